@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/ColumnType.h"
+#include "models/core/ObjectName.h"
+#include "models/core/Result.h"
+
+#include <optional>
+
+/// A table or view as a list shows it.
+struct ObjectSummary {
+    ObjectName name;
+    bool isView = false;
+};
+
+/// A table or view as a scan needs it.
+struct ObjectDescription {
+    ObjectName name;
+    std::vector<Column> columns;
+    /// The server's estimate; -1 when it has none.
+    std::int64_t estimatedRows = -1;
+};
+
+/// What a connection contains. Thread: its connection's.
+class Catalogue
+{
+public:
+    virtual ~Catalogue() = default;
+    /// Names that ObjectName::schema may take, without the engine's own, and the one an unqualified name means.
+    [[nodiscard]] virtual Result<std::vector<std::string>> schemas() = 0;
+    [[nodiscard]] virtual Result<std::string> defaultSchema() = 0;
+    [[nodiscard]] virtual Result<std::vector<ObjectSummary>> objects(const std::string &schema) = 0;
+    /// Nothing when there is no such table or view. Names match exactly as the engine compares them.
+    [[nodiscard]] virtual Result<std::optional<ObjectDescription>> describe(const ObjectName &object) = 0;
+};

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/drivers/Connector.h"
+#include "models/connection/ConnectionProfile.h"
+
+/// Which types of database this version can open.
+namespace DriverRegistry {
+
+[[nodiscard]] bool supports(DatabaseType type);
+/// A Connector for a validated profile; Unsupported, by name, for types without a driver.
+[[nodiscard]] Result<std::shared_ptr<Connector>> connectorFor(const ConnectionProfile &profile);
+
+} // namespace DriverRegistry

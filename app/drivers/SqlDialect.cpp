@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/drivers/SqlDialect.h"
+
+#include <QCoreApplication>
+#include <QStringDecoder>
+
+namespace {
+
+const char *operatorText(Predicate::Op op)
+{
+    switch (op) {
+    case Predicate::Op::Equal:
+        return "=";
+    case Predicate::Op::NotEqual:
+        return "<>";
+    case Predicate::Op::Less:
+        return "<";
+    case Predicate::Op::LessOrEqual:
+        return "<=";
+    case Predicate::Op::Greater:
+        return ">";
+    case Predicate::Op::GreaterOrEqual:
+        return ">=";
+    case Predicate::Op::IsNull:
+        return "IS NULL";
+    case Predicate::Op::IsNotNull:
+        return "IS NOT NULL";
+    }
+    return "=";
+}
+
+bool isUtf8(std::string_view text)
+{
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+    [[maybe_unused]] const QString decoded =
+        decoder.decode(QByteArrayView(text.data(), static_cast<qsizetype>(text.size())));
+    return !decoder.hasError();
+}
+
+Error badName(const QString &message)
+{
+    return {ErrorCode::Invalid, message};
+}
+
+} // namespace
+
+Result<std::string> SqlDialect::quoteIdentifier(std::string_view name) const
+{
+    if (name.empty())
+        return badName(QCoreApplication::translate("SqlDialect", "An identifier cannot be empty."));
+    if (name.find('\0') != std::string_view::npos || !isUtf8(name))
+        return badName(QCoreApplication::translate("SqlDialect",
+                                                   "An identifier cannot hold NUL or bytes that are not UTF-8."));
+    const char quote = identifierQuote();
+    std::string out(1, quote);
+    for (char c : name) {
+        out += c;
+        if (c == quote)
+            out += c;
+    }
+    out += quote;
+    return out;
+}
+
+Result<std::string> SqlDialect::quoteObject(const ObjectName &object) const
+{
+    auto name = quoteIdentifier(object.name);
+    if (!name || object.schema.empty())
+        return name;
+    auto schema = quoteIdentifier(object.schema);
+    if (!schema)
+        return schema;
+    return *schema + '.' + *name;
+}
+
+Result<QueryRequest> SqlDialect::renderScan(const ScanRequest &scan) const
+{
+    auto object = quoteObject(scan.object);
+    if (!object)
+        return object.error();
+
+    QueryRequest request;
+    request.origin = scan.origin;
+    request.deadline = scan.deadline;
+    request.leavesNoState = true;
+
+    std::string sql = "SELECT ";
+    if (scan.columns.empty())
+        sql += "count(*) AS count";
+    for (std::size_t i = 0; i < scan.columns.size(); ++i) {
+        auto column = quoteIdentifier(scan.columns[i]);
+        if (!column)
+            return column.error();
+        sql += (i == 0 ? "" : ", ") + *column;
+    }
+    sql += " FROM " + *object;
+
+    const char *conjunction = " WHERE ";
+    for (const Predicate &predicate : scan.predicates) {
+        auto column = quoteIdentifier(predicate.column);
+        if (!column)
+            return column.error();
+        const std::string op = operatorText(predicate.op);
+        sql += conjunction;
+        conjunction = " AND ";
+        if (predicate.op == Predicate::Op::IsNull || predicate.op == Predicate::Op::IsNotNull) {
+            sql += *column + ' ' + op;
+            continue;
+        }
+        request.params.push_back(predicate.value);
+        const std::string parameter = '$' + std::to_string(request.params.size());
+        sql += predicate.textual ? textComparison(*column, op, parameter) : *column + ' ' + op + ' ' + parameter;
+    }
+    for (std::size_t i = 0; i < scan.order.size(); ++i) {
+        auto column = quoteIdentifier(scan.order[i].column);
+        if (!column)
+            return column.error();
+        sql += (i == 0 ? " ORDER BY " : ", ") + *column + (scan.order[i].descending ? " DESC" : "");
+    }
+    if (scan.limit)
+        sql += " LIMIT " + std::to_string(*scan.limit);
+    request.text = QString::fromStdString(sql);
+    return request;
+}

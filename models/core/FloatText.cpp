@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/core/FloatText.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+
+namespace FloatText {
+namespace {
+
+/// A finite number as significant digits and the decimal exponent of the first one.
+struct Digits {
+    bool negative = false;
+    std::string digits;
+    int exponent = 0;
+};
+
+/// Splits "-d.ddde[+-]xx", the form of to_chars and printf with an exponent.
+Digits split(std::string_view text)
+{
+    Digits result;
+    if (!text.empty() && text.front() == '-') {
+        result.negative = true;
+        text.remove_prefix(1);
+    }
+    const std::size_t e = text.find('e');
+    for (char c : text.substr(0, e)) {
+        if (c != '.')
+            result.digits += c;
+    }
+    std::string_view exponent = text.substr(e + 1);
+    if (!exponent.empty() && exponent.front() == '+')
+        exponent.remove_prefix(1);
+    std::from_chars(exponent.data(), exponent.data() + exponent.size(), result.exponent);
+    while (result.digits.size() > 1 && result.digits.back() == '0')
+        result.digits.pop_back();
+    return result;
+}
+
+template <typename T>
+Digits shortest(T value)
+{
+    std::array<char, 64> buffer{};
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific);
+    return split({buffer.data(), static_cast<std::size_t>(end.ptr - buffer.data())});
+}
+
+Digits rounded(double value, int significant)
+{
+    std::array<char, 64> buffer{};
+    const int length = std::snprintf(buffer.data(), buffer.size(), "%.*e", significant - 1, value);
+    return split({buffer.data(), static_cast<std::size_t>(length)});
+}
+
+void appendFixed(std::string &out, const Digits &d)
+{
+    if (d.negative)
+        out += '-';
+    const int count = static_cast<int>(d.digits.size());
+    if (d.exponent < 0) {
+        out += "0.";
+        out.append(static_cast<std::size_t>(-d.exponent - 1), '0');
+        out += d.digits;
+    } else if (d.exponent + 1 >= count) {
+        out += d.digits;
+        out.append(static_cast<std::size_t>(d.exponent + 1 - count), '0');
+    } else {
+        out.append(d.digits, 0, static_cast<std::size_t>(d.exponent + 1));
+        out += '.';
+        out.append(d.digits, static_cast<std::size_t>(d.exponent + 1));
+    }
+}
+
+/// `padded`: "e+05" with sign and two digits, as C does; otherwise "e5".
+void appendExponent(std::string &out, const Digits &d, bool padded)
+{
+    if (d.negative)
+        out += '-';
+    out += d.digits.front();
+    if (d.digits.size() > 1) {
+        out += '.';
+        out.append(d.digits, 1);
+    }
+    out += 'e';
+    if (d.exponent < 0)
+        out += '-';
+    else if (padded)
+        out += '+';
+    const int magnitude = std::abs(d.exponent);
+    if (padded && magnitude < 10)
+        out += '0';
+    out += std::to_string(magnitude);
+}
+
+bool appendSpecial(std::string &out, double value, const char *infinity)
+{
+    if (std::isnan(value)) {
+        out += "NaN";
+        return true;
+    }
+    if (std::isinf(value)) {
+        if (value < 0)
+            out += '-';
+        out += infinity;
+        return true;
+    }
+    return false;
+}
+
+template <typename T>
+void postgres(std::string &out, T value, int largest)
+{
+    if (appendSpecial(out, static_cast<double>(value), "Infinity"))
+        return;
+    const Digits d = shortest(value);
+    if (value != 0 && (d.exponent < -4 || d.exponent >= largest))
+        appendExponent(out, d, true);
+    else
+        appendFixed(out, d);
+}
+
+void mariaDb(std::string &out, double value, const Digits &d, int decimals)
+{
+    if (decimals >= 0) {
+        std::array<char, 400> buffer{};
+        const int length = std::snprintf(buffer.data(), buffer.size(), "%.*f", decimals, value);
+        out.append(buffer.data(), static_cast<std::size_t>(length));
+    } else if (value != 0 && (d.exponent < -15 || d.exponent >= 15)) {
+        appendExponent(out, d, false);
+    } else {
+        appendFixed(out, d);
+    }
+}
+
+} // namespace
+
+void appendPostgres(std::string &out, double value)
+{
+    postgres(out, value, 15);
+}
+
+void appendPostgres(std::string &out, float value)
+{
+    postgres(out, value, 6);
+}
+
+void appendMariaDb(std::string &out, double value, int decimals)
+{
+    if (!appendSpecial(out, value, "inf"))
+        mariaDb(out, value, shortest(value), decimals);
+}
+
+void appendMariaDb(std::string &out, float value, int decimals)
+{
+    const auto wide = static_cast<double>(value);
+    if (!appendSpecial(out, wide, "inf"))
+        mariaDb(out, wide, rounded(wide, 6), decimals);
+}
+
+void appendSqlite(std::string &out, double value)
+{
+    if (appendSpecial(out, value, "Inf"))
+        return;
+    const Digits d = rounded(value, 15);
+    if (value != 0 && (d.exponent < -4 || d.exponent >= 15)) {
+        Digits pointed = d;
+        if (pointed.digits.size() == 1)
+            pointed.digits += '0';
+        appendExponent(out, pointed, true);
+        return;
+    }
+    appendFixed(out, d);
+    if (static_cast<int>(d.digits.size()) <= d.exponent + 1)
+        out += ".0";
+}
+
+void appendShortest(std::string &out, double value)
+{
+    std::array<char, 64> buffer{};
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    out.append(buffer.data(), end.ptr);
+}
+
+void appendShortest(std::string &out, float value)
+{
+    std::array<char, 64> buffer{};
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    out.append(buffer.data(), end.ptr);
+}
+
+} // namespace FloatText

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/Origin.h"
+
+#include <QString>
+
+#include <chrono>
+#include <cstdint>
+
+/// What a pool looks like at one moment, and what it did since it began.
+struct PoolStats {
+    QString connectionId;
+    QString connectionName;
+    int maxConnections = 0;
+    int total = 0;    ///< Open, including those being opened or cleaned.
+    int active = 0;   ///< Leased, or being cleaned after a lease.
+    int idle = 0;
+    int opening = 0;
+    int waiting = 0;  ///< Callers in the queue.
+    std::chrono::milliseconds longestWait{0}; ///< Of those in the queue now.
+    /// Time from acquire to lease of the last 1,024 that succeeded.
+    std::chrono::microseconds acquireP50{0};
+    std::chrono::microseconds acquireP95{0};
+    std::chrono::microseconds acquireP99{0};
+    std::uint64_t created = 0;
+    std::uint64_t closed = 0;
+    std::uint64_t acquired = 0;
+    std::uint64_t timeouts = 0;
+    std::uint64_t openFailures = 0;
+    QString lastError; ///< Of the last failed open; empty when none failed.
+};
+
+/// Who holds a connection, since when, and what runs on it.
+struct LeaseInfo {
+    QString connectionId;
+    /// Number of the connection within its pool, also the tail of its named QSqlDatabase.
+    std::uint64_t slot = 0;
+    /// The conversation's id when the lease is kept as a session, else empty.
+    QString sessionId;
+    Origin origin;
+    std::chrono::milliseconds age{0};
+    /// First words of the running statement, literals masked; empty between statements.
+    QString statement;
+};

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/Deadline.h"
+#include "models/core/ObjectName.h"
+#include "models/core/Origin.h"
+#include "models/core/Value.h"
+
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+/// One statement for one connection, in the connection's own language.
+struct QueryRequest {
+    enum class Language { Sql, MongoDb, Redis };
+
+    Language language = Language::Sql;
+    QString text;
+    /// Bound to $1..$n, on every engine.
+    std::vector<Value> params = {};
+    Origin origin = {};
+    /// When it passes, the server is told to stop and the statement ends with ErrorCode::Timeout.
+    Deadline deadline = {};
+    /// Penstock's own statement that leaves nothing behind in the session (settings, temporary tables,
+    /// locks); everything a person wrote may, and makes the pool clean the session when it comes back.
+    bool leavesNoState = false;
+};
+
+/// A comparison that a source can make for us: column op value, or column IS [NOT] NULL.
+struct Predicate {
+    enum class Op { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, IsNull, IsNotNull };
+    std::string column;
+    Op op = Op::Equal;
+    Value value = {};
+    /// The values are text: compare byte by byte, as the federated engine does, whatever the collation.
+    bool textual = false;
+};
+
+/// A read of one table or view, as a value: an SQL driver renders it with its dialect, others in their own
+/// way. Predicates are joined by AND; values are always bound.
+struct ScanRequest {
+    struct Order {
+        std::string column;
+        bool descending = false;
+    };
+
+    ObjectName object;
+    /// Empty: only the number of rows matters; one row with one Int64 column "count" comes.
+    std::vector<std::string> columns;
+    std::vector<Predicate> predicates = {};
+    std::vector<Order> order = {};
+    std::optional<std::int64_t> limit = {};
+    Origin origin = {};
+    Deadline deadline = {};
+};
+
+/// How a statement ended well.
+struct StatementSummary {
+    /// Rows that came as a result.
+    std::int64_t rows = 0;
+    /// Rows inserted, updated or deleted; -1 when the server does not say.
+    std::int64_t affected = -1;
+    /// The server's word for it: "SELECT 5", "CREATE TABLE"; may be empty.
+    QString tag = {};
+    /// Warnings and notices of the server, in its words.
+    std::vector<QString> notices = {};
+};
