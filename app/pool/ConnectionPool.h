@@ -113,10 +113,11 @@ private:
     void post(const EntryPtr &entry, std::uint32_t generation, std::function<void(Connection &)> job);
     std::shared_ptr<RowStream> start(const EntryPtr &entry, std::uint32_t generation, Work work,
                                      std::shared_ptr<RowSink> sink, std::shared_ptr<RowStream> stream,
-                                     std::shared_ptr<Lease> kept);
+                                     std::shared_ptr<Lease> kept,
+                                     std::function<void(TransactionState)> ended = {});
+    void nameSession(const EntryPtr &entry, std::uint32_t generation, const QString &sessionId);
     void statementEnded(const EntryPtr &entry, std::uint32_t generation, bool usable);
-    [[nodiscard]] Deadline statementDeadline(const Work &work) const;
-    void watchDeadline(const std::shared_ptr<RowStream> &stream, Deadline deadline);
+    Housekeeper::TimerId watchDeadline(const std::shared_ptr<RowStream> &stream, Deadline deadline);
 
     const QString m_connectionId;
     const QString m_connectionName;

@@ -16,6 +16,7 @@ ConnectionThread::ConnectionThread(Housekeeper &housekeeper, SessionHooks hooks,
 void ConnectionThread::start(std::shared_ptr<Connector> connector, const Origin &origin, Deadline deadline,
                              std::function<void(Result<std::shared_ptr<Canceller>>)> done)
 {
+    m_housekeeper.expect();
     const std::lock_guard lock(m_mutex); // the thread may end before it is stored here
     m_thread = std::thread([self = shared_from_this(), connector = std::move(connector), origin, deadline,
                             done = std::move(done)]() mutable {

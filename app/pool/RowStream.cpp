@@ -8,6 +8,14 @@
 
 #include <utility>
 
+namespace {
+
+struct RowStreamText {
+    Q_DECLARE_TR_FUNCTIONS(RowStream)
+};
+
+} // namespace
+
 RowStream::RowStream(CancelRoad &road) : m_road(road) { }
 
 void RowStream::grant(int batches)
@@ -19,7 +27,7 @@ void RowStream::grant(int batches)
 
 void RowStream::cancel()
 {
-    cancel(Error{ErrorCode::Cancelled, QCoreApplication::translate("RowStream", "The statement was stopped.")});
+    cancel(Error{ErrorCode::Cancelled, RowStreamText::tr("The statement was stopped.")});
 }
 
 void RowStream::cancel(Error reason)
@@ -52,7 +60,7 @@ void RowStream::abandon()
         const std::lock_guard lock(m_mutex);
         if (!m_stop)
             m_stop = Error{ErrorCode::ConnectionLost,
-                           QCoreApplication::translate("RowStream", "The connection was dropped.")};
+                           RowStreamText::tr("The connection was dropped.")};
         canceller = m_canceller;
         m_changed.notify_all();
     }
