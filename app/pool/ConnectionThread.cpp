@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/pool/ConnectionThread.h"
+
+#include "app/drivers/Canceller.h"
+#include "app/drivers/Connection.h"
+#include "app/drivers/Connector.h"
+#include "app/pool/Housekeeper.h"
+
+#include <utility>
+
+ConnectionThread::ConnectionThread(Housekeeper &housekeeper, SessionHooks hooks, QString name)
+    : m_housekeeper(housekeeper), m_hooks(std::move(hooks)), m_name(std::move(name))
+{
+}
+
+void ConnectionThread::start(std::shared_ptr<Connector> connector, const Origin &origin, Deadline deadline,
+                             std::function<void(Result<std::shared_ptr<Canceller>>)> done)
+{
+    const std::lock_guard lock(m_mutex); // the thread may end before it is stored here
+    m_thread = std::thread([self = shared_from_this(), connector = std::move(connector), origin, deadline,
+                            done = std::move(done)]() mutable {
+        self->run(connector, origin, deadline, done);
+        done = {};
+        Housekeeper &housekeeper = self->m_housekeeper;
+        std::thread own;
+        {
+            const std::lock_guard guard(self->m_mutex);
+            own = std::move(self->m_thread);
+        }
+        self.reset();
+        housekeeper.reap(std::move(own));
+    });
+}
+
+void ConnectionThread::run(const std::shared_ptr<Connector> &connector, const Origin &origin, Deadline deadline,
+                           const std::function<void(Result<std::shared_ptr<Canceller>>)> &done)
+{
+    auto opened = connector->open(origin, deadline);
+    if (!opened) {
+        done(opened.error());
+        return;
+    }
+    std::unique_ptr<Connection> connection = std::move(*opened);
+    if (m_hooks.opened)
+        m_hooks.opened(*connection, m_name);
+    done(connection->canceller());
+    runJobs(*connection);
+    if (m_hooks.closing)
+        m_hooks.closing(m_name);
+    connection.reset();
+    if (const auto closed = std::exchange(m_closed, {}))
+        closed();
+}
+
+void ConnectionThread::runJobs(Connection &connection)
+{
+    std::unique_lock lock(m_mutex);
+    while (true) {
+        m_changed.wait(lock, [&] { return !m_jobs.empty() || m_stop; });
+        if (m_jobs.empty())
+            return;
+        {
+            const Job job = std::move(m_jobs.front());
+            m_jobs.pop_front();
+            lock.unlock();
+            job(connection);
+        } // what the job held dies before the next one, and outside the lock
+        lock.lock();
+    }
+}
+
+void ConnectionThread::post(Job job)
+{
+    const std::lock_guard lock(m_mutex);
+    m_jobs.push_back(std::move(job));
+    m_changed.notify_all();
+}
+
+void ConnectionThread::stop(std::function<void()> closed)
+{
+    const std::lock_guard lock(m_mutex);
+    m_closed = std::move(closed);
+    m_stop = true;
+    m_changed.notify_all();
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/Deadline.h"
+#include "models/core/Origin.h"
+#include "models/core/Result.h"
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+class Canceller;
+class Connection;
+class Connector;
+class Housekeeper;
+
+/// What is told to others about each session, on its own thread: how it becomes a named QSqlDatabase, and a
+/// line in the log. Either may be empty.
+struct SessionHooks {
+    std::function<void(Connection &connection, const QString &name)> opened;
+    std::function<void(const QString &name)> closing;
+};
+
+/// The thread of one connection: it opens it, runs jobs on it one after another, closes it and ends. Nothing
+/// else ever touches the connection. Thread: any.
+class ConnectionThread final : public std::enable_shared_from_this<ConnectionThread>
+{
+public:
+    using Job = std::function<void(Connection &connection)>;
+
+    ConnectionThread(Housekeeper &housekeeper, SessionHooks hooks, QString name);
+
+    /// Starts the thread; `done` is called on it. After a failure the thread ends by itself.
+    void start(std::shared_ptr<Connector> connector, const Origin &origin, Deadline deadline,
+               std::function<void(Result<std::shared_ptr<Canceller>>)> done);
+    /// Runs after the jobs before it. Only between a successful start and stop().
+    void post(Job job);
+    /// Closes the connection after the jobs posted so far, then ends. `closed` is called on the thread.
+    void stop(std::function<void()> closed = {});
+    [[nodiscard]] const QString &name() const { return m_name; }
+
+private:
+    void run(const std::shared_ptr<Connector> &connector, const Origin &origin, Deadline deadline,
+             const std::function<void(Result<std::shared_ptr<Canceller>>)> &done);
+    void runJobs(Connection &connection);
+
+    Housekeeper &m_housekeeper;
+    const SessionHooks m_hooks;
+    const QString m_name;
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::deque<Job> m_jobs;
+    std::function<void()> m_closed;
+    bool m_stop = false;
+    std::thread m_thread;
+};

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/pool/CancelRoad.h"
+#include "app/pool/ConnectionPool.h"
+#include "app/pool/SessionTable.h"
+#include "models/connection/ConnectionProfile.h"
+
+#include <map>
+
+/// Every pool of the program, by connection id, and the sessions kept on them. Thread: any.
+class PoolManager final
+{
+public:
+    /// Makes the Connector of a profile: DriverRegistry's, or a test's.
+    using ConnectorFactory = std::function<Result<std::shared_ptr<Connector>>(const ConnectionProfile &)>;
+
+    PoolManager(const Clock &clock, ConnectorFactory factory, SessionHooks hooks = {});
+    /// shutdown() with 5 s, if that was not done.
+    ~PoolManager();
+    PoolManager(const PoolManager &) = delete;
+    PoolManager &operator=(const PoolManager &) = delete;
+
+    /// The pool of a validated profile, made when missing. Unsupported for types without a driver.
+    [[nodiscard]] Result<std::shared_ptr<ConnectionPool>> poolFor(const ConnectionProfile &profile);
+    /// Null when nothing has asked for it yet.
+    [[nodiscard]] std::shared_ptr<ConnectionPool> find(const QString &connectionId) const;
+    /// Drains and forgets: the next poolFor() starts afresh.
+    void drain(const QString &connectionId);
+
+    // The specification's names.
+    void acquireConnection(const ConnectionProfile &profile, const Origin &origin, Deadline deadline,
+                           ConnectionPool::AcquireCallback callback);
+    [[nodiscard]] Result<void> releaseConnection(const QString &sessionId);
+    [[nodiscard]] Result<void> setPoolSize(const QString &connectionId, int size);
+    [[nodiscard]] Result<void> setIdleTimeout(const QString &connectionId, std::chrono::milliseconds timeout);
+    [[nodiscard]] Result<PoolStats> getPoolStats(const QString &connectionId) const;
+    [[nodiscard]] std::vector<LeaseInfo> getActiveConnections() const;
+
+    [[nodiscard]] std::vector<PoolStats> allStats() const;
+    [[nodiscard]] SessionTable &sessions() { return m_sessions; }
+    [[nodiscard]] Housekeeper &housekeeper() { return m_housekeeper; }
+
+    /// In order: nothing new, idle ones close, sessions end, what runs is cancelled, what does not stop by the
+    /// deadline is dropped; returns when every connection's thread has ended.
+    void shutdown(std::chrono::milliseconds grace);
+
+private:
+    [[nodiscard]] std::vector<std::shared_ptr<ConnectionPool>> all() const;
+
+    Housekeeper m_housekeeper;
+    CancelRoad m_road;
+    const ConnectorFactory m_factory;
+    const SessionHooks m_hooks;
+    SessionTable m_sessions;
+    mutable std::mutex m_mutex;
+    std::map<QString, std::shared_ptr<ConnectionPool>> m_pools;
+    std::vector<std::shared_ptr<ConnectionPool>> m_drained; ///< Not empty yet.
+    bool m_shutDown = false;
+};

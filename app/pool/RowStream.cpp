@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/pool/RowStream.h"
+
+#include "app/drivers/Canceller.h"
+#include "app/pool/CancelRoad.h"
+
+#include <QCoreApplication>
+
+#include <utility>
+
+RowStream::RowStream(CancelRoad &road) : m_road(road) { }
+
+void RowStream::grant(int batches)
+{
+    const std::lock_guard lock(m_mutex);
+    m_credit += batches;
+    m_changed.notify_all();
+}
+
+void RowStream::cancel()
+{
+    cancel(Error{ErrorCode::Cancelled, QCoreApplication::translate("RowStream", "The statement was stopped.")});
+}
+
+void RowStream::cancel(Error reason)
+{
+    std::shared_ptr<Canceller> canceller;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_stop)
+            m_stop = std::move(reason);
+        canceller = m_canceller;
+        if (canceller) {
+            ++m_cancelsOnTheWay;
+            m_cancelled = true;
+        }
+        m_changed.notify_all();
+    }
+    if (!canceller)
+        return;
+    m_road.send(std::move(canceller), cancelDeadline, [self = shared_from_this()] {
+        const std::lock_guard lock(self->m_mutex);
+        --self->m_cancelsOnTheWay;
+        self->m_changed.notify_all();
+    });
+}
+
+void RowStream::abandon()
+{
+    std::shared_ptr<Canceller> canceller;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_stop)
+            m_stop = Error{ErrorCode::ConnectionLost,
+                           QCoreApplication::translate("RowStream", "The connection was dropped.")};
+        canceller = m_canceller;
+        m_changed.notify_all();
+    }
+    if (canceller)
+        canceller->abandon();
+}
+
+bool RowStream::isStopRequested() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_stop.has_value();
+}
+
+bool RowStream::attach(std::shared_ptr<Canceller> canceller)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_stop)
+        return false;
+    m_canceller = std::move(canceller);
+    return true;
+}
+
+bool RowStream::waitForCredit()
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [&] { return m_credit > 0 || m_stop; });
+    if (m_stop)
+        return false;
+    --m_credit;
+    return true;
+}
+
+bool RowStream::detach()
+{
+    std::unique_lock lock(m_mutex);
+    m_canceller.reset();
+    m_changed.wait(lock, [&] { return m_cancelsOnTheWay == 0; });
+    return std::exchange(m_cancelled, false);
+}
+
+std::optional<Error> RowStream::stopReason() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_stop;
+}
