@@ -7,7 +7,8 @@
 
 namespace {
 
-struct DriverRegistryText {
+struct DriverRegistryText
+{
     Q_DECLARE_TR_FUNCTIONS(DriverRegistry)
 };
 

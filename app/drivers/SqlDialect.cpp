@@ -6,7 +6,8 @@
 
 namespace {
 
-struct SqlDialectText {
+struct SqlDialectText
+{
     Q_DECLARE_TR_FUNCTIONS(SqlDialect)
 };
 
@@ -112,7 +113,8 @@ Result<QueryRequest> SqlDialect::renderScan(const ScanRequest &scan) const
         }
         request.params.push_back(predicate.value);
         const std::string parameter = '$' + std::to_string(request.params.size());
-        sql += predicate.textual ? textComparison(*column, op, parameter) : *column + ' ' + op + ' ' + parameter;
+        sql +=
+            predicate.textual ? textComparison(*column, op, parameter) : *column + ' ' + op + ' ' + parameter;
     }
     for (std::size_t i = 0; i < scan.order.size(); ++i) {
         auto column = quoteIdentifier(scan.order[i].column);

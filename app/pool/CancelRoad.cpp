@@ -8,7 +8,9 @@
 #include <thread>
 #include <utility>
 
-CancelRoad::CancelRoad(Housekeeper &housekeeper) : m_housekeeper(housekeeper) { }
+CancelRoad::CancelRoad(Housekeeper &housekeeper)
+    : m_housekeeper(housekeeper)
+{}
 
 void CancelRoad::send(std::shared_ptr<Canceller> canceller, std::chrono::milliseconds deadline,
                       std::function<void()> arrived)

@@ -5,21 +5,17 @@
 #include "app/drivers/Connection.h"
 #include "app/drivers/Connector.h"
 #include "app/pool/CancelRoad.h"
+#include "app/pool/PoolErrors.h"
 #include "app/pool/RowSink.h"
 #include "app/pool/RowStream.h"
 #include "app/pool/StatementRun.h"
 
-#include <QCoreApplication>
 #include <QRandomGenerator>
 
 #include <algorithm>
 #include <utility>
 
 namespace {
-
-struct ConnectionPoolText {
-    Q_DECLARE_TR_FUNCTIONS(ConnectionPool)
-};
 
 using std::chrono::milliseconds;
 
@@ -44,7 +40,9 @@ milliseconds jittered(milliseconds span, double from, double to)
 class ConnectionPool::Guard final
 {
 public:
-    explicit Guard(const ConnectionPool &pool) : m_lock(pool.m_mutex) { }
+    explicit Guard(const ConnectionPool &pool)
+        : m_lock(pool.m_mutex)
+    {}
     ~Guard()
     {
         m_lock.unlock();
@@ -61,17 +59,16 @@ private:
 };
 
 ConnectionPool::ConnectionPool(QString connectionId, QString connectionName, const PoolLimits &limits,
-                               std::shared_ptr<Connector> connector, Housekeeper &housekeeper, CancelRoad &road,
-                               SessionHooks hooks)
-    : m_connectionId(std::move(connectionId)),
-      m_connectionName(std::move(connectionName)),
-      m_connector(std::move(connector)),
-      m_housekeeper(housekeeper),
-      m_road(road),
-      m_hooks(std::move(hooks)),
-      m_limits(limits)
-{
-}
+                               std::shared_ptr<Connector> connector, Housekeeper &housekeeper,
+                               CancelRoad &road, SessionHooks hooks)
+    : m_connectionId(std::move(connectionId))
+    , m_connectionName(std::move(connectionName))
+    , m_connector(std::move(connector))
+    , m_housekeeper(housekeeper)
+    , m_road(road)
+    , m_hooks(std::move(hooks))
+    , m_limits(limits)
+{}
 
 ConnectionPool::~ConnectionPool() = default;
 
@@ -81,7 +78,8 @@ void ConnectionPool::acquire(const Origin &origin, Deadline deadline, AcquireCal
 {
     Guard guard(*this);
     if (m_draining) {
-        guard.actions.push_back([callback = std::move(callback), error = closedError()] { callback(error); });
+        guard.actions.push_back([callback = std::move(callback),
+                                 error = PoolErrors::closed(m_connectionName)] { callback(error); });
         return;
     }
     const auto now = m_housekeeper.clock().now();
@@ -107,7 +105,8 @@ void ConnectionPool::warm(const Origin &origin, WarmCallback callback)
 {
     Guard guard(*this);
     if (m_draining) {
-        guard.actions.push_back([callback = std::move(callback), error = closedError()] { callback(error); });
+        guard.actions.push_back([callback = std::move(callback),
+                                 error = PoolErrors::closed(m_connectionName)] { callback(error); });
         return;
     }
     if (static_cast<int>(m_entries.size()) > count(State::Opening)) {
@@ -141,7 +140,8 @@ bool ConnectionPool::mayOpen(Actions &)
 {
     const int opening = count(State::Opening);
     const int live = static_cast<int>(m_entries.size()) - opening;
-    if (static_cast<int>(m_entries.size()) >= m_limits.maxConnections || opening >= (live == 0 ? 1 : mostOpening))
+    if (static_cast<int>(m_entries.size()) >= m_limits.maxConnections
+        || opening >= (live == 0 ? 1 : mostOpening))
         return false;
     const auto now = m_housekeeper.clock().now();
     if (now >= m_retryAt)
@@ -153,7 +153,8 @@ bool ConnectionPool::mayOpen(Actions &)
                 Guard guard(*self);
                 self->m_retryScheduled = false;
                 self->dispatch(guard.actions);
-                if (!self->m_warming.empty() && self->count(State::Opening) == 0 && self->mayOpen(guard.actions))
+                if (!self->m_warming.empty() && self->count(State::Opening) == 0
+                    && self->mayOpen(guard.actions))
                     self->openOne({}, guard.actions);
             }
         });
@@ -255,7 +256,8 @@ void ConnectionPool::checked(const EntryPtr &entry, const std::shared_ptr<Waiter
     const std::uint32_t epoch = entry->epoch;
     close(entry, guard.actions);
     if (m_draining) {
-        guard.actions.push_back([waiter, error = closedError()] { waiter->callback(error); });
+        guard.actions.push_back(
+            [waiter, error = PoolErrors::closed(m_connectionName)] { waiter->callback(error); });
         return;
     }
     closeIdleOfEpoch(epoch, guard.actions);
@@ -277,9 +279,8 @@ void ConnectionPool::expire(std::uint64_t waiterId)
     if (found == m_waiters.end())
         return;
     ++m_counters.timeouts;
-    guard.actions.push_back([callback = std::move(found->callback), error = timeoutError(*found)] {
-        callback(error);
-    });
+    guard.actions.push_back(
+        [callback = std::move(found->callback), error = timeoutError(*found)] { callback(error); });
     m_waiters.erase(found);
 }
 
@@ -347,9 +348,8 @@ void ConnectionPool::close(const EntryPtr &entry, Actions &actions)
     std::erase(m_entries, entry);
     std::erase(m_idle, entry);
     ++m_closing;
-    actions.push_back([self = shared_from_this(), entry] {
-        entry->thread->stop([self] { self->entryClosed(); });
-    });
+    actions.push_back(
+        [self = shared_from_this(), entry] { entry->thread->stop([self] { self->entryClosed(); }); });
 }
 
 void ConnectionPool::entryClosed()
@@ -442,7 +442,8 @@ std::shared_ptr<RowStream> ConnectionPool::run(Work work, std::shared_ptr<RowSin
 }
 
 std::shared_ptr<RowStream> ConnectionPool::start(const EntryPtr &entry, std::uint32_t generation, Work work,
-                                                 std::shared_ptr<RowSink> sink, std::shared_ptr<RowStream> stream,
+                                                 std::shared_ptr<RowSink> sink,
+                                                 std::shared_ptr<RowStream> stream,
                                                  std::shared_ptr<Lease> kept,
                                                  std::function<void(TransactionState)> ended)
 {
@@ -474,23 +475,21 @@ std::shared_ptr<RowStream> ConnectionPool::start(const EntryPtr &entry, std::uin
     return stream;
 }
 
-Housekeeper::TimerId ConnectionPool::watchDeadline(const std::shared_ptr<RowStream> &stream, Deadline deadline)
+Housekeeper::TimerId ConnectionPool::watchDeadline(const std::shared_ptr<RowStream> &stream,
+                                                   Deadline deadline)
 {
-    const Error reason{ErrorCode::Timeout,
-                       ConnectionPoolText::tr("%1: the statement took longer than allowed and was stopped.")
-                           .arg(m_connectionName),
-                       ConnectionPoolText::tr("Allow more time, or ask for less.")};
-    return m_housekeeper.at(deadline.at(), [weak = std::weak_ptr(stream), reason, &housekeeper = m_housekeeper] {
-        const auto running = weak.lock();
-        if (!running)
-            return;
-        running->cancel(reason);
-        // Nobody watches a deadline: when the server does not answer either, the connection goes.
-        housekeeper.at(housekeeper.clock().now() + RowStream::cancelDeadline, [weak] {
-            if (const auto stuck = weak.lock())
-                stuck->abandon();
+    return m_housekeeper.at(
+        deadline.at(), [weak = std::weak_ptr(stream), name = m_connectionName, &housekeeper = m_housekeeper] {
+            const auto running = weak.lock();
+            if (!running)
+                return;
+            running->cancel(PoolErrors::statementTimeout(name));
+            // Nobody watches a deadline: when the server does not answer either, the connection goes.
+            housekeeper.at(housekeeper.clock().now() + RowStream::cancelDeadline, [weak] {
+                if (const auto stuck = weak.lock())
+                    stuck->abandon();
+            });
         });
-    });
 }
 
 void ConnectionPool::statementEnded(const EntryPtr &entry, std::uint32_t generation, bool usable)
@@ -506,13 +505,15 @@ void ConnectionPool::statementEnded(const EntryPtr &entry, std::uint32_t generat
     }
 }
 
-void ConnectionPool::post(const EntryPtr &entry, std::uint32_t generation, std::function<void(Connection &)> job)
+void ConnectionPool::post(const EntryPtr &entry, std::uint32_t generation,
+                          std::function<void(Connection &)> job)
 {
-    entry->thread->post([self = shared_from_this(), entry, generation, job = std::move(job)](Connection &connection) {
-        job(connection);
-        if (!connection.isUsable())
-            self->statementEnded(entry, generation, false);
-    });
+    entry->thread->post(
+        [self = shared_from_this(), entry, generation, job = std::move(job)](Connection &connection) {
+            job(connection);
+            if (!connection.isUsable())
+                self->statementEnded(entry, generation, false);
+        });
 }
 
 // -- Looking and steering ---------------------------------------------------------------------------------
@@ -526,6 +527,11 @@ int ConnectionPool::count(State state) const
 PoolStats ConnectionPool::stats() const
 {
     const std::lock_guard lock(m_mutex);
+    return statsNow();
+}
+
+PoolStats ConnectionPool::statsNow() const
+{
     PoolStats stats = m_counters;
     stats.connectionId = m_connectionId;
     stats.connectionName = m_connectionName;
@@ -567,40 +573,13 @@ std::vector<LeaseInfo> ConnectionPool::leases() const
 
 Error ConnectionPool::timeoutError(const Waiter &waiter) const
 {
-    const auto now = m_housekeeper.clock().now();
-    const auto waited = std::chrono::duration_cast<milliseconds>(now - waiter.since).count();
-    Error error{ErrorCode::PoolTimeout,
-                ConnectionPoolText::tr("%1: no connection became free within %2 ms (total %3 of %4, active %5, idle %6, "
-                                            "waiting %7).")
-                    .arg(m_connectionName)
-                    .arg(waited)
-                    .arg(m_entries.size())
-                    .arg(m_limits.maxConnections)
-                    .arg(static_cast<int>(m_entries.size() - m_idle.size()) - count(State::Opening))
-                    .arg(m_idle.size())
-                    .arg(m_waiters.size()),
-                ConnectionPoolText::tr("End what holds the connections, wait longer, or raise the connection's maximum.")};
-    QStringList holders;
+    std::vector<LeaseInfo> holders;
     for (const EntryPtr &entry : m_entries) {
-        if (entry->state == State::Leased && holders.size() < 3) {
-            const LeaseInfo info = infoOf(*entry);
-            holders << ConnectionPoolText::tr("held by %1 for %2 ms")
-                           .arg(info.origin.applicationName())
-                           .arg(info.age.count());
-        }
+        if (entry->state == State::Leased)
+            holders.push_back(infoOf(*entry));
     }
-    if (!m_counters.lastError.isEmpty())
-        holders << ConnectionPoolText::tr("last failed open: %1").arg(m_counters.lastError);
-    error.detail = holders.join(QLatin1String("; "));
-    return error;
-}
-
-Error ConnectionPool::closedError() const
-{
-    return {ErrorCode::PoolClosed,
-            ConnectionPoolText::tr("%1: the connection was changed, removed or closed.")
-                .arg(m_connectionName),
-            ConnectionPoolText::tr("Ask again.")};
+    const auto waited = m_housekeeper.clock().now() - waiter.since;
+    return PoolErrors::timeout(statsNow(), std::chrono::duration_cast<milliseconds>(waited), holders);
 }
 
 void ConnectionPool::setMaxConnections(int count)
@@ -628,10 +607,12 @@ void ConnectionPool::drain()
         close(entry, guard.actions);
     for (Waiter &waiter : std::exchange(m_waiters, {})) {
         m_housekeeper.cancel(waiter.timer);
-        guard.actions.push_back([callback = std::move(waiter.callback), error = closedError()] { callback(error); });
+        guard.actions.push_back([callback = std::move(waiter.callback),
+                                 error = PoolErrors::closed(m_connectionName)] { callback(error); });
     }
     for (auto &callback : std::exchange(m_warming, {}))
-        guard.actions.push_back([callback = std::move(callback), error = closedError()] { callback(error); });
+        guard.actions.push_back([callback = std::move(callback),
+                                 error = PoolErrors::closed(m_connectionName)] { callback(error); });
 }
 
 void ConnectionPool::cancelAll()

@@ -74,7 +74,8 @@ private:
     using Actions = std::vector<std::function<void()>>;
     class Guard;
 
-    struct Waiter {
+    struct Waiter
+    {
         std::uint64_t id = 0;
         Origin origin;
         Clock::TimePoint since{};
@@ -97,7 +98,7 @@ private:
     void scheduleSweep(Clock::TimePoint when);
     [[nodiscard]] int count(State state) const;
     [[nodiscard]] Error timeoutError(const Waiter &waiter) const;
-    [[nodiscard]] Error closedError() const;
+    [[nodiscard]] PoolStats statsNow() const;
     [[nodiscard]] LeaseInfo infoOf(const PoolEntry &entry) const;
 
     void expire(std::uint64_t waiterId);
@@ -136,7 +137,7 @@ private:
     std::uint64_t m_lastSlot = 0;
     std::uint64_t m_lastWaiter = 0;
     std::uint32_t m_epoch = 0;
-    int m_closing = 0; ///< Connections on their way out, not counted in m_entries any more.
+    int m_closing = 0;  ///< Connections on their way out, not counted in m_entries any more.
     int m_failures = 0; ///< Failed opens in a row.
     Clock::TimePoint m_retryAt{};
     bool m_retryScheduled = false;

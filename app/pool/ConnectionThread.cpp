@@ -9,9 +9,10 @@
 #include <utility>
 
 ConnectionThread::ConnectionThread(Housekeeper &housekeeper, SessionHooks hooks, QString name)
-    : m_housekeeper(housekeeper), m_hooks(std::move(hooks)), m_name(std::move(name))
-{
-}
+    : m_housekeeper(housekeeper)
+    , m_hooks(std::move(hooks))
+    , m_name(std::move(name))
+{}
 
 void ConnectionThread::start(std::shared_ptr<Connector> connector, const Origin &origin, Deadline deadline,
                              std::function<void(Result<std::shared_ptr<Canceller>>)> done)
@@ -33,7 +34,8 @@ void ConnectionThread::start(std::shared_ptr<Connector> connector, const Origin 
     });
 }
 
-void ConnectionThread::run(const std::shared_ptr<Connector> &connector, const Origin &origin, Deadline deadline,
+void ConnectionThread::run(const std::shared_ptr<Connector> &connector, const Origin &origin,
+                           Deadline deadline,
                            const std::function<void(Result<std::shared_ptr<Canceller>>)> &done)
 {
     auto opened = connector->open(origin, deadline);

@@ -3,7 +3,10 @@
 
 #include <utility>
 
-Housekeeper::Housekeeper(const Clock &clock) : m_clock(clock), m_thread([this] { run(); }) { }
+Housekeeper::Housekeeper(const Clock &clock)
+    : m_clock(clock)
+    , m_thread([this] { run(); })
+{}
 
 Housekeeper::~Housekeeper()
 {

@@ -8,14 +8,16 @@
 #include <utility>
 
 Lease::Lease(std::shared_ptr<ConnectionPool> pool, std::shared_ptr<PoolEntry> entry, std::uint32_t generation)
-    : m_pool(std::move(pool)), m_entry(std::move(entry)), m_generation(generation)
-{
-}
+    : m_pool(std::move(pool))
+    , m_entry(std::move(entry))
+    , m_generation(generation)
+{}
 
 Lease::Lease(Lease &&other) noexcept
-    : m_pool(std::move(other.m_pool)), m_entry(std::move(other.m_entry)), m_generation(other.m_generation)
-{
-}
+    : m_pool(std::move(other.m_pool))
+    , m_entry(std::move(other.m_entry))
+    , m_generation(other.m_generation)
+{}
 
 Lease &Lease::operator=(Lease &&other) noexcept
 {
@@ -62,7 +64,8 @@ std::shared_ptr<RowStream> Lease::run(Work work, std::shared_ptr<RowSink> sink, 
     const std::shared_ptr<ConnectionPool> pool = kept->m_pool;
     const std::shared_ptr<PoolEntry> entry = kept->m_entry;
     const std::uint32_t generation = kept->m_generation;
-    return pool->start(entry, generation, std::move(work), std::move(sink), std::move(stream), std::move(kept));
+    return pool->start(entry, generation, std::move(work), std::move(sink), std::move(stream),
+                       std::move(kept));
 }
 
 std::shared_ptr<RowStream> Lease::runKept(Work work, std::shared_ptr<RowSink> sink, int credit,

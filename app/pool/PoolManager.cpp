@@ -9,26 +9,25 @@
 
 namespace {
 
-struct PoolManagerText {
+struct PoolManagerText
+{
     Q_DECLARE_TR_FUNCTIONS(PoolManager)
 };
 
 Error noSuchPool(const QString &connectionId)
 {
-    return {ErrorCode::NotFound,
-            PoolManagerText::tr("No connection is open for \"%1\".").arg(connectionId)};
+    return {ErrorCode::NotFound, PoolManagerText::tr("No connection is open for \"%1\".").arg(connectionId)};
 }
 
 } // namespace
 
 PoolManager::PoolManager(const Clock &clock, ConnectorFactory factory, SessionHooks hooks)
-    : m_housekeeper(clock),
-      m_road(m_housekeeper),
-      m_factory(std::move(factory)),
-      m_hooks(std::move(hooks)),
-      m_sessions(m_housekeeper)
-{
-}
+    : m_housekeeper(clock)
+    , m_road(m_housekeeper)
+    , m_factory(std::move(factory))
+    , m_hooks(std::move(hooks))
+    , m_sessions(m_housekeeper)
+{}
 
 PoolManager::~PoolManager()
 {

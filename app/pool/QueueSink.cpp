@@ -7,7 +7,8 @@
 
 namespace {
 
-struct QueueSinkText {
+struct QueueSinkText
+{
     Q_DECLARE_TR_FUNCTIONS(QueueSink)
 };
 

@@ -10,13 +10,16 @@
 
 namespace {
 
-struct RowStreamText {
+struct RowStreamText
+{
     Q_DECLARE_TR_FUNCTIONS(RowStream)
 };
 
 } // namespace
 
-RowStream::RowStream(CancelRoad &road) : m_road(road) { }
+RowStream::RowStream(CancelRoad &road)
+    : m_road(road)
+{}
 
 void RowStream::grant(int batches)
 {
@@ -59,8 +62,7 @@ void RowStream::abandon()
     {
         const std::lock_guard lock(m_mutex);
         if (!m_stop)
-            m_stop = Error{ErrorCode::ConnectionLost,
-                           RowStreamText::tr("The connection was dropped.")};
+            m_stop = Error{ErrorCode::ConnectionLost, RowStreamText::tr("The connection was dropped.")};
         canceller = m_canceller;
         m_changed.notify_all();
     }

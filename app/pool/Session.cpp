@@ -9,7 +9,8 @@
 
 namespace {
 
-struct SessionText {
+struct SessionText
+{
     Q_DECLARE_TR_FUNCTIONS(Session)
 };
 
@@ -20,9 +21,9 @@ class Session::Relay final : public RowSink
 {
 public:
     Relay(std::shared_ptr<Session> session, std::shared_ptr<RowSink> sink)
-        : m_session(std::move(session)), m_sink(std::move(sink))
-    {
-    }
+        : m_session(std::move(session))
+        , m_sink(std::move(sink))
+    {}
     void started(const RowSchema &schema) override { m_sink->started(schema); }
     void received(RowBatch batch) override { m_sink->received(std::move(batch)); }
     void finished(Result<StatementSummary> result) override
@@ -38,15 +39,15 @@ private:
     const std::shared_ptr<RowSink> m_sink;
 };
 
-Session::Session(QString id, Lease lease, Origin origin, const Clock &clock, std::chrono::milliseconds idleTtl,
-                 std::chrono::milliseconds hardTtl)
-    : m_id(std::move(id)),
-      m_origin(std::move(origin)),
-      m_clock(clock),
-      m_idleTtl(idleTtl),
-      m_hardEnd(clock.now() + hardTtl),
-      m_lease(std::move(lease)),
-      m_usedAt(clock.now())
+Session::Session(QString id, Lease lease, Origin origin, const Clock &clock,
+                 std::chrono::milliseconds idleTtl, std::chrono::milliseconds hardTtl)
+    : m_id(std::move(id))
+    , m_origin(std::move(origin))
+    , m_clock(clock)
+    , m_idleTtl(idleTtl)
+    , m_hardEnd(clock.now() + hardTtl)
+    , m_lease(std::move(lease))
+    , m_usedAt(clock.now())
 {
     m_lease.nameSession(m_id);
 }
@@ -55,12 +56,11 @@ std::shared_ptr<RowStream> Session::run(Work work, std::shared_ptr<RowSink> sink
 {
     std::unique_lock lock(m_mutex);
     if (m_closed || m_running) {
-        const Error error = m_closed
-            ? Error{ErrorCode::PoolClosed, SessionText::tr("The session is closed."),
-                    SessionText::tr("Open a new one.")}
-            : Error{ErrorCode::Conflict,
-                    SessionText::tr("Another statement is running in this session."),
-                    SessionText::tr("Wait for it, or stop it.")};
+        const Error error = m_closed ? Error{ErrorCode::PoolClosed, SessionText::tr("The session is closed."),
+                                             SessionText::tr("Open a new one.")}
+                                     : Error{ErrorCode::Conflict,
+                                             SessionText::tr("Another statement is running in this session."),
+                                             SessionText::tr("Wait for it, or stop it.")};
         lock.unlock();
         sink->finished(error);
         return nullptr;

@@ -21,20 +21,26 @@ QString randomId()
 
 } // namespace
 
-struct SessionTable::State {
-    explicit State(Housekeeper &keeper) : housekeeper(keeper) { }
+struct SessionTable::State
+{
+    explicit State(Housekeeper &keeper)
+        : housekeeper(keeper)
+    {}
     Housekeeper &housekeeper;
     std::mutex mutex;
     std::map<QString, std::shared_ptr<Session>> sessions;
 };
 
-SessionTable::SessionTable(Housekeeper &housekeeper) : m_state(std::make_shared<State>(housekeeper)) { }
+SessionTable::SessionTable(Housekeeper &housekeeper)
+    : m_state(std::make_shared<State>(housekeeper))
+{}
 
-std::shared_ptr<Session> SessionTable::open(Lease lease, const Origin &origin, std::chrono::milliseconds idleTtl,
+std::shared_ptr<Session> SessionTable::open(Lease lease, const Origin &origin,
+                                            std::chrono::milliseconds idleTtl,
                                             std::chrono::milliseconds hardTtl)
 {
-    auto session = std::make_shared<Session>(randomId(), std::move(lease), origin, m_state->housekeeper.clock(),
-                                             idleTtl, hardTtl);
+    auto session = std::make_shared<Session>(randomId(), std::move(lease), origin,
+                                             m_state->housekeeper.clock(), idleTtl, hardTtl);
     {
         const std::lock_guard lock(m_state->mutex);
         m_state->sessions.emplace(session->id(), session);
@@ -45,19 +51,20 @@ std::shared_ptr<Session> SessionTable::open(Lease lease, const Origin &origin, s
 
 void SessionTable::watch(const std::shared_ptr<State> &state, const std::shared_ptr<Session> &session)
 {
-    state->housekeeper.at(session->expiresAt(), [weakState = std::weak_ptr(state), weak = std::weak_ptr(session)] {
-        const auto held = weakState.lock();
-        const auto watched = weak.lock();
-        if (!held || !watched || watched->isClosed())
-            return;
-        if (held->housekeeper.clock().now() < watched->expiresAt()) {
-            watch(held, watched); // used in the meantime
-            return;
-        }
-        watched->expire();
-        const std::lock_guard lock(held->mutex);
-        held->sessions.erase(watched->id());
-    });
+    state->housekeeper.at(session->expiresAt(),
+                          [weakState = std::weak_ptr(state), weak = std::weak_ptr(session)] {
+                              const auto held = weakState.lock();
+                              const auto watched = weak.lock();
+                              if (!held || !watched || watched->isClosed())
+                                  return;
+                              if (held->housekeeper.clock().now() < watched->expiresAt()) {
+                                  watch(held, watched); // used in the meantime
+                                  return;
+                              }
+                              watched->expire();
+                              const std::lock_guard lock(held->mutex);
+                              held->sessions.erase(watched->id());
+                          });
 }
 
 std::shared_ptr<Session> SessionTable::find(const QString &id) const

@@ -13,7 +13,8 @@
 
 namespace {
 
-struct StatementRunText {
+struct StatementRunText
+{
     Q_DECLARE_TR_FUNCTIONS(StatementRun)
 };
 
@@ -42,8 +43,9 @@ Result<StatementSummary> read(Cursor &cursor, RowStream &stream, RowSink &sink)
 
 Result<StatementSummary> runToEnd(Connection &connection, const Work &work, RowStream &stream, RowSink &sink)
 {
-    auto cursor = std::holds_alternative<QueryRequest>(work) ? connection.execute(std::get<QueryRequest>(work))
-                                                             : connection.scan(std::get<ScanRequest>(work));
+    auto cursor = std::holds_alternative<QueryRequest>(work)
+                      ? connection.execute(std::get<QueryRequest>(work))
+                      : connection.scan(std::get<ScanRequest>(work));
     if (!cursor)
         return cursor.error();
     return read(**cursor, stream, sink);

@@ -12,7 +12,9 @@ struct sqlite3;
 class SqliteCanceller final : public Canceller
 {
 public:
-    explicit SqliteCanceller(sqlite3 *database) : m_database(database) { }
+    explicit SqliteCanceller(sqlite3 *database)
+        : m_database(database)
+    {}
 
     [[nodiscard]] Result<void> cancel(Deadline deadline) override;
     void abandon() override;

@@ -7,7 +7,8 @@
 
 #include <charconv>
 
-Result<std::vector<std::vector<std::string>>> SqliteCatalogue::rows(const QString &sql, std::vector<std::string> params)
+Result<std::vector<std::vector<std::string>>> SqliteCatalogue::rows(const QString &sql,
+                                                                    std::vector<std::string> params)
 {
     QueryRequest request;
     request.text = sql;
@@ -87,8 +88,10 @@ Result<std::optional<ObjectDescription>> SqliteCatalogue::describe(const ObjectN
     if (!analysed)
         return analysed.error();
     if (!analysed->empty()) {
-        auto stat = rows(QStringLiteral("SELECT max(CAST(stat AS INTEGER)) FROM sqlite_stat1 WHERE tbl = $1 COLLATE NOCASE"),
-                         {description.name.name});
+        auto stat =
+            rows(QStringLiteral(
+                     "SELECT max(CAST(stat AS INTEGER)) FROM sqlite_stat1 WHERE tbl = $1 COLLATE NOCASE"),
+                 {description.name.name});
         if (stat && !stat->empty() && !stat->front()[0].empty()) {
             const std::string &text = stat->front()[0];
             std::from_chars(text.data(), text.data() + text.size(), description.estimatedRows);

@@ -11,7 +11,9 @@ class SqliteConnection;
 class SqliteCatalogue final : public Catalogue
 {
 public:
-    explicit SqliteCatalogue(SqliteConnection &connection) : m_connection(connection) { }
+    explicit SqliteCatalogue(SqliteConnection &connection)
+        : m_connection(connection)
+    {}
 
     [[nodiscard]] Result<std::vector<std::string>> schemas() override;
     [[nodiscard]] Result<std::string> defaultSchema() override;
@@ -20,7 +22,8 @@ public:
 
 private:
     /// Every value as text, NULL as the empty string.
-    [[nodiscard]] Result<std::vector<std::vector<std::string>>> rows(const QString &sql, std::vector<std::string> params);
+    [[nodiscard]] Result<std::vector<std::vector<std::string>>> rows(const QString &sql,
+                                                                     std::vector<std::string> params);
 
     SqliteConnection &m_connection;
 };

@@ -29,13 +29,12 @@ int stopWhenAbandoned(void *canceller)
 } // namespace
 
 SqliteConnection::SqliteConnection(QString name, QString file, bool readOnly)
-    : m_name(std::move(name)),
-      m_file(std::move(file)),
-      m_readOnly(readOnly),
-      m_canceller(std::make_shared<SqliteCanceller>(nullptr)),
-      m_catalogue(*this)
-{
-}
+    : m_name(std::move(name))
+    , m_file(std::move(file))
+    , m_readOnly(readOnly)
+    , m_canceller(std::make_shared<SqliteCanceller>(nullptr))
+    , m_catalogue(*this)
+{}
 
 SqliteConnection::~SqliteConnection()
 {
@@ -52,9 +51,12 @@ void SqliteConnection::close()
 Result<void> SqliteConnection::open()
 {
     const int flags = (m_readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX
-        | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE;
-    const bool opened = sqlite3_open_v2(QFile::encodeName(m_file).constData(), &m_database, flags, nullptr) == SQLITE_OK;
-    if (!opened || sqlite3_exec(m_database, "SELECT 1 FROM sqlite_schema LIMIT 1", nullptr, nullptr, nullptr) != SQLITE_OK) {
+                      | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE;
+    const bool opened =
+        sqlite3_open_v2(QFile::encodeName(m_file).constData(), &m_database, flags, nullptr) == SQLITE_OK;
+    if (!opened
+        || sqlite3_exec(m_database, "SELECT 1 FROM sqlite_schema LIMIT 1", nullptr, nullptr, nullptr)
+               != SQLITE_OK) {
         const Error error = SqliteErrors::last(m_database, m_name, m_file);
         close();
         return error;

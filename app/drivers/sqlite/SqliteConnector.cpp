@@ -5,11 +5,14 @@
 
 #include <utility>
 
-SqliteConnector::SqliteConnector(ConnectionProfile profile) : m_profile(std::move(profile)) { }
+SqliteConnector::SqliteConnector(ConnectionProfile profile)
+    : m_profile(std::move(profile))
+{}
 
 Result<std::unique_ptr<Connection>> SqliteConnector::open(const Origin &, Deadline)
 {
-    auto connection = std::make_unique<SqliteConnection>(m_profile.name, m_profile.database, m_profile.readOnly);
+    auto connection =
+        std::make_unique<SqliteConnection>(m_profile.name, m_profile.database, m_profile.readOnly);
     if (auto opened = connection->open(); !opened)
         return opened.error();
     return connection;

@@ -12,13 +12,15 @@
 
 namespace {
 
-struct SqliteCursorText {
+struct SqliteCursorText
+{
     Q_DECLARE_TR_FUNCTIONS(SqliteCursor)
 };
 
 int bindValue(sqlite3_stmt *statement, int index, const Value &value)
 {
-    struct Binder {
+    struct Binder
+    {
         sqlite3_stmt *statement;
         int index;
         int operator()(std::monostate) const { return sqlite3_bind_null(statement, index); }
@@ -63,12 +65,14 @@ Result<SqliteCursor::Statement> SqliteCursor::prepare(SqliteConnection &connecti
     const QByteArray sql = text.toUtf8();
     sqlite3_stmt *raw = nullptr;
     const char *rest = nullptr;
-    const int code = sqlite3_prepare_v3(connection.handle(), sql.constData(), static_cast<int>(sql.size()) + 1, 0, &raw, &rest);
+    const int code = sqlite3_prepare_v3(connection.handle(), sql.constData(),
+                                        static_cast<int>(sql.size()) + 1, 0, &raw, &rest);
     Statement statement(raw);
     if (code != SQLITE_OK)
         return SqliteErrors::last(connection.handle(), connection.name(), connection.file(), text);
     if (!statement)
-        return Error{ErrorCode::Invalid, SqliteCursorText::tr("%1: the statement is empty.").arg(connection.name())};
+        return Error{ErrorCode::Invalid,
+                     SqliteCursorText::tr("%1: the statement is empty.").arg(connection.name())};
     // Anything but comments and blanks after the first statement is a second one.
     sqlite3_stmt *second = nullptr;
     while (rest && *rest != '\0') {
@@ -85,7 +89,8 @@ Result<SqliteCursor::Statement> SqliteCursor::prepare(SqliteConnection &connecti
     return statement;
 }
 
-Result<void> SqliteCursor::bind(SqliteConnection &connection, sqlite3_stmt *statement, const std::vector<Value> &params)
+Result<void> SqliteCursor::bind(SqliteConnection &connection, sqlite3_stmt *statement,
+                                const std::vector<Value> &params)
 {
     // $1..$n are named parameters to SQLite; ?, ?NNN and :name are not Penstock's.
     std::size_t highest = 0;
@@ -94,9 +99,10 @@ Result<void> SqliteCursor::bind(SqliteConnection &connection, sqlite3_stmt *stat
         bool isNumber = false;
         const std::size_t number = name && name[0] == '$' ? QByteArray(name + 1).toULong(&isNumber) : 0;
         if (!isNumber || number == 0)
-            return Error{ErrorCode::Invalid,
-                         SqliteCursorText::tr("%1: parameters are written $1, $2, ...; this statement has \"%2\".")
-                             .arg(connection.name(), name ? QString::fromUtf8(name) : QStringLiteral("?"))};
+            return Error{
+                ErrorCode::Invalid,
+                SqliteCursorText::tr("%1: parameters are written $1, $2, ...; this statement has \"%2\".")
+                    .arg(connection.name(), name ? QString::fromUtf8(name) : QStringLiteral("?"))};
         highest = std::max(highest, number);
         if (number <= params.size() && bindValue(statement, index, params[number - 1]) != SQLITE_OK)
             return SqliteErrors::last(connection.handle(), connection.name(), connection.file());
@@ -126,13 +132,12 @@ Result<std::unique_ptr<Cursor>> SqliteCursor::start(SqliteConnection &connection
 }
 
 SqliteCursor::SqliteCursor(SqliteConnection &connection, QString text, Statement statement, RowSchema schema)
-    : m_connection(connection),
-      m_text(std::move(text)),
-      m_statement(std::move(statement)),
-      m_builder(std::move(schema)),
-      m_changesBefore(sqlite3_total_changes(connection.handle()))
-{
-}
+    : m_connection(connection)
+    , m_text(std::move(text))
+    , m_statement(std::move(statement))
+    , m_builder(std::move(schema))
+    , m_changesBefore(sqlite3_total_changes(connection.handle()))
+{}
 
 SqliteCursor::~SqliteCursor() = default;
 

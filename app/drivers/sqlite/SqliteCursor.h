@@ -24,7 +24,8 @@ public:
     [[nodiscard]] StatementSummary summary() const override { return m_summary; }
 
 private:
-    struct Finalize {
+    struct Finalize
+    {
         void operator()(sqlite3_stmt *statement) const;
     };
     using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;

@@ -7,11 +7,13 @@
 
 namespace {
 
-struct SqliteErrorsText {
+struct SqliteErrorsText
+{
     Q_DECLARE_TR_FUNCTIONS(SqliteErrors)
 };
 
-struct Meaning {
+struct Meaning
+{
     ErrorCode code = ErrorCode::Sql;
     QString advice;
 };
@@ -25,15 +27,19 @@ Meaning meaningOf(int code, const QString &file)
                     .arg(file)};
     case SQLITE_CORRUPT:
         return {ErrorCode::Damaged,
-                SqliteErrorsText::tr("%1 is damaged. Make a copy, then try \"sqlite3 FILE .recover\", or restore a backup.")
+                SqliteErrorsText::tr(
+                    "%1 is damaged. Make a copy, then try \"sqlite3 FILE .recover\", or restore a backup.")
                     .arg(file)};
     case SQLITE_CANTOPEN:
         return {ErrorCode::NoDatabase,
-                SqliteErrorsText::tr("Check that %1 exists and that you may read it; Penstock does not create databases.")
+                SqliteErrorsText::tr(
+                    "Check that %1 exists and that you may read it; Penstock does not create databases.")
                     .arg(file)};
     case SQLITE_READONLY:
-        return {ErrorCode::ReadOnly,
-                SqliteErrorsText::tr("The connection or its file is read-only. Change the profile, or the file's permissions.")};
+        return {
+            ErrorCode::ReadOnly,
+            SqliteErrorsText::tr(
+                "The connection or its file is read-only. Change the profile, or the file's permissions.")};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return {ErrorCode::Locked,
@@ -64,7 +70,8 @@ namespace SqliteErrors {
 Error last(sqlite3 *database, const QString &connectionName, const QString &file, const QString &statement)
 {
     const int code = database ? sqlite3_extended_errcode(database) : SQLITE_NOMEM;
-    const QString text = database ? QString::fromUtf8(sqlite3_errmsg(database)) : QString::fromUtf8(sqlite3_errstr(code));
+    const QString text =
+        database ? QString::fromUtf8(sqlite3_errmsg(database)) : QString::fromUtf8(sqlite3_errstr(code));
     const Meaning meaning = meaningOf(code & 0xff, file);
     Error error{meaning.code, QStringLiteral("%1: %2").arg(connectionName, text), meaning.advice};
     error.serverCode = QString::number(code);

@@ -51,7 +51,9 @@ private:
 class StubCanceller final : public Canceller
 {
 public:
-    explicit StubCanceller(std::shared_ptr<StubDriver> driver) : m_driver(std::move(driver)) { }
+    explicit StubCanceller(std::shared_ptr<StubDriver> driver)
+        : m_driver(std::move(driver))
+    {}
     Result<void> cancel(Deadline) override
     {
         ++m_driver->cancels;
@@ -90,7 +92,9 @@ class StubCursor final : public Cursor
 {
 public:
     StubCursor(std::shared_ptr<StubDriver> driver, std::shared_ptr<StubCanceller> canceller)
-        : m_driver(std::move(driver)), m_canceller(std::move(canceller)), m_left(m_driver->batches)
+        : m_driver(std::move(driver))
+        , m_canceller(std::move(canceller))
+        , m_left(m_driver->batches)
     {
         ColumnType type;
         type.kind = TypeKind::Int64;
@@ -124,7 +128,8 @@ class StubConnection final : public Connection
 {
 public:
     explicit StubConnection(std::shared_ptr<StubDriver> driver)
-        : m_driver(std::move(driver)), m_canceller(std::make_shared<StubCanceller>(m_driver))
+        : m_driver(std::move(driver))
+        , m_canceller(std::make_shared<StubCanceller>(m_driver))
     {
         ++m_driver->live;
     }
@@ -168,7 +173,9 @@ inline Result<std::unique_ptr<Connection>> StubDriver::open(const Origin &, Dead
 {
     ++opens;
     const int inFlight = ++opensInFlight;
-    for (int most = mostOpensInFlight; inFlight > most && !mostOpensInFlight.compare_exchange_weak(most, inFlight);) { }
+    for (int most = mostOpensInFlight;
+         inFlight > most && !mostOpensInFlight.compare_exchange_weak(most, inFlight);) {
+    }
     {
         std::unique_lock lock(m_mutex);
         m_changed.wait(lock, [&] { return !m_held; });

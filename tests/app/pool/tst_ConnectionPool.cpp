@@ -15,11 +15,14 @@ namespace {
 const Origin testOrigin{Origin::Kind::Ctl, QStringLiteral("test")};
 
 /// One pool over the stub, with everything it needs.
-struct Bench {
-    explicit Bench(PoolLimits given = {}) : driver(std::make_shared<StubDriver>()), limits(given)
+struct Bench
+{
+    explicit Bench(PoolLimits given = {})
+        : driver(std::make_shared<StubDriver>())
+        , limits(given)
     {
-        pool = std::make_shared<ConnectionPool>(QStringLiteral("stub"), QStringLiteral("stub"), limits, driver,
-                                                housekeeper, road);
+        pool = std::make_shared<ConnectionPool>(QStringLiteral("stub"), QStringLiteral("stub"), limits,
+                                                driver, housekeeper, road);
     }
     ~Bench()
     {
@@ -86,7 +89,8 @@ void tst_ConnectionPool::aHundredWarmUpsOpenOneSession()
     std::vector<std::thread> threads;
     for (int i = 0; i < 100; ++i)
         threads.emplace_back([&] {
-            bench.pool->warm(testOrigin, [&](const Result<void> &result) { good += result.has_value() ? 1 : 0; });
+            bench.pool->warm(testOrigin,
+                             [&](const Result<void> &result) { good += result.has_value() ? 1 : 0; });
         });
     for (auto &thread : threads)
         thread.join();
@@ -182,7 +186,8 @@ void tst_ConnectionPool::timeoutNamesTheHolders()
     QCOMPARE(refused.error().code, ErrorCode::PoolTimeout);
     QVERIFY(waited >= 100ms);
     QVERIFY2(waited < 400ms, "the deadline was overrun");
-    QVERIFY2(refused.error().detail.contains(QLatin1String("penstock/page/ledger")), qPrintable(refused.error().toText()));
+    QVERIFY2(refused.error().detail.contains(QLatin1String("penstock/page/ledger")),
+             qPrintable(refused.error().toText()));
     QCOMPARE(bench.pool->stats().timeouts, std::uint64_t{1});
 }
 
@@ -211,7 +216,8 @@ void tst_ConnectionPool::userStatementsAreCleanedUp()
         QueryRequest request = statement();
         request.leavesNoState = leavesNoState;
         sink->attach(bench.pool->run(request, sink, 3));
-        while (*sink->next()) { }
+        while (*sink->next()) {
+        }
     };
     run(false);
     QVERIFY(bench.eventually([&] { return bench.driver->resets == 1 && bench.pool->stats().idle == 1; }));
@@ -227,7 +233,8 @@ void tst_ConnectionPool::failedCleaningCloses()
     bench.driver->failReset = true;
     auto sink = std::make_shared<QueueSink>();
     sink->attach(bench.pool->run(statement(), sink, 3));
-    while (*sink->next()) { }
+    while (*sink->next()) {
+    }
     QVERIFY(bench.eventually([&] { return bench.driver->live == 0; }));
     QVERIFY(bench.lease().has_value());
     QCOMPARE(bench.driver->opens.load(), 2);
@@ -323,11 +330,17 @@ void tst_ConnectionPool::deadlineEndsAStatement()
 
 void tst_ConnectionPool::theLeaseIsBackBeforeFinished()
 {
-    struct Sink final : RowSink {
-        explicit Sink(ConnectionPool &watched) : pool(watched) { }
-        void started(const RowSchema &) override { }
-        void received(RowBatch) override { }
-        void finished(Result<StatementSummary>) override { leasesAtEnd = static_cast<int>(pool.leases().size()); }
+    struct Sink final : RowSink
+    {
+        explicit Sink(ConnectionPool &watched)
+            : pool(watched)
+        {}
+        void started(const RowSchema &) override {}
+        void received(RowBatch) override {}
+        void finished(Result<StatementSummary>) override
+        {
+            leasesAtEnd = static_cast<int>(pool.leases().size());
+        }
         ConnectionPool &pool;
         std::atomic<int> leasesAtEnd{-1};
     };
@@ -347,7 +360,8 @@ void tst_ConnectionPool::sessionsKeepTheirConnectionAndExpire()
     for (int i = 0; i < 3; ++i) {
         auto sink = std::make_shared<QueueSink>();
         sink->attach(session->run(statement(), sink, 3));
-        while (*sink->next()) { }
+        while (*sink->next()) {
+        }
         const auto leases = bench.pool->leases();
         QCOMPARE(leases.size(), std::size_t{1});
         QCOMPARE(leases.front().sessionId, session->id());
@@ -405,7 +419,8 @@ void tst_ConnectionPool::randomUseKeepsCount()
                 case 2: {
                     auto sink = std::make_shared<QueueSink>();
                     sink->attach(std::move(*lease).run(statement(), sink, 1));
-                    while (*sink->next()) { }
+                    while (*sink->next()) {
+                    }
                     break;
                 }
                 default:
