@@ -8,13 +8,15 @@
 #include <optional>
 
 /// A table or view as a list shows it.
-struct ObjectSummary {
+struct ObjectSummary
+{
     ObjectName name;
     bool isView = false;
 };
 
 /// A table or view as a scan needs it.
-struct ObjectDescription {
+struct ObjectDescription
+{
     ObjectName name;
     std::vector<Column> columns;
     /// The server's estimate; -1 when it has none.

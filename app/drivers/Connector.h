@@ -17,5 +17,6 @@ public:
     /// A new session, made ready (character set, read-only, time-outs), on the calling thread and by the
     /// deadline, name look-up included. Errors name the failing layer by their code (NameLookup,
     /// Unreachable, Tls, Authentication, NoDatabase, ServerLimit, Timeout) and give its advice.
-    [[nodiscard]] virtual Result<std::unique_ptr<Connection>> open(const Origin &origin, Deadline deadline) = 0;
+    [[nodiscard]] virtual Result<std::unique_ptr<Connection>> open(const Origin &origin,
+                                                                   Deadline deadline) = 0;
 };

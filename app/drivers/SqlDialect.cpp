@@ -6,6 +6,11 @@
 
 namespace {
 
+struct SqlDialectText
+{
+    Q_DECLARE_TR_FUNCTIONS(SqlDialect)
+};
+
 const char *operatorText(Predicate::Op op)
 {
     switch (op) {
@@ -47,10 +52,9 @@ Error badName(const QString &message)
 Result<std::string> SqlDialect::quoteIdentifier(std::string_view name) const
 {
     if (name.empty())
-        return badName(QCoreApplication::translate("SqlDialect", "An identifier cannot be empty."));
+        return badName(SqlDialectText::tr("An identifier cannot be empty."));
     if (name.find('\0') != std::string_view::npos || !isUtf8(name))
-        return badName(QCoreApplication::translate("SqlDialect",
-                                                   "An identifier cannot hold NUL or bytes that are not UTF-8."));
+        return badName(SqlDialectText::tr("An identifier cannot hold NUL or bytes that are not UTF-8."));
     const char quote = identifierQuote();
     std::string out(1, quote);
     for (char c : name) {
@@ -109,7 +113,8 @@ Result<QueryRequest> SqlDialect::renderScan(const ScanRequest &scan) const
         }
         request.params.push_back(predicate.value);
         const std::string parameter = '$' + std::to_string(request.params.size());
-        sql += predicate.textual ? textComparison(*column, op, parameter) : *column + ' ' + op + ' ' + parameter;
+        sql +=
+            predicate.textual ? textComparison(*column, op, parameter) : *column + ' ' + op + ' ' + parameter;
     }
     for (std::size_t i = 0; i < scan.order.size(); ++i) {
         auto column = quoteIdentifier(scan.order[i].column);

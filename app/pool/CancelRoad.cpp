@@ -8,11 +8,14 @@
 #include <thread>
 #include <utility>
 
-CancelRoad::CancelRoad(Housekeeper &housekeeper) : m_housekeeper(housekeeper) { }
+CancelRoad::CancelRoad(Housekeeper &housekeeper)
+    : m_housekeeper(housekeeper)
+{}
 
 void CancelRoad::send(std::shared_ptr<Canceller> canceller, std::chrono::milliseconds deadline,
                       std::function<void()> arrived)
 {
+    m_housekeeper.expect();
     // The thread gives itself to the housekeeper to be joined; it must know itself first.
     auto self = std::make_shared<std::promise<std::thread>>();
     std::thread thread([&housekeeper = m_housekeeper, self, canceller = std::move(canceller), deadline,

@@ -74,7 +74,8 @@ private:
     using Actions = std::vector<std::function<void()>>;
     class Guard;
 
-    struct Waiter {
+    struct Waiter
+    {
         std::uint64_t id = 0;
         Origin origin;
         Clock::TimePoint since{};
@@ -97,7 +98,7 @@ private:
     void scheduleSweep(Clock::TimePoint when);
     [[nodiscard]] int count(State state) const;
     [[nodiscard]] Error timeoutError(const Waiter &waiter) const;
-    [[nodiscard]] Error closedError() const;
+    [[nodiscard]] PoolStats statsNow() const;
     [[nodiscard]] LeaseInfo infoOf(const PoolEntry &entry) const;
 
     void expire(std::uint64_t waiterId);
@@ -113,10 +114,11 @@ private:
     void post(const EntryPtr &entry, std::uint32_t generation, std::function<void(Connection &)> job);
     std::shared_ptr<RowStream> start(const EntryPtr &entry, std::uint32_t generation, Work work,
                                      std::shared_ptr<RowSink> sink, std::shared_ptr<RowStream> stream,
-                                     std::shared_ptr<Lease> kept);
+                                     std::shared_ptr<Lease> kept,
+                                     std::function<void(TransactionState)> ended = {});
+    void nameSession(const EntryPtr &entry, std::uint32_t generation, const QString &sessionId);
     void statementEnded(const EntryPtr &entry, std::uint32_t generation, bool usable);
-    [[nodiscard]] Deadline statementDeadline(const Work &work) const;
-    void watchDeadline(const std::shared_ptr<RowStream> &stream, Deadline deadline);
+    Housekeeper::TimerId watchDeadline(const std::shared_ptr<RowStream> &stream, Deadline deadline);
 
     const QString m_connectionId;
     const QString m_connectionName;
@@ -135,7 +137,7 @@ private:
     std::uint64_t m_lastSlot = 0;
     std::uint64_t m_lastWaiter = 0;
     std::uint32_t m_epoch = 0;
-    int m_closing = 0; ///< Connections on their way out, not counted in m_entries any more.
+    int m_closing = 0;  ///< Connections on their way out, not counted in m_entries any more.
     int m_failures = 0; ///< Failed opens in a row.
     Clock::TimePoint m_retryAt{};
     bool m_retryScheduled = false;

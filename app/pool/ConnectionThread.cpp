@@ -9,13 +9,15 @@
 #include <utility>
 
 ConnectionThread::ConnectionThread(Housekeeper &housekeeper, SessionHooks hooks, QString name)
-    : m_housekeeper(housekeeper), m_hooks(std::move(hooks)), m_name(std::move(name))
-{
-}
+    : m_housekeeper(housekeeper)
+    , m_hooks(std::move(hooks))
+    , m_name(std::move(name))
+{}
 
 void ConnectionThread::start(std::shared_ptr<Connector> connector, const Origin &origin, Deadline deadline,
                              std::function<void(Result<std::shared_ptr<Canceller>>)> done)
 {
+    m_housekeeper.expect();
     const std::lock_guard lock(m_mutex); // the thread may end before it is stored here
     m_thread = std::thread([self = shared_from_this(), connector = std::move(connector), origin, deadline,
                             done = std::move(done)]() mutable {
@@ -32,7 +34,8 @@ void ConnectionThread::start(std::shared_ptr<Connector> connector, const Origin 
     });
 }
 
-void ConnectionThread::run(const std::shared_ptr<Connector> &connector, const Origin &origin, Deadline deadline,
+void ConnectionThread::run(const std::shared_ptr<Connector> &connector, const Origin &origin,
+                           Deadline deadline,
                            const std::function<void(Result<std::shared_ptr<Canceller>>)> &done)
 {
     auto opened = connector->open(origin, deadline);

@@ -19,7 +19,8 @@ class Housekeeper;
 
 /// What is told to others about each session, on its own thread: how it becomes a named QSqlDatabase, and a
 /// line in the log. Either may be empty.
-struct SessionHooks {
+struct SessionHooks
+{
     std::function<void(Connection &connection, const QString &name)> opened;
     std::function<void(const QString &name)> closing;
 };

@@ -3,12 +3,16 @@
 
 #include <utility>
 
-Housekeeper::Housekeeper(const Clock &clock) : m_clock(clock), m_thread([this] { run(); }) { }
+Housekeeper::Housekeeper(const Clock &clock)
+    : m_clock(clock)
+    , m_thread([this] { run(); })
+{}
 
 Housekeeper::~Housekeeper()
 {
     {
-        const std::lock_guard lock(m_mutex);
+        std::unique_lock lock(m_mutex);
+        m_changed.wait(lock, [&] { return m_expected == 0; });
         m_stop = true;
         m_changed.notify_all();
     }
@@ -35,9 +39,16 @@ void Housekeeper::cancel(TimerId id)
     }
 }
 
+void Housekeeper::expect()
+{
+    const std::lock_guard lock(m_mutex);
+    ++m_expected;
+}
+
 void Housekeeper::reap(std::thread thread)
 {
     const std::lock_guard lock(m_mutex);
+    --m_expected;
     m_ended.push_back(std::move(thread));
     m_changed.notify_all();
 }

@@ -28,7 +28,9 @@ public:
     TimerId at(Clock::TimePoint when, std::function<void()> task);
     /// The task will not start after this; it may be running now.
     void cancel(TimerId id);
-    /// Takes over a thread that is about to end, and joins it.
+    /// A thread begins that will reap() itself at its end; the housekeeper does not go before it.
+    void expect();
+    /// Takes over an expected thread that is about to end, and joins it.
     void reap(std::thread thread);
     /// A test's clock has moved.
     void wake();
@@ -43,6 +45,7 @@ private:
     std::multimap<Clock::TimePoint, std::pair<TimerId, std::function<void()>>> m_timers;
     std::map<TimerId, decltype(m_timers)::iterator> m_byId;
     std::vector<std::thread> m_ended;
+    int m_expected = 0;
     TimerId m_lastId = 0;
     bool m_stop = false;
     std::thread m_thread;

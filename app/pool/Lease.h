@@ -13,6 +13,7 @@ class Connection;
 class ConnectionPool;
 class RowSink;
 class RowStream;
+enum class TransactionState;
 struct PoolEntry;
 
 /// What a connection can be asked to read or do.
@@ -39,8 +40,12 @@ public:
     /// Runs one statement into the sink and gives the connection back before the sink's finished(). `credit`
     /// batches may come before the first grant().
     std::shared_ptr<RowStream> run(Work work, std::shared_ptr<RowSink> sink, int credit) &&;
-    /// The same, keeping the lease; for sessions. The lease must live until finished().
-    std::shared_ptr<RowStream> runKept(Work work, std::shared_ptr<RowSink> sink, int credit);
+    /// The same, keeping the lease; for sessions. The lease must live until finished(). `ended` is called
+    /// before finished(), with where the session stands now.
+    std::shared_ptr<RowStream> runKept(Work work, std::shared_ptr<RowSink> sink, int credit,
+                                       std::function<void(TransactionState)> ended);
+    /// Shown in the list of leases.
+    void nameSession(const QString &sessionId);
 
     /// Runs `job` on the connection's thread; the lease must live until it has run. The job must leave no
     /// state behind in the session.

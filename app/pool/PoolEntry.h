@@ -15,13 +15,14 @@ class RowStream;
 
 /// One connection as its pool sees it. Owned by the pool and its leases; every field is guarded by the pool's
 /// lock. The state changes in ConnectionPool::setState() only.
-struct PoolEntry {
+struct PoolEntry
+{
     enum class State {
         Opening,
         Idle,
-        Checking,  ///< Pinged before it is leased, since it was idle for a while.
+        Checking, ///< Pinged before it is leased, since it was idle for a while.
         Leased,
-        Cleaning,  ///< Reset after a lease.
+        Cleaning, ///< Reset after a lease.
         Closed,
     };
 

@@ -5,6 +5,15 @@
 
 #include <utility>
 
+namespace {
+
+struct QueueSinkText
+{
+    Q_DECLARE_TR_FUNCTIONS(QueueSink)
+};
+
+} // namespace
+
 void QueueSink::started(const RowSchema &schema)
 {
     const std::lock_guard lock(m_mutex);
@@ -59,7 +68,7 @@ Result<RowSchema> QueueSink::schema(const std::function<bool()> &shouldStop)
 {
     std::unique_lock lock(m_mutex);
     if (!wait(lock, shouldStop, [&] { return m_schema || m_result; }))
-        return Error{ErrorCode::Cancelled, QCoreApplication::translate("QueueSink", "The statement was stopped.")};
+        return Error{ErrorCode::Cancelled, QueueSinkText::tr("The statement was stopped.")};
     if (m_schema)
         return m_schema;
     if (!m_result->has_value())
@@ -71,7 +80,7 @@ Result<std::optional<RowBatch>> QueueSink::next(const std::function<bool()> &sho
 {
     std::unique_lock lock(m_mutex);
     if (!wait(lock, shouldStop, [&] { return !m_batches.empty() || m_result; }))
-        return Error{ErrorCode::Cancelled, QCoreApplication::translate("QueueSink", "The statement was stopped.")};
+        return Error{ErrorCode::Cancelled, QueueSinkText::tr("The statement was stopped.")};
     if (!m_batches.empty()) {
         RowBatch batch = std::move(m_batches.front());
         m_batches.pop_front();

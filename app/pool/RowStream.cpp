@@ -8,7 +8,18 @@
 
 #include <utility>
 
-RowStream::RowStream(CancelRoad &road) : m_road(road) { }
+namespace {
+
+struct RowStreamText
+{
+    Q_DECLARE_TR_FUNCTIONS(RowStream)
+};
+
+} // namespace
+
+RowStream::RowStream(CancelRoad &road)
+    : m_road(road)
+{}
 
 void RowStream::grant(int batches)
 {
@@ -19,7 +30,7 @@ void RowStream::grant(int batches)
 
 void RowStream::cancel()
 {
-    cancel(Error{ErrorCode::Cancelled, QCoreApplication::translate("RowStream", "The statement was stopped.")});
+    cancel(Error{ErrorCode::Cancelled, RowStreamText::tr("The statement was stopped.")});
 }
 
 void RowStream::cancel(Error reason)
@@ -51,8 +62,7 @@ void RowStream::abandon()
     {
         const std::lock_guard lock(m_mutex);
         if (!m_stop)
-            m_stop = Error{ErrorCode::ConnectionLost,
-                           QCoreApplication::translate("RowStream", "The connection was dropped.")};
+            m_stop = Error{ErrorCode::ConnectionLost, RowStreamText::tr("The connection was dropped.")};
         canceller = m_canceller;
         m_changed.notify_all();
     }

@@ -38,7 +38,7 @@ public:
 
 private:
     class Relay;
-    void ended(TransactionState state);
+    void ended();
     void end(bool closeConnection);
 
     const QString m_id;

@@ -25,12 +25,13 @@ namespace Environments {
 /// Everything about one connection: the 13 fields of the specification's DatabaseConfig (id, name, type, host,
 /// port, database, username, password, ssl as `tls`, isDefault, isActive, description, connectionString) and
 /// ours. A plain value. Validate it once with validated(); nobody checks again.
-struct ConnectionProfile {
+struct ConnectionProfile
+{
     QString id;   ///< Unique and stable; a UUID, or a name such as "primary" from the environment.
     QString name; ///< What people call it; unique. Also the catalogue's name in federated queries.
     DatabaseType type = DatabaseType::PostgreSql;
-    QString host; ///< Name, address, or the folder of a Unix socket (starts with '/').
-    int port = 0; ///< 0: the type's default.
+    QString host;     ///< Name, address, or the folder of a Unix socket (starts with '/').
+    int port = 0;     ///< 0: the type's default.
     QString database; ///< For sqlite: the file.
     QString username;
     Secret password;

@@ -6,7 +6,19 @@
 #include <QStringList>
 
 /// The kinds of database that Penstock knows by name. Not all are supported yet; DriverRegistry knows which.
-enum class DatabaseType { PostgreSql, MySql, MariaDb, Sqlite, Medusa, Odbc, MongoDb, Redis, Trino, SqlServer, Oracle };
+enum class DatabaseType {
+    PostgreSql,
+    MySql,
+    MariaDb,
+    Sqlite,
+    Medusa,
+    Odbc,
+    MongoDb,
+    Redis,
+    Trino,
+    SqlServer,
+    Oracle
+};
 
 namespace DatabaseTypes {
 

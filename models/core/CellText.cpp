@@ -77,8 +77,8 @@ void appendClock(std::string &out, const Clock &time, int digits)
 Clock clockOf(std::int64_t microseconds)
 {
     const auto seconds = microseconds / 1'000'000;
-    return {static_cast<int>(seconds / 3600), static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60),
-            static_cast<int>(microseconds % 1'000'000)};
+    return {static_cast<int>(seconds / 3600), static_cast<int>(seconds / 60 % 60),
+            static_cast<int>(seconds % 60), static_cast<int>(microseconds % 1'000'000)};
 }
 
 std::int64_t floorDivide(std::int64_t value, std::int64_t by)
@@ -134,8 +134,9 @@ void appendInterval(std::string &out, const IntervalValue &interval)
         out += '-';
     else if (afterNegative)
         out += '+';
-    const std::uint64_t magnitude = interval.microseconds < 0 ? 0 - static_cast<std::uint64_t>(interval.microseconds)
-                                                              : static_cast<std::uint64_t>(interval.microseconds);
+    const std::uint64_t magnitude = interval.microseconds < 0
+                                        ? 0 - static_cast<std::uint64_t>(interval.microseconds)
+                                        : static_cast<std::uint64_t>(interval.microseconds);
     const std::uint64_t seconds = magnitude / 1'000'000;
     appendPadded(out, static_cast<std::int64_t>(seconds / 3600), 2);
     out += ':';
@@ -147,7 +148,8 @@ void appendInterval(std::string &out, const IntervalValue &interval)
 
 } // namespace
 
-CellText::CellText(const ColumnType &type) : m_type(type)
+CellText::CellText(const ColumnType &type)
+    : m_type(type)
 {
     if (type.kind == TypeKind::TimestampTz)
         m_zone = std::make_unique<ZoneOffsets>(type.zone);
@@ -306,7 +308,9 @@ void CellText::appendDate(std::string &out, std::int32_t days) const
 void CellText::appendTimestamp(std::string &out, std::int64_t microseconds) const
 {
     const bool mariaDb = m_type.style == TextStyle::MariaDb;
-    if (!mariaDb && (microseconds == Temporal::timestampInfinity || microseconds == Temporal::timestampMinusInfinity)) {
+    if (!mariaDb
+        && (microseconds == Temporal::timestampInfinity
+            || microseconds == Temporal::timestampMinusInfinity)) {
         out += microseconds < 0 ? "-infinity" : "infinity";
         return;
     }
@@ -324,7 +328,8 @@ void CellText::appendTimestamp(std::string &out, std::int64_t microseconds) cons
     else
         appendCivil(out, date);
     out += ' ';
-    appendClock(out, clockOf(microseconds - days * Temporal::microsecondsPerDay), mariaDb ? m_type.scale : -1);
+    appendClock(out, clockOf(microseconds - days * Temporal::microsecondsPerDay),
+                mariaDb ? m_type.scale : -1);
     if (date.year <= 0 && !mariaDb)
         out += " BC";
 }

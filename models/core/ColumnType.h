@@ -8,17 +8,17 @@
 
 /// How the values of a column are stored in a RowBatch (Arrow's physical layouts) and what they mean.
 enum class TypeKind : std::uint8_t {
-    Boolean,     ///< 1 bit
+    Boolean, ///< 1 bit
     Int16,
     Int32,
     Int64,
-    UInt64,      ///< MariaDB's unsigned bigint; smaller unsigned types fit the next signed one
+    UInt64, ///< MariaDB's unsigned bigint; smaller unsigned types fit the next signed one
     Float32,
     Float64,
-    Decimal,     ///< 128-bit integer, to be divided by 10^scale; see decimalNaN
-    Numeric,     ///< exact decimal text: no fixed scale, or more than 38 digits
-    Text,        ///< UTF-8
-    Json,        ///< UTF-8
+    Decimal, ///< 128-bit integer, to be divided by 10^scale; see decimalNaN
+    Numeric, ///< exact decimal text: no fixed scale, or more than 38 digits
+    Text,    ///< UTF-8
+    Json,    ///< UTF-8
     Binary,
     Uuid,        ///< 16 bytes
     Date,        ///< int32 days since 1970-01-01; see Temporal.h for infinities and MariaDB's non-dates
@@ -38,7 +38,8 @@ enum class DynamicTag : std::uint8_t { Null, Integer, Real, Text, Blob };
 enum class TextStyle : std::uint8_t { Postgres, MariaDb, Sqlite };
 
 /// The type of one column.
-struct ColumnType {
+struct ColumnType
+{
     TypeKind kind = TypeKind::Text;
     TextStyle style = TextStyle::Postgres;
     /// Digits of a Decimal; display width of a ZEROFILL integer (see zerofill).
@@ -61,7 +62,8 @@ struct ColumnType {
     friend bool operator==(const ColumnType &, const ColumnType &) = default;
 };
 
-struct Column {
+struct Column
+{
     std::string name;
     ColumnType type;
     friend bool operator==(const Column &, const Column &) = default;

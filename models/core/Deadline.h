@@ -13,8 +13,13 @@ public:
 
     /// Never passes.
     constexpr Deadline() = default;
-    constexpr explicit Deadline(Clock::time_point at) : m_at(at) { }
-    [[nodiscard]] static Deadline after(std::chrono::milliseconds span) { return Deadline(Clock::now() + span); }
+    constexpr explicit Deadline(Clock::time_point at)
+        : m_at(at)
+    {}
+    [[nodiscard]] static Deadline after(std::chrono::milliseconds span)
+    {
+        return Deadline(Clock::now() + span);
+    }
 
     [[nodiscard]] bool isForever() const { return m_at == Clock::time_point::max(); }
     [[nodiscard]] bool hasPassed() const { return !isForever() && Clock::now() >= m_at; }

@@ -28,16 +28,17 @@ enum class ErrorCode {
     DataLoss,       ///< Going on would change a value silently.
     Io,             ///< A local file or socket failed.
     DiskFull,
-    Damaged,        ///< A file of ours is not what we wrote.
-    Locked,         ///< A keyring or file is locked by somebody.
-    Internal,       ///< A defect of Penstock.
+    Damaged,  ///< A file of ours is not what we wrote.
+    Locked,   ///< A keyring or file is locked by somebody.
+    Internal, ///< A defect of Penstock.
 };
 
 /// One failure, in words for the person in front of it.
 ///
 /// `message` names what failed and on which connection; `advice` says what to try next; `detail` is the
 /// other side's own text (server, system, library). None of them may hold a secret.
-struct Error {
+struct Error
+{
     ErrorCode code = ErrorCode::Internal;
     QString message;
     QString advice = {};

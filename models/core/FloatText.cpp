@@ -10,7 +10,8 @@ namespace FloatText {
 namespace {
 
 /// A finite number as significant digits and the decimal exponent of the first one.
-struct Digits {
+struct Digits
+{
     bool negative = false;
     std::string digits;
     int exponent = 0;
@@ -42,7 +43,8 @@ template <typename T>
 Digits shortest(T value)
 {
     std::array<char, 64> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific);
+    const auto end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific);
     return split({buffer.data(), static_cast<std::size_t>(end.ptr - buffer.data())});
 }
 

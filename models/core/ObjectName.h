@@ -6,7 +6,8 @@
 
 /// A table or view inside one connection, as the engine spells it (not quoted), UTF-8.
 /// `schema` is PostgreSQL's schema, MariaDB's database, SQLite's "main" or attached name; empty = default.
-struct ObjectName {
+struct ObjectName
+{
     std::string schema = {};
     std::string name = {};
 

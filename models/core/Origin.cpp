@@ -5,7 +5,8 @@
 
 QString Origin::applicationName() const
 {
-    static constexpr std::array<const char *, 7> kinds{"page", "ctl", "job", "key", "agent", "probe", "metadata"};
+    static constexpr std::array<const char *, 7> kinds{"page",  "ctl",   "job",     "key",
+                                                       "agent", "probe", "metadata"};
     QString text = QStringLiteral("penstock/") + QLatin1String(kinds.at(static_cast<std::size_t>(kind)));
     if (!name.isEmpty())
         text += QLatin1Char('/') + name;

@@ -5,7 +5,8 @@
 
 /// Who asks. Carried by every request, lease and session, and shown as the server's application name,
 /// so that nobody ever wonders what holds a connection.
-struct Origin {
+struct Origin
+{
     enum class Kind {
         Page,     ///< A page of the window.
         Ctl,      ///< The command line.

@@ -13,5 +13,7 @@ class [[nodiscard]] Result final : public tl::expected<T, Error>
 {
 public:
     using tl::expected<T, Error>::expected;
-    Result(Error error) : tl::expected<T, Error>(tl::unexpect, std::move(error)) { }
+    Result(Error error)
+        : tl::expected<T, Error>(tl::unexpect, std::move(error))
+    {}
 };

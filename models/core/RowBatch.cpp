@@ -9,11 +9,10 @@ std::size_t ColumnData::byteSize() const
 }
 
 RowBatch::RowBatch(RowSchema schema, std::vector<ColumnData> columns, std::size_t rows)
-    : m_schema(std::move(schema)),
-      m_columns(std::make_shared<const std::vector<ColumnData>>(std::move(columns))),
-      m_rows(rows)
-{
-}
+    : m_schema(std::move(schema))
+    , m_columns(std::make_shared<const std::vector<ColumnData>>(std::move(columns)))
+    , m_rows(rows)
+{}
 
 std::size_t RowBatch::byteSize() const
 {

@@ -8,7 +8,8 @@
 #include <string_view>
 
 /// The 16-byte value of an Interval column.
-struct IntervalValue {
+struct IntervalValue
+{
     std::int64_t microseconds = 0;
     std::int32_t days = 0;
     std::int32_t months = 0;
@@ -16,7 +17,8 @@ struct IntervalValue {
 static_assert(sizeof(IntervalValue) == 16);
 
 /// The 16-byte value of a TimeTz column.
-struct TimeTzValue {
+struct TimeTzValue
+{
     std::int64_t microseconds = 0;
     std::int32_t secondsEast = 0;
     std::int32_t unused = 0;
@@ -25,7 +27,8 @@ static_assert(sizeof(TimeTzValue) == 16);
 
 /// The values of one column of one batch, in Arrow's physical layout: validity bits (1 = there is a value),
 /// then bits (Boolean), fixed-width values, or offsets and bytes.
-struct ColumnData {
+struct ColumnData
+{
     /// One bit a row; empty when no row is NULL.
     std::vector<std::uint64_t> validity;
     /// Boolean: one bit a row. Fixed kinds: width * rows bytes.

@@ -5,7 +5,8 @@
 
 #include <utility>
 
-RowBatchBuilder::RowBatchBuilder(RowSchema schema) : m_schema(std::move(schema))
+RowBatchBuilder::RowBatchBuilder(RowSchema schema)
+    : m_schema(std::move(schema))
 {
     for (const Column &column : *m_schema)
         m_widths.push_back(column.type.fixedWidth());

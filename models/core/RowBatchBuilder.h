@@ -37,7 +37,10 @@ public:
     void endRow() { ++m_rows; }
     [[nodiscard]] std::size_t rowCount() const { return m_rows; }
     /// At 16,384 rows or past 1 MiB.
-    [[nodiscard]] bool isFull() const { return m_rows >= RowBatch::maxRows || m_bytes >= RowBatch::targetBytes; }
+    [[nodiscard]] bool isFull() const
+    {
+        return m_rows >= RowBatch::maxRows || m_bytes >= RowBatch::targetBytes;
+    }
     [[nodiscard]] const RowSchema &schema() const { return m_schema; }
     [[nodiscard]] RowBatch take();
 

@@ -6,7 +6,9 @@
 #include <cstring>
 #include <utility>
 
-Secret::Secret(std::string_view bytes) : m_bytes(bytes.begin(), bytes.end()) { }
+Secret::Secret(std::string_view bytes)
+    : m_bytes(bytes.begin(), bytes.end())
+{}
 
 Secret Secret::takeFrom(QByteArray &source)
 {
@@ -18,7 +20,8 @@ Secret Secret::takeFrom(QByteArray &source)
 
 Secret::Secret(const Secret &other) = default;
 
-Secret::Secret(Secret &&other) noexcept : m_bytes(std::move(other.m_bytes))
+Secret::Secret(Secret &&other) noexcept
+    : m_bytes(std::move(other.m_bytes))
 {
     other.m_bytes.clear();
 }

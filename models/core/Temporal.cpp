@@ -42,8 +42,8 @@ bool literal(std::string_view &text, char c)
 
 bool readDate(std::string_view &text, Civil &date)
 {
-    return digits(text, 4, date.year) && literal(text, '-') && digits(text, 2, date.month) && literal(text, '-')
-        && digits(text, 2, date.day) && isCalendarDate(date);
+    return digits(text, 4, date.year) && literal(text, '-') && digits(text, 2, date.month)
+           && literal(text, '-') && digits(text, 2, date.day) && isCalendarDate(date);
 }
 
 } // namespace
@@ -53,7 +53,8 @@ std::int64_t daysFromCivil(const Civil &date)
     const std::int64_t y = std::int64_t{date.year} - (date.month <= 2 ? 1 : 0);
     const std::int64_t era = (y >= 0 ? y : y - 399) / 400;
     const std::int64_t yoe = y - era * 400;
-    const std::int64_t doy = (153 * (date.month > 2 ? date.month - 3 : date.month + 9) + 2) / 5 + date.day - 1;
+    const std::int64_t doy =
+        (153 * (date.month > 2 ? date.month - 3 : date.month + 9) + 2) / 5 + date.day - 1;
     const std::int64_t doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
     return era * 146097 + doe - 719468;
 }
@@ -110,8 +111,9 @@ std::optional<NonTimestamp> nonTimestamp(std::int64_t timestamp)
     const std::int64_t rest = timestamp & ~nonTimestampMark;
     const std::int64_t microseconds = rest & ((std::int64_t{1} << 37) - 1);
     const int seconds = static_cast<int>(microseconds / 1'000'000);
-    return NonTimestamp{unpackDate(static_cast<std::int32_t>(rest >> 37)),
-                        {seconds / 3600, seconds / 60 % 60, seconds % 60, static_cast<int>(microseconds % 1'000'000)}};
+    return NonTimestamp{
+        unpackDate(static_cast<std::int32_t>(rest >> 37)),
+        {seconds / 3600, seconds / 60 % 60, seconds % 60, static_cast<int>(microseconds % 1'000'000)}};
 }
 
 std::optional<std::int32_t> parseDate(std::string_view text)

@@ -20,13 +20,15 @@ inline constexpr std::int64_t timestampMinusInfinity = std::numeric_limits<std::
 inline constexpr std::int64_t microsecondsPerDay = 86'400'000'000;
 
 /// A date as written. Year 0 is 1 BC.
-struct Civil {
+struct Civil
+{
     int year = 1970;
     int month = 1;
     int day = 1;
 };
 /// A time of day as written.
-struct Clock {
+struct Clock
+{
     int hour = 0;
     int minute = 0;
     int second = 0;
@@ -43,7 +45,8 @@ struct Clock {
 [[nodiscard]] std::int64_t encodeTimestamp(const Civil &date, const Clock &time);
 /// The parts of a marked value; nothing for an ordinary one.
 [[nodiscard]] std::optional<Civil> nonDate(std::int32_t date);
-struct NonTimestamp {
+struct NonTimestamp
+{
     Civil date;
     Clock time;
 };

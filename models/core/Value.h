@@ -6,7 +6,8 @@
 #include <variant>
 
 /// Bytes that are no text.
-struct Blob {
+struct Blob
+{
     std::string bytes;
     friend bool operator==(const Blob &, const Blob &) = default;
 };

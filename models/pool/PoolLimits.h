@@ -4,7 +4,8 @@
 #include "models/connection/ConnectionProfile.h"
 
 /// The bounds of one pool, taken from a validated profile; the pool does not check them again.
-struct PoolLimits {
+struct PoolLimits
+{
     int maxConnections = 20;
     std::chrono::milliseconds connectTimeout{5000};
     std::chrono::milliseconds acquireTimeout{5000};

@@ -9,15 +9,16 @@
 #include <cstdint>
 
 /// What a pool looks like at one moment, and what it did since it began.
-struct PoolStats {
+struct PoolStats
+{
     QString connectionId;
     QString connectionName;
     int maxConnections = 0;
-    int total = 0;    ///< Open, including those being opened or cleaned.
-    int active = 0;   ///< Leased, or being cleaned after a lease.
+    int total = 0;  ///< Open, including those being opened or cleaned.
+    int active = 0; ///< Leased, or being cleaned after a lease.
     int idle = 0;
     int opening = 0;
-    int waiting = 0;  ///< Callers in the queue.
+    int waiting = 0;                          ///< Callers in the queue.
     std::chrono::milliseconds longestWait{0}; ///< Of those in the queue now.
     /// Time from acquire to lease of the last 1,024 that succeeded.
     std::chrono::microseconds acquireP50{0};
@@ -32,7 +33,8 @@ struct PoolStats {
 };
 
 /// Who holds a connection, since when, and what runs on it.
-struct LeaseInfo {
+struct LeaseInfo
+{
     QString connectionId;
     /// Number of the connection within its pool, also the tail of its named QSqlDatabase.
     std::uint64_t slot = 0;

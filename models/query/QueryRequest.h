@@ -12,7 +12,8 @@
 #include <vector>
 
 /// One statement for one connection, in the connection's own language.
-struct QueryRequest {
+struct QueryRequest
+{
     enum class Language { Sql, MongoDb, Redis };
 
     Language language = Language::Sql;
@@ -28,7 +29,8 @@ struct QueryRequest {
 };
 
 /// A comparison that a source can make for us: column op value, or column IS [NOT] NULL.
-struct Predicate {
+struct Predicate
+{
     enum class Op { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, IsNull, IsNotNull };
     std::string column;
     Op op = Op::Equal;
@@ -39,8 +41,10 @@ struct Predicate {
 
 /// A read of one table or view, as a value: an SQL driver renders it with its dialect, others in their own
 /// way. Predicates are joined by AND; values are always bound.
-struct ScanRequest {
-    struct Order {
+struct ScanRequest
+{
+    struct Order
+    {
         std::string column;
         bool descending = false;
     };
@@ -56,7 +60,8 @@ struct ScanRequest {
 };
 
 /// How a statement ended well.
-struct StatementSummary {
+struct StatementSummary
+{
     /// Rows that came as a result.
     std::int64_t rows = 0;
     /// Rows inserted, updated or deleted; -1 when the server does not say.

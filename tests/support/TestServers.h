@@ -26,18 +26,18 @@ namespace TestServers {
 
 } // namespace TestServers
 
-#define PENSTOCK_NEED(server)                                                                                          \
-    do {                                                                                                               \
-        if (!TestServers::has##server()) {                                                                             \
-            if (TestServers::areRequired())                                                                            \
-                QFAIL("no " #server " server: run through tests/harness/with-servers");                                \
-            QSKIP("no " #server " server here; tests/harness/with-servers starts one");                                \
-        }                                                                                                              \
+#define PENSTOCK_NEED(server) \
+    do { \
+        if (!TestServers::has##server()) { \
+            if (TestServers::areRequired()) \
+                QFAIL("no " #server " server: run through tests/harness/with-servers"); \
+            QSKIP("no " #server " server here; tests/harness/with-servers starts one"); \
+        } \
     } while (false)
 
 /// Fails with the error's text when a Result holds one.
-#define PENSTOCK_VERIFY(result)                                                                                        \
-    do {                                                                                                               \
-        if (!(result).has_value())                                                                                     \
-            QFAIL(qPrintable((result).error().toText()));                                                              \
+#define PENSTOCK_VERIFY(result) \
+    do { \
+        if (!(result).has_value()) \
+            QFAIL(qPrintable((result).error().toText())); \
     } while (false)

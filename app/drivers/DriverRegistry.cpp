@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/drivers/DriverRegistry.h"
+
+#include "app/drivers/sqlite/SqliteConnector.h"
+
+#include <QCoreApplication>
+
+namespace {
+
+struct DriverRegistryText
+{
+    Q_DECLARE_TR_FUNCTIONS(DriverRegistry)
+};
+
+} // namespace
+
+namespace DriverRegistry {
+
+bool supports(DatabaseType type)
+{
+    switch (type) {
+    case DatabaseType::Sqlite:
+        return true;
+    default:
+        return false;
+    }
+}
+
+Result<std::shared_ptr<Connector>> connectorFor(const ConnectionProfile &profile)
+{
+    switch (profile.type) {
+    case DatabaseType::Sqlite:
+        return std::make_shared<SqliteConnector>(profile);
+    default:
+        return Error{ErrorCode::Unsupported,
+                     DriverRegistryText::tr("%1: databases of type %2 are not supported in this version.")
+                         .arg(profile.name, DatabaseTypes::toName(profile.type)),
+                     DriverRegistryText::tr("Supported are postgresql, mysql, mariadb, sqlite and medusa.")};
+    }
+}
+
+} // namespace DriverRegistry

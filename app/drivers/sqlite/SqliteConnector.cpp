@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/drivers/sqlite/SqliteConnector.h"
+
+#include "app/drivers/sqlite/SqliteConnection.h"
+
+#include <utility>
+
+SqliteConnector::SqliteConnector(ConnectionProfile profile)
+    : m_profile(std::move(profile))
+{}
+
+Result<std::unique_ptr<Connection>> SqliteConnector::open(const Origin &, Deadline)
+{
+    auto connection =
+        std::make_unique<SqliteConnection>(m_profile.name, m_profile.database, m_profile.readOnly);
+    if (auto opened = connection->open(); !opened)
+        return opened.error();
+    return connection;
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/drivers/Connector.h"
+#include "models/connection/ConnectionProfile.h"
+
+/// Opens an existing SQLite file; never creates one. Thread: any.
+class SqliteConnector final : public Connector
+{
+public:
+    explicit SqliteConnector(ConnectionProfile profile);
+    [[nodiscard]] Result<std::unique_ptr<Connection>> open(const Origin &origin, Deadline deadline) override;
+
+private:
+    const ConnectionProfile m_profile;
+};
