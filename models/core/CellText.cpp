@@ -81,12 +81,6 @@ Clock clockOf(std::int64_t microseconds)
             static_cast<int>(seconds % 60), static_cast<int>(microseconds % 1'000'000)};
 }
 
-std::int64_t floorDivide(std::int64_t value, std::int64_t by)
-{
-    const std::int64_t quotient = value / by;
-    return value % by < 0 ? quotient - 1 : quotient;
-}
-
 /// "+02", "+05:30", "+00:09:21".
 void appendOffset(std::string &out, int secondsEast)
 {
@@ -321,15 +315,14 @@ void CellText::appendTimestamp(std::string &out, std::int64_t microseconds) cons
             return appendClock(out, parts->time, m_type.scale);
         }
     }
-    const std::int64_t days = floorDivide(microseconds, Temporal::microsecondsPerDay);
-    const Civil date = Temporal::civilFromDays(days);
+    const Temporal::Moment moment = Temporal::momentOf(microseconds);
+    const Civil date = Temporal::civilFromDays(moment.days);
     if (mariaDb)
         appendCivilAsIs(out, date);
     else
         appendCivil(out, date);
     out += ' ';
-    appendClock(out, clockOf(microseconds - days * Temporal::microsecondsPerDay),
-                mariaDb ? m_type.scale : -1);
+    appendClock(out, clockOf(moment.microseconds), mariaDb ? m_type.scale : -1);
     if (date.year <= 0 && !mariaDb)
         out += " BC";
 }
@@ -340,13 +333,13 @@ void CellText::appendTimestampTz(std::string &out, std::int64_t microseconds) co
         out += microseconds < 0 ? "-infinity" : "infinity";
         return;
     }
-    const int offset = m_zone->secondsEast(floorDivide(microseconds, 1'000'000));
-    const std::int64_t local = microseconds + std::int64_t{offset} * 1'000'000;
-    const std::int64_t days = floorDivide(local, Temporal::microsecondsPerDay);
-    const Civil date = Temporal::civilFromDays(days);
+    const Temporal::Moment utc = Temporal::momentOf(microseconds);
+    const int offset = m_zone->secondsEast(utc.days * 86400 + utc.microseconds / 1'000'000);
+    const Temporal::Moment moment = Temporal::momentOf(microseconds, offset);
+    const Civil date = Temporal::civilFromDays(moment.days);
     appendCivil(out, date);
     out += ' ';
-    appendClock(out, clockOf(local - days * Temporal::microsecondsPerDay), -1);
+    appendClock(out, clockOf(moment.microseconds), -1);
     appendOffset(out, offset);
     if (date.year <= 0)
         out += " BC";

@@ -6,6 +6,9 @@ namespace {
 
 constexpr std::int32_t nonDateMark = 1 << 30;
 constexpr std::int64_t nonTimestampMark = std::int64_t{1} << 62;
+/// 2^64 microseconds, the width of one wrap.
+constexpr std::int64_t wrapDays = 213'503'982;
+constexpr std::int64_t wrapMicroseconds = 28'909'551'616;
 
 std::int32_t packDate(const Civil &date)
 {
@@ -114,6 +117,34 @@ std::optional<NonTimestamp> nonTimestamp(std::int64_t timestamp)
     return NonTimestamp{
         unpackDate(static_cast<std::int32_t>(rest >> 37)),
         {seconds / 3600, seconds / 60 % 60, seconds % 60, static_cast<int>(microseconds % 1'000'000)}};
+}
+
+std::optional<std::int64_t> timestampFrom2000(std::int64_t microseconds)
+{
+    const auto since1970 = static_cast<std::int64_t>(static_cast<std::uint64_t>(microseconds)
+                                                     + std::uint64_t{daysTo2000} * microsecondsPerDay);
+    if (since1970 == timestampInfinity || since1970 == timestampMinusInfinity)
+        return std::nullopt;
+    return since1970;
+}
+
+bool isWrapped(std::int64_t timestamp)
+{
+    return timestamp < -9'000'000'000'000'000'000 && timestamp != timestampMinusInfinity; // 283,000 BC
+}
+
+Moment momentOf(std::int64_t timestamp, int secondsEast)
+{
+    Moment moment{timestamp / microsecondsPerDay, timestamp % microsecondsPerDay};
+    if (isWrapped(timestamp)) {
+        moment.days += wrapDays;
+        moment.microseconds += wrapMicroseconds;
+    }
+    moment.microseconds += std::int64_t{secondsEast} * 1'000'000;
+    const std::int64_t over = moment.microseconds / microsecondsPerDay - (moment.microseconds % microsecondsPerDay < 0);
+    moment.days += over;
+    moment.microseconds -= over * microsecondsPerDay;
+    return moment;
 }
 
 std::optional<std::int32_t> parseDate(std::string_view text)

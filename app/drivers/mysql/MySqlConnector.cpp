@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/drivers/mysql/MySqlConnector.h"
+
+#include "app/drivers/mysql/MySqlConnection.h"
+#include "app/drivers/mysql/MySqlOpener.h"
+
+MySqlConnector::MySqlConnector(ConnectionProfile profile)
+    : m_opener(std::make_shared<const MySqlOpener>(std::move(profile)))
+{
+}
+
+MySqlConnector::~MySqlConnector() = default;
+
+Result<std::unique_ptr<Connection>> MySqlConnector::open(const Origin &origin, Deadline deadline)
+{
+    auto link = m_opener->open(origin, deadline);
+    if (!link)
+        return link.error();
+    return MySqlConnection::make(m_opener, std::move(*link), deadline);
+}

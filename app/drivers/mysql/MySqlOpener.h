@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/drivers/mysql/MySqlErrors.h"
+#include "app/drivers/mysql/MySqlLink.h"
+#include "models/core/Origin.h"
+
+#include <memory>
+#include <string>
+
+/// Makes sessions with one server: name look-up, connection, TLS with its verification and login, all under one
+/// deadline. Holds the profile's secret for the Connector and its Cancellers. Thread: any, several at once.
+class MySqlOpener final
+{
+public:
+    explicit MySqlOpener(ConnectionProfile profile);
+
+    [[nodiscard]] Result<std::unique_ptr<MySqlLink>> open(const Origin &origin, Deadline deadline) const;
+    [[nodiscard]] const ConnectionProfile &profile() const { return m_profile; }
+    [[nodiscard]] const MySqlErrors &errors() const { return m_errors; }
+
+private:
+    class Attempt;
+
+    [[nodiscard]] Result<std::unique_ptr<MySqlLink>> openSocket(const Origin &origin, Deadline deadline) const;
+    [[nodiscard]] Result<std::unique_ptr<MySqlLink>> openTcp(const Origin &origin, Deadline deadline) const;
+
+    ConnectionProfile m_profile;
+    MySqlErrors m_errors;
+};

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/drivers/mysql/MySqlTypes.h"
+
+#include <mysql.h>
+
+#include <string_view>
+
+namespace {
+
+constexpr unsigned binaryCharset = 63;
+/// The session's character set is utf8mb4: lengths in metadata are in bytes, four a character.
+constexpr unsigned long bytesPerCharacter = 4;
+/// The library's NOT_FIXED_DEC: a FLOAT or DOUBLE without (M,D).
+constexpr unsigned notFixed = 31;
+constexpr int maxDecimalDigits = 38;
+
+bool has(const MYSQL_FIELD &field, unsigned flag)
+{
+    return (field.flags & flag) != 0;
+}
+
+std::string sized(const char *name, unsigned long size)
+{
+    return name + ('(' + std::to_string(size) + ')');
+}
+
+/// What MariaDB 10.5 and later say beyond the protocol's types: "uuid", "inet6", "point", and the format "json".
+std::string_view attribute(const MYSQL_FIELD &field, mariadb_field_attr_t which)
+{
+    MARIADB_CONST_STRING text{};
+    if (mariadb_field_attr(&text, &field, which) != 0 || text.str == nullptr)
+        return {};
+    return {text.str, text.length};
+}
+
+ColumnType integer(const MYSQL_FIELD &field, const char *name, TypeKind signedKind, TypeKind unsignedKind)
+{
+    ColumnType type{has(field, UNSIGNED_FLAG) ? unsignedKind : signedKind, TextStyle::MariaDb};
+    type.name = name;
+    if (has(field, UNSIGNED_FLAG))
+        type.name += " unsigned";
+    if (has(field, ZEROFILL_FLAG)) {
+        type.zerofill = true;
+        type.precision = static_cast<int>(field.length);
+        type.name += " zerofill";
+    }
+    return type;
+}
+
+ColumnType year(const MYSQL_FIELD &field)
+{
+    ColumnType type{TypeKind::Int16, TextStyle::MariaDb, static_cast<int>(field.length)};
+    type.zerofill = true; // 0 is written 0000
+    type.name = "year";
+    return type;
+}
+
+ColumnType real(const MYSQL_FIELD &field, const char *name, TypeKind kind)
+{
+    ColumnType type = integer(field, name, kind, kind);
+    type.scale = field.decimals < notFixed ? static_cast<int>(field.decimals) : -1;
+    return type;
+}
+
+/// The metadata's length counts the sign and the point.
+ColumnType decimal(const MYSQL_FIELD &field)
+{
+    const int scale = static_cast<int>(field.decimals);
+    const int digits =
+        static_cast<int>(field.length) - (scale > 0 ? 1 : 0) - (has(field, UNSIGNED_FLAG) ? 0 : 1);
+    ColumnType type = integer(field, "decimal", TypeKind::Decimal, TypeKind::Decimal);
+    type.kind = digits <= maxDecimalDigits ? TypeKind::Decimal : TypeKind::Numeric;
+    type.precision = digits;
+    type.scale = scale;
+    type.name.insert(7, '(' + std::to_string(digits) + ',' + std::to_string(scale) + ')');
+    return type;
+}
+
+ColumnType temporal(const MYSQL_FIELD &field, const char *name, TypeKind kind)
+{
+    ColumnType type{kind, TextStyle::MariaDb};
+    type.scale = field.decimals <= 6 ? static_cast<int>(field.decimals) : -1;
+    type.name = type.scale > 0 ? sized(name, field.decimals) : name;
+    return type;
+}
+
+ColumnType bytes(const MYSQL_FIELD &field)
+{
+    ColumnType type{TypeKind::Binary, TextStyle::MariaDb};
+    if (field.type == MYSQL_TYPE_STRING)
+        type.name = sized("binary", field.length);
+    else if (field.type == MYSQL_TYPE_VAR_STRING || field.type == MYSQL_TYPE_VARCHAR)
+        type.name = sized("varbinary", field.length);
+    else
+        type.name = "blob";
+    return type;
+}
+
+ColumnType characters(const MYSQL_FIELD &field)
+{
+    ColumnType type{TypeKind::Text, TextStyle::MariaDb};
+    if (has(field, ENUM_FLAG))
+        type.name = "enum";
+    else if (has(field, SET_FLAG))
+        type.name = "set";
+    else if (field.type == MYSQL_TYPE_STRING)
+        type.name = sized("char", field.length / bytesPerCharacter);
+    else if (field.type == MYSQL_TYPE_VAR_STRING || field.type == MYSQL_TYPE_VARCHAR)
+        type.name = sized("varchar", field.length / bytesPerCharacter);
+    else
+        type.name = "text";
+    return type;
+}
+
+ColumnType string(const MYSQL_FIELD &field)
+{
+    const std::string_view typeName = attribute(field, MARIADB_FIELD_ATTR_DATA_TYPE_NAME);
+    if (typeName == "uuid")
+        return {TypeKind::Uuid, TextStyle::MariaDb, 0, -1, false, false, "uuid"};
+    if (typeName == "inet6" || typeName == "inet4")
+        return {TypeKind::Opaque, TextStyle::MariaDb, 0, -1, false, false, std::string(typeName)};
+    if (attribute(field, MARIADB_FIELD_ATTR_FORMAT_NAME) == "json")
+        return {TypeKind::Json, TextStyle::MariaDb, 0, -1, false, false, "json"};
+    return field.charsetnr == binaryCharset ? bytes(field) : characters(field);
+}
+
+ColumnType geometry(const MYSQL_FIELD &field)
+{
+    const std::string_view name = attribute(field, MARIADB_FIELD_ATTR_DATA_TYPE_NAME);
+    ColumnType type{TypeKind::Binary, TextStyle::MariaDb};
+    type.name = name.empty() ? "geometry" : std::string(name);
+    return type;
+}
+
+} // namespace
+
+ColumnType MySqlTypes::ofField(const MYSQL_FIELD &field)
+{
+    switch (field.type) {
+    case MYSQL_TYPE_TINY:
+        return integer(field, "tinyint", TypeKind::Int16, TypeKind::Int16);
+    case MYSQL_TYPE_SHORT:
+        return integer(field, "smallint", TypeKind::Int16, TypeKind::Int32);
+    case MYSQL_TYPE_INT24:
+        return integer(field, "mediumint", TypeKind::Int32, TypeKind::Int32);
+    case MYSQL_TYPE_LONG:
+        return integer(field, "int", TypeKind::Int32, TypeKind::Int64);
+    case MYSQL_TYPE_LONGLONG:
+        return integer(field, "bigint", TypeKind::Int64, TypeKind::UInt64);
+    case MYSQL_TYPE_YEAR:
+        return year(field);
+    case MYSQL_TYPE_FLOAT:
+        return real(field, "float", TypeKind::Float32);
+    case MYSQL_TYPE_DOUBLE:
+        return real(field, "double", TypeKind::Float64);
+    case MYSQL_TYPE_DECIMAL:
+    case MYSQL_TYPE_NEWDECIMAL:
+        return decimal(field);
+    case MYSQL_TYPE_DATE:
+    case MYSQL_TYPE_NEWDATE:
+        return {TypeKind::Date, TextStyle::MariaDb, 0, -1, false, false, "date"};
+    case MYSQL_TYPE_TIME:
+    case MYSQL_TYPE_TIME2:
+        return temporal(field, "time", TypeKind::Time);
+    case MYSQL_TYPE_DATETIME:
+    case MYSQL_TYPE_DATETIME2:
+        return temporal(field, "datetime", TypeKind::Timestamp);
+    case MYSQL_TYPE_TIMESTAMP:
+    case MYSQL_TYPE_TIMESTAMP2:
+        return temporal(field, "timestamp", TypeKind::Timestamp);
+    case MYSQL_TYPE_BIT:
+        return {TypeKind::Binary, TextStyle::MariaDb, 0, -1, false, false, sized("bit", field.length)};
+    case MYSQL_TYPE_JSON:
+        return {TypeKind::Json, TextStyle::MariaDb, 0, -1, false, false, "json"};
+    case MYSQL_TYPE_GEOMETRY:
+        return geometry(field);
+    case MYSQL_TYPE_NULL:
+        return {TypeKind::Text, TextStyle::MariaDb, 0, -1, false, false, "null"};
+    default:
+        return string(field);
+    }
+}
+
+ColumnType MySqlTypes::ofTextField(const MYSQL_FIELD &field)
+{
+    ColumnType type = ofField(field);
+    if (type.kind != TypeKind::Binary)
+        type = {TypeKind::Text, TextStyle::MariaDb, 0, -1, false, false, std::move(type.name)};
+    return type;
+}

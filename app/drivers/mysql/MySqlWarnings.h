@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/drivers/mysql/MySqlLink.h"
+
+#include <QString>
+
+#include <vector>
+
+/// The warnings that the last statement left on the server. Thread: its connection's.
+namespace MySqlWarnings {
+
+/// Their texts, the first 20 of `count`; nothing is asked when there are none. Must come before the next
+/// statement. A failure here is not the statement's: the number alone is told then.
+[[nodiscard]] std::vector<QString> read(MySqlLink &link, unsigned count);
+
+} // namespace MySqlWarnings

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/drivers/Catalogue.h"
+
+class PostgresConnection;
+
+/// Schemas, tables, views, materialized views and foreign tables. Thread: its connection's.
+class PostgresCatalogue final : public Catalogue
+{
+public:
+    explicit PostgresCatalogue(PostgresConnection &connection);
+
+    [[nodiscard]] Result<std::vector<std::string>> schemas() override;
+    [[nodiscard]] Result<std::string> defaultSchema() override;
+    [[nodiscard]] Result<std::vector<ObjectSummary>> objects(const std::string &schema) override;
+    [[nodiscard]] Result<std::optional<ObjectDescription>> describe(const ObjectName &object) override;
+
+private:
+    PostgresConnection &m_connection;
+};

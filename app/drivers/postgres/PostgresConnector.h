@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/drivers/Connector.h"
+#include "app/drivers/postgres/PostgresErrors.h"
+#include "models/connection/ConnectionProfile.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+/// Opens sessions with PostgreSQL, and with Medusa, which is one. Whatever libpq would take from the
+/// environment or the home directory (PG* variables, service and password files, certificates) is left out:
+/// the profile is all there is. For that the first connector removes libpq's variables from this process's
+/// environment. Thread: any, several at once.
+class PostgresConnector final : public Connector
+{
+public:
+    explicit PostgresConnector(ConnectionProfile validated);
+
+    [[nodiscard]] Result<std::unique_ptr<Connection>> open(const Origin &origin, Deadline deadline) override;
+
+private:
+    using Parameters = std::vector<std::pair<const char *, std::string>>;
+
+    [[nodiscard]] Result<Parameters> parameters(const Origin &origin) const;
+    [[nodiscard]] Result<void> addTls(Parameters &parameters) const;
+    [[nodiscard]] std::string serverOptions() const;
+    [[nodiscard]] Result<std::unique_ptr<Connection>> openAt(Parameters parameters, const std::string &address,
+                                                             Deadline deadline) const;
+
+    const ConnectionProfile m_profile;
+    const PostgresErrors m_errors;
+};
