@@ -6,9 +6,11 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QStandardPaths>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -35,11 +37,17 @@ QString AppPaths::logFile(const QString &workspace)
 Result<void> AppPaths::makePrivateFolder(const QString &path)
 {
     const QString absolute = QDir::cleanPath(QDir::current().absoluteFilePath(path));
-    const QString parent = absolute.left(absolute.lastIndexOf(QLatin1Char('/')));
-    errno = 0;
-    if (!parent.isEmpty() && !QDir().mkpath(parent))
-        return SystemError::fromErrno(errno, Words::tr("The folder %1 cannot be made.").arg(parent));
-
+    for (auto slash = absolute.indexOf(QLatin1Char('/'), 1); slash > 0;
+         slash = absolute.indexOf(QLatin1Char('/'), slash + 1)) {
+        const QString parent = absolute.left(slash);
+        if (mkdir(QFile::encodeName(parent).constData(), S_IRWXU) == 0 || errno == EEXIST)
+            continue;
+        const Error failed =
+            SystemError::fromErrno(errno, Words::tr("The folder %1 cannot be made.").arg(parent));
+        // Where nobody may make anything, it can be there all the same.
+        if (!QFileInfo(parent).isDir())
+            return failed;
+    }
     const QByteArray name = QFile::encodeName(absolute);
     if (mkdir(name.constData(), S_IRWXU) == 0)
         return {};
@@ -53,7 +61,18 @@ Result<void> AppPaths::makePrivateFolder(const QString &path)
     if (!S_ISDIR(found.st_mode))
         return Error{ErrorCode::Invalid, Words::tr("%1 is no folder.").arg(absolute),
                      Words::tr("Choose another folder.")};
-    if ((found.st_mode & (S_IRWXG | S_IRWXO)) != 0 && chmod(name.constData(), S_IRWXU) != 0)
+    if (found.st_uid != geteuid())
+        return Error{ErrorCode::Privilege, Words::tr("The folder %1 belongs to somebody else.").arg(absolute),
+                     Words::tr("Choose a folder of your own.")};
+    if ((found.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+        return {};
+    if (!QDir(absolute).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot))
+        return Error{
+            ErrorCode::Privilege,
+            Words::tr("The folder %1 is open to others, and there is something in it.").arg(absolute),
+            Words::tr("Choose a folder that Penstock can have for itself, or close it: chmod 700 %1")
+                .arg(absolute)};
+    if (chmod(name.constData(), S_IRWXU) != 0)
         return SystemError::fromErrno(errno,
                                       Words::tr("The folder %1 cannot be closed to others.").arg(absolute));
     return {};

@@ -10,7 +10,8 @@ namespace AppPaths {
 [[nodiscard]] QString userWorkspace();
 /// The log inside a workspace.
 [[nodiscard]] QString logFile(const QString &workspace);
-/// Makes the folder and its parents when missing, and closes it to everybody else (0700).
+/// Makes the folder and its parents when missing; it is its owner's alone (0700). An empty one is closed to
+/// others; one that holds something and is open to them is refused, since others may count on it.
 [[nodiscard]] Result<void> makePrivateFolder(const QString &path);
 
 } // namespace AppPaths

@@ -16,11 +16,11 @@ QRegularExpression pattern(const char *text)
 }
 
 /// A password may itself hold @, / or blanks that nobody encoded: it ends at the last @ of the word, for
-/// databases of the line. Without any @, what stands where a port should is taken for one.
+/// databases of the text. Without any @, what stands where a port should is taken for one.
 void maskUrls(QString &text)
 {
     static const auto database = pattern(
-        R"(((?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|sqlserver|oracle|trino)://[^\s:@/?#]*:)[^\n]*@)");
+        R"(((?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|sqlserver|oracle|trino)://[^\s:@/?#]*:).*@)");
     static const auto other = pattern(R"(([a-z][a-z0-9+.-]*://[^\s:@/?#]*:)\S*@)");
     static const auto noAt =
         pattern(R"(([a-z][a-z0-9+.-]*://[^\s:@/?#\[]*:)(?!\d{1,5}(?:[^\w@:-]|$))(?!\*\*\*)[^\s"']\S*)");

@@ -9,7 +9,7 @@
 class QObject;
 
 /// Where the key of a sealed file lives. Both operations answer once, to `callback`, perhaps before they
-/// return; never after `context` has gone. Thread: the main thread, with its event loop running.
+/// return, perhaps after the keeper itself has gone; never after `context` has. Thread: the main thread, with its event loop running.
 class KeyKeeper
 {
 public:

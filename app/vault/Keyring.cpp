@@ -86,6 +86,7 @@ void run(Job *job, const QString &entry, std::chrono::milliseconds timeout, QObj
     job->setKey(entry);
     auto *timer = new QTimer(context);
     timer->setSingleShot(true);
+    timer->setTimerType(Qt::PreciseTimer);
     QObject::connect(timer, &QTimer::timeout, context, [timer, job, context, timeout, finish] {
         timer->deleteLater();
         job->disconnect(context);
