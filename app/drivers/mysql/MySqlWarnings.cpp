@@ -28,7 +28,8 @@ std::vector<QString> MySqlWarnings::read(MySqlLink &link, unsigned count)
     if (rows) {
         for (const auto &row : *rows) { // level, number, text
             if (row.size() == 3)
-                notices.push_back(QStringLiteral("%1 (%2): %3").arg(textOf(row[0]), textOf(row[1]), textOf(row[2])));
+                notices.push_back(
+                    QStringLiteral("%1 (%2): %3").arg(textOf(row[0]), textOf(row[1]), textOf(row[2])));
         }
     }
     if (const auto more = static_cast<int>(count) - static_cast<int>(notices.size()); more > 0)

@@ -51,7 +51,8 @@ public:
     }
 
 private:
-    struct Deleter {
+    struct Deleter
+    {
         void operator()(SSL *channel) const { SSL_free(channel); }
     };
     std::unique_ptr<SSL, Deleter> m_channel;
@@ -77,9 +78,9 @@ PostgresErrors::Layer layerOf(ConnStatusType status)
 } // namespace
 
 PostgresOpening::PostgresOpening(const PostgresErrors &errors)
-    : m_errors(errors), m_tls(std::make_unique<TlsWitness>())
-{
-}
+    : m_errors(errors)
+    , m_tls(std::make_unique<TlsWitness>())
+{}
 
 PostgresOpening::~PostgresOpening() = default;
 
@@ -98,7 +99,8 @@ Result<PostgresHandle> PostgresOpening::run(const Parameters &parameters, Deadli
         return failure();
     // The one way to hear the SQLSTATE of a refused login.
     PQsetErrorVerbosity(m_handle.get(), PQERRORS_VERBOSE);
-    PQsetNoticeReceiver(m_handle.get(), [](void *, const PGresult *) { }, nullptr);
+    PQsetNoticeReceiver(
+        m_handle.get(), [](void *, const PGresult *) {}, nullptr);
 
     const SocketWait socketWait;
     PostgresPollingStatusType step = PGRES_POLLING_WRITING;

@@ -72,11 +72,13 @@ std::string inParentheses(int value)
 /// "interval day to second(3)". Source: intervaltypmodout() of the server.
 std::string intervalName(int modifier)
 {
-    struct Range {
+    struct Range
+    {
         int mask;
         const char *words;
     };
-    constexpr int year = 1 << 2, month = 1 << 1, day = 1 << 3, hour = 1 << 10, minute = 1 << 11, second = 1 << 12;
+    constexpr int year = 1 << 2, month = 1 << 1, day = 1 << 3, hour = 1 << 10, minute = 1 << 11,
+                  second = 1 << 12;
     static constexpr std::array ranges{
         Range{year, " year"},
         Range{month, " month"},

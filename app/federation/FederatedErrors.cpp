@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/federation/FederatedErrors.h"
+
+#include <QCoreApplication>
+
+#include <duckdb/common/exception.hpp>
+
+#include <charconv>
+
+namespace {
+
+struct FederatedErrorsText
+{
+    Q_DECLARE_TR_FUNCTIONS(FederatedErrors)
+};
+
+using duckdb::ExceptionType;
+
+constexpr std::string_view marker = "\x1bpenstock#";
+
+ErrorCode codeOf(ExceptionType type)
+{
+    switch (type) {
+    case ExceptionType::INTERRUPT:
+        return ErrorCode::Cancelled;
+    case ExceptionType::OUT_OF_MEMORY:
+        return ErrorCode::ServerLimit;
+    case ExceptionType::PERMISSION:
+    case ExceptionType::NOT_IMPLEMENTED:
+    case ExceptionType::MISSING_EXTENSION:
+        return ErrorCode::Unsupported;
+    case ExceptionType::IO:
+        return ErrorCode::Io;
+    case ExceptionType::FATAL:
+    case ExceptionType::INTERNAL:
+        return ErrorCode::Internal;
+    default:
+        return ErrorCode::Sql;
+    }
+}
+
+QString adviceFor(ExceptionType type)
+{
+    switch (type) {
+    case ExceptionType::OUT_OF_MEMORY:
+        return FederatedErrorsText::tr("The statement needs more memory than federated queries may take, even with its spill files. Filter "
+                   "or aggregate earlier, or raise the memory limit.");
+    case ExceptionType::PERMISSION:
+        return FederatedErrorsText::tr("Federated queries read connections only, not files or the network.");
+    case ExceptionType::IO:
+        return FederatedErrorsText::tr("Spill files are written beside the workspace; look for room and rights there.");
+    case ExceptionType::FATAL:
+    case ExceptionType::INTERNAL:
+        return FederatedErrorsText::tr("Run it again: the federated engine starts afresh.");
+    default:
+        return {};
+    }
+}
+
+/// Without the excerpt of the statement and hints about DuckDB's own tools.
+std::string withoutNoise(std::string text)
+{
+    for (const char *start : {"\n\nLINE ", "\n\nPlease try installing", "\n\nStack Trace:"}) {
+        if (const auto at = text.find(start); at != std::string::npos)
+            text.erase(at);
+    }
+    return text;
+}
+
+/// Characters before byte `bytes` of the statement's UTF-8.
+qsizetype charactersBefore(const QString &sql, std::size_t bytes)
+{
+    return QString::fromUtf8(sql.toUtf8().left(static_cast<qsizetype>(bytes))).size();
+}
+
+qsizetype positionOf(const duckdb::ErrorData &error, const QString &sql)
+{
+    const auto found = error.ExtraInfo().find("position");
+    if (found == error.ExtraInfo().end())
+        return -1;
+    std::size_t bytes = 0;
+    const std::string &text = found->second;
+    const auto end = std::from_chars(text.data(), text.data() + text.size(), bytes);
+    return end.ec == std::errc() ? charactersBefore(sql, bytes) : -1;
+}
+
+} // namespace
+
+void FederatedErrors::raise(Error error)
+{
+    const bool stopped = error.code == ErrorCode::Cancelled;
+    std::string text(marker);
+    {
+        const std::lock_guard lock(m_mutex);
+        text += std::to_string(m_raised.size());
+        m_raised.push_back(std::move(error));
+    }
+    if (stopped)
+        throw duckdb::InterruptException();
+    throw duckdb::IOException(text);
+}
+
+Error FederatedErrors::resolve(const duckdb::ErrorData &error, const QString &sql) const
+{
+    const std::string &raw = error.RawMessage();
+    if (const auto at = raw.find(marker); at != std::string::npos) {
+        std::size_t index = 0;
+        std::from_chars(raw.data() + at + marker.size(), raw.data() + raw.size(), index);
+        const std::lock_guard lock(m_mutex);
+        if (index < m_raised.size())
+            return m_raised[index];
+    }
+    Error result;
+    result.code = codeOf(error.Type());
+    if (result.code == ErrorCode::Cancelled) {
+        result.message = FederatedErrorsText::tr("The statement was stopped.");
+        return result;
+    }
+    if (raw.find("No space left on device") != std::string::npos)
+        result.code = ErrorCode::DiskFull;
+    result.message = QString::fromStdString(withoutNoise(raw));
+    result.advice = adviceFor(error.Type());
+    result.position = positionOf(error, sql);
+    return result;
+}
+
+bool FederatedErrors::isFatal(const duckdb::ErrorData &error)
+{
+    return error.Type() == ExceptionType::FATAL || error.Type() == ExceptionType::INTERNAL;
+}

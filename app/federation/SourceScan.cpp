@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/federation/SourceScan.h"
+
+#include "app/pool/ConnectionPool.h"
+
+#include <QCoreApplication>
+
+#include <utility>
+
+namespace {
+
+struct SourceScanText
+{
+    Q_DECLARE_TR_FUNCTIONS(SourceScan)
+};
+
+} // namespace
+
+SourceScan::SourceScan(FederatedRun &run, const SourceMetadata &source, ScanRequest request)
+    : m_run(run), m_pool(source.pool()), m_catalogueName(source.catalogueName()), m_request(std::move(request)),
+      m_shouldStop([&run] { return run.shouldStop(); })
+{
+}
+
+SourceScan::~SourceScan()
+{
+    end();
+}
+
+Result<RowSchema> SourceScan::start()
+{
+    while (true) {
+        const bool othersRead = m_run.othersRead(m_pool.get());
+        m_sink = std::make_shared<QueueSink>();
+        m_sink->attach(m_pool->run(m_request, m_sink, QueueSink::defaultCredit));
+        auto schema = m_sink->schema(m_shouldStop);
+        if (schema) {
+            m_run.scanStarted(m_pool.get());
+            m_reader = std::this_thread::get_id();
+            return schema;
+        }
+        if (schema.error().code != ErrorCode::PoolTimeout || m_run.shouldStop())
+            return named(schema.error());
+        if (!othersRead && !m_run.othersRead(m_pool.get()))
+            return named(schema.error());
+    }
+}
+
+Result<std::optional<RowBatch>> SourceScan::next()
+{
+    auto batch = m_sink->next(m_shouldStop);
+    if (!batch)
+        return named(batch.error());
+    if (!batch->has_value())
+        end();
+    return batch;
+}
+
+void SourceScan::end()
+{
+    if (m_sink)
+        m_sink->close();
+    if (m_reader != std::thread::id())
+        m_run.scanEnded(m_pool.get(), std::exchange(m_reader, {}));
+}
+
+Error SourceScan::named(Error error) const
+{
+    const QString name = QString::fromStdString(m_catalogueName);
+    if (error.code != ErrorCode::Cancelled && !error.message.contains(name))
+        error.message = SourceScanText::tr("%1: %2").arg(name, error.message);
+    error.position = -1; // in a statement that nobody wrote
+    return error;
+}
