@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/connections/ProfileStore.h"
 
-#include <QCoreApplication>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLoggingCategory>
@@ -12,11 +11,6 @@
 Q_LOGGING_CATEGORY(lcProfiles, "penstock.profiles")
 
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(ProfileStore)
-};
 
 constexpr int formatVersion = 1;
 const QLatin1String versionKey("version");
@@ -46,16 +40,16 @@ Result<std::vector<ConnectionProfile>> fromPlaintext(const Secret &plaintext)
     const int version = json.value(versionKey).toInt();
     if (version > formatVersion)
         return Error{ErrorCode::Unsupported,
-                     Words::tr("The connections were saved by a newer version of Penstock."),
-                     Words::tr("Open them with that version.")};
+                     ProfileStore::tr("The connections were saved by a newer version of Penstock."),
+                     ProfileStore::tr("Open them with that version.")};
     if (version < 1)
-        return Error{ErrorCode::Damaged, Words::tr("The list of connections makes no sense.")};
+        return Error{ErrorCode::Damaged, ProfileStore::tr("The list of connections makes no sense.")};
     std::vector<ConnectionProfile> profiles;
     for (const auto value : json.value(profilesKey).toArray()) {
         auto profile = ConnectionProfile::fromJson(value.toObject());
         if (!profile)
             return Error{ErrorCode::Damaged,
-                         Words::tr("A saved connection makes no sense."),
+                         ProfileStore::tr("A saved connection makes no sense."),
                          {},
                          profile.error().message};
         profiles.push_back(*std::move(profile));
@@ -115,10 +109,9 @@ Keeper ProfileStore::keeper() const
 Result<ConnectionProfile> ProfileStore::save(const ConnectionProfile &profile, QStringList *warnings)
 {
     if (!profile.source.isEmpty())
-        return Error{
-            ErrorCode::Invalid,
-            Words::tr("“%1” comes from the %2 and cannot be saved.").arg(profile.name, profile.source),
-            Words::tr("Save it under another name, without its origin.")};
+        return Error{ErrorCode::Invalid,
+                     tr("“%1” comes from the %2 and cannot be saved.").arg(profile.name, profile.source),
+                     tr("Save it under another name, without its origin.")};
     const auto whole = profile.validated(warnings);
     if (!whole)
         return whole;
@@ -127,8 +120,8 @@ Result<ConnectionProfile> ProfileStore::save(const ConnectionProfile &profile, Q
         for (auto &other : present) {
             if (other.id != whole->id && other.name.compare(whole->name, Qt::CaseInsensitive) == 0)
                 return Error{ErrorCode::Invalid,
-                             Words::tr("There is already a connection named “%1”.").arg(other.name),
-                             Words::tr("Choose another name.")};
+                             tr("There is already a connection named “%1”.").arg(other.name),
+                             tr("Choose another name.")};
         }
         for (auto &other : present)
             other.isDefault = other.isDefault && !whole->isDefault;
@@ -154,7 +147,7 @@ Result<void> ProfileStore::remove(const QString &id)
         const std::lock_guard lock(m_mutex);
         const auto known = findId(m_contents.profiles, id);
         if (known == m_contents.profiles.end())
-            return Error{ErrorCode::NotFound, Words::tr("There is no connection “%1”.").arg(id)};
+            return Error{ErrorCode::NotFound, tr("There is no connection “%1”.").arg(id)};
         name = known->name;
     }
     const auto removed = change(id, name, [&id](Profiles &present) -> Result<void> {
@@ -191,7 +184,7 @@ Result<ProfileStore::Contents> ProfileStore::read() const
     auto profiles = fromPlaintext(content->plaintext);
     if (!profiles) {
         Error error = profiles.error();
-        error.message = Words::tr("%1: %2").arg(m_file.path(), error.message);
+        error.message = tr("%1: %2").arg(m_file.path(), error.message);
         return error;
     }
     return Contents{content->header.revision, content->header.keeper, *std::move(profiles)};
@@ -230,9 +223,9 @@ Result<void> ProfileStore::checkUntouched(const QString &id, const QString &name
     const bool isThere = now != present.end();
     if (wasThere == isThere && (!isThere || before->toJson(true) == now->toJson(true)))
         return {};
-    return Error{
-        ErrorCode::Conflict,
-        isThere ? Words::tr("The connection “%1” was changed by another program in the meantime.").arg(name)
-                : Words::tr("The connection “%1” was removed by another program in the meantime.").arg(name),
-        Words::tr("Look at it as it is now, and repeat the change if it still applies.")};
+    return Error{ErrorCode::Conflict,
+                 isThere
+                     ? tr("The connection “%1” was changed by another program in the meantime.").arg(name)
+                     : tr("The connection “%1” was removed by another program in the meantime.").arg(name),
+                 tr("Look at it as it is now, and repeat the change if it still applies.")};
 }

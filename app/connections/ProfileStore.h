@@ -4,6 +4,7 @@
 #include "app/vault/SealedFile.h"
 #include "models/connection/ConnectionProfile.h"
 
+#include <QCoreApplication>
 #include <QJsonArray>
 
 #include <mutex>
@@ -17,6 +18,8 @@
 /// seconds for another program's.
 class ProfileStore final
 {
+    Q_DECLARE_TR_FUNCTIONS(ProfileStore)
+
 public:
     /// ErrorCode::Conflict when the file exists.
     [[nodiscard]] static Result<std::unique_ptr<ProfileStore>> create(const QString &file,

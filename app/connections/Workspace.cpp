@@ -4,17 +4,11 @@
 #include "app/support/AppPaths.h"
 #include "app/vault/KeyFile.h"
 
-#include <QCoreApplication>
 #include <QDir>
 
 #include <utility>
 
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Workspace)
-};
 
 /// Whom to ask for the key of an existing file.
 Result<std::shared_ptr<KeyKeeper>> keeperOf(const SealedHeader &header, const Workspace::Options &options)
@@ -30,8 +24,8 @@ Result<std::shared_ptr<KeyKeeper>> keeperOf(const SealedHeader &header, const Wo
         break;
     }
     return Error{ErrorCode::Unsupported,
-                 Words::tr("The connections in %1 are kept by a passphrase, which is not "
-                           "supported in this version.")
+                 Workspace::tr("The connections in %1 are kept by a passphrase, which is not "
+                               "supported in this version.")
                      .arg(options.folder)};
 }
 

@@ -4,10 +4,14 @@
 #include "app/connections/ProfileStore.h"
 #include "app/vault/Keyring.h"
 
+#include <QCoreApplication>
+
 /// A workspace folder, opened: its connections, unsealed. Any number of programs may have one open.
 /// Thread: as ProfileStore's; opened on the main thread.
 class Workspace final
 {
+    Q_DECLARE_TR_FUNCTIONS(Workspace)
+
 public:
     struct Options
     {

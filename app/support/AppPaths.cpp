@@ -14,15 +14,6 @@
 
 #include <cerrno>
 
-namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(AppPaths)
-};
-
-} // namespace
-
 QString AppPaths::userWorkspace()
 {
     return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
@@ -42,8 +33,8 @@ Result<void> AppPaths::makePrivateFolder(const QString &path)
         const QString parent = absolute.left(slash);
         if (mkdir(QFile::encodeName(parent).constData(), S_IRWXU) == 0 || errno == EEXIST)
             continue;
-        const Error failed =
-            SystemError::fromErrno(errno, Words::tr("The folder %1 cannot be made.").arg(parent));
+        const Error failed = SystemError::fromErrno(
+            errno, QCoreApplication::translate("AppPaths", "The folder %1 cannot be made.").arg(parent));
         // Where nobody may make anything, it can be there all the same.
         if (!QFileInfo(parent).isDir())
             return failed;
@@ -52,28 +43,38 @@ Result<void> AppPaths::makePrivateFolder(const QString &path)
     if (mkdir(name.constData(), S_IRWXU) == 0)
         return {};
     if (errno != EEXIST)
-        return SystemError::fromErrno(errno, Words::tr("The folder %1 cannot be made.").arg(absolute));
+        return SystemError::fromErrno(
+            errno, QCoreApplication::translate("AppPaths", "The folder %1 cannot be made.").arg(absolute));
 
     struct stat found
     {};
     if (stat(name.constData(), &found) != 0)
-        return SystemError::fromErrno(errno, Words::tr("The folder %1 cannot be looked at.").arg(absolute));
+        return SystemError::fromErrno(
+            errno,
+            QCoreApplication::translate("AppPaths", "The folder %1 cannot be looked at.").arg(absolute));
     if (!S_ISDIR(found.st_mode))
-        return Error{ErrorCode::Invalid, Words::tr("%1 is no folder.").arg(absolute),
-                     Words::tr("Choose another folder.")};
+        return Error{ErrorCode::Invalid,
+                     QCoreApplication::translate("AppPaths", "%1 is no folder.").arg(absolute),
+                     QCoreApplication::translate("AppPaths", "Choose another folder.")};
     if (found.st_uid != geteuid())
-        return Error{ErrorCode::Privilege, Words::tr("The folder %1 belongs to somebody else.").arg(absolute),
-                     Words::tr("Choose a folder of your own.")};
+        return Error{
+            ErrorCode::Privilege,
+            QCoreApplication::translate("AppPaths", "The folder %1 belongs to somebody else.").arg(absolute),
+            QCoreApplication::translate("AppPaths", "Choose a folder of your own.")};
     if ((found.st_mode & (S_IRWXG | S_IRWXO)) == 0)
         return {};
     if (!QDir(absolute).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot))
         return Error{
             ErrorCode::Privilege,
-            Words::tr("The folder %1 is open to others, and there is something in it.").arg(absolute),
-            Words::tr("Choose a folder that Penstock can have for itself, or close it: chmod 700 %1")
+            QCoreApplication::translate("AppPaths",
+                                        "The folder %1 is open to others, and there is something in it.")
+                .arg(absolute),
+            QCoreApplication::translate(
+                "AppPaths", "Choose a folder that Penstock can have for itself, or close it: chmod 700 %1")
                 .arg(absolute)};
     if (chmod(name.constData(), S_IRWXU) != 0)
-        return SystemError::fromErrno(errno,
-                                      Words::tr("The folder %1 cannot be closed to others.").arg(absolute));
+        return SystemError::fromErrno(
+            errno, QCoreApplication::translate("AppPaths", "The folder %1 cannot be closed to others.")
+                       .arg(absolute));
     return {};
 }

@@ -9,7 +9,6 @@
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
 #include <QLoggingCategory>
@@ -23,11 +22,6 @@
 #include <shared_mutex>
 
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Log)
-};
 
 constexpr std::size_t maxFileBytes = std::size_t{2} << 20;
 constexpr std::size_t olderFiles = 4;
@@ -118,9 +112,9 @@ Result<QString> filterRules(const QString &levels)
         const QString category = equals < 0 ? QStringLiteral("*") : entry.left(equals).trimmed();
         if (!add(QLatin1String("penstock.") + category, level))
             return Error{
-                ErrorCode::Invalid, Words::tr("“%1” is no level of the log.").arg(level),
-                Words::tr("PENSTOCK_LOG is a level (debug, info, warning, error), or levels by category: "
-                          "warning,pool=debug.")};
+                ErrorCode::Invalid, Log::tr("“%1” is no level of the log.").arg(level),
+                Log::tr("PENSTOCK_LOG is a level (debug, info, warning, error), or levels by category: "
+                        "warning,pool=debug.")};
     }
     return rules;
 }
@@ -150,7 +144,7 @@ Result<spdlog::sink_ptr> fileSink(const QString &path)
         sink->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %P %l %v");
         return spdlog::sink_ptr(std::move(sink));
     } catch (const spdlog::spdlog_ex &failure) {
-        Error error = SystemError::fromErrno(errno, Words::tr("The log %1 cannot be written.").arg(path));
+        Error error = SystemError::fromErrno(errno, Log::tr("The log %1 cannot be written.").arg(path));
         error.detail = QString::fromLocal8Bit(failure.what());
         return error;
     }

@@ -3,6 +3,7 @@
 
 #include "models/core/Result.h"
 
+#include <QCoreApplication>
 #include <QString>
 
 #include <memory>
@@ -15,6 +16,8 @@
 /// write from any.
 class Log final
 {
+    Q_DECLARE_TR_FUNCTIONS(Log)
+
 public:
     struct Options
     {

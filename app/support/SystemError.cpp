@@ -6,15 +6,6 @@
 #include <cerrno>
 #include <system_error>
 
-namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(SystemError)
-};
-
-} // namespace
-
 Error SystemError::fromErrno(int number, const QString &message)
 {
     Error error{ErrorCode::Io, message};
@@ -24,8 +15,8 @@ Error SystemError::fromErrno(int number, const QString &message)
     case EDQUOT:
     case EFBIG:
         error.code = ErrorCode::DiskFull;
-        error.advice =
-            Words::tr("There is no room left. Free some space and try again; nothing was changed.");
+        error.advice = QCoreApplication::translate(
+            "SystemError", "There is no room left. Free some space and try again; nothing was changed.");
         break;
     case ENOENT:
     case ENOTDIR:
@@ -35,7 +26,8 @@ Error SystemError::fromErrno(int number, const QString &message)
     case EPERM:
     case EROFS:
         error.code = ErrorCode::Privilege;
-        error.advice = Words::tr("Check who owns the file and its folder, and their permissions.");
+        error.advice = QCoreApplication::translate(
+            "SystemError", "Check who owns the file and its folder, and their permissions.");
         break;
     default:
         break;

@@ -16,16 +16,12 @@ static_assert(Crypto::fingerprintSize == crypto_generichash_BYTES_MIN);
 
 namespace {
 
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Crypto)
-};
-
 /// Cheap after the first time, and safe from any thread.
 Result<void> start()
 {
     if (sodium_init() < 0)
-        return Error{ErrorCode::Internal, Words::tr("The encryption library libsodium does not start.")};
+        return Error{ErrorCode::Internal, QCoreApplication::translate(
+                                              "Crypto", "The encryption library libsodium does not start.")};
     return {};
 }
 
@@ -54,7 +50,8 @@ Result<LockedBytes> allocateLocked(qsizetype size)
         return started.error();
     LockedBytes bytes(static_cast<unsigned char *>(sodium_malloc(static_cast<std::size_t>(size))));
     if (!bytes)
-        return Error{ErrorCode::Internal, Words::tr("There is no memory left to hold secrets.")};
+        return Error{ErrorCode::Internal,
+                     QCoreApplication::translate("Crypto", "There is no memory left to hold secrets.")};
     return bytes;
 }
 
@@ -110,7 +107,8 @@ Result<QByteArray> seal(const SealKey &key, const QByteArray &nonce, const QByte
 Result<Secret> open(const SealKey &key, const QByteArray &nonce, const QByteArray &header,
                     const QByteArray &sealed)
 {
-    const Error damaged{ErrorCode::Damaged, Words::tr("The sealed data is not what was written.")};
+    const Error damaged{ErrorCode::Damaged,
+                        QCoreApplication::translate("Crypto", "The sealed data is not what was written.")};
     if (nonce.size() != nonceSize || sealed.size() < tagSize)
         return damaged;
     const qsizetype size = sealed.size() - tagSize;

@@ -17,11 +17,6 @@
 
 namespace {
 
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(DurableFile)
-};
-
 /// A descriptor that closes itself.
 class Descriptor final
 {
@@ -58,7 +53,8 @@ bool writeAll(int file, std::string_view bytes)
 
 Error cannotWrite(const QString &path)
 {
-    return SystemError::fromErrno(errno, Words::tr("%1 cannot be written.").arg(path));
+    return SystemError::fromErrno(
+        errno, QCoreApplication::translate("DurableFile", "%1 cannot be written.").arg(path));
 }
 
 /// A new private file with these bytes, on the disk. Nothing stays when that fails.
@@ -86,8 +82,9 @@ Result<void> syncFolderOf(const QString &path)
     const Descriptor descriptor(
         open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!descriptor.isOpen() || fsync(descriptor) != 0)
-        return SystemError::fromErrno(errno,
-                                      Words::tr("The folder %1 cannot be synced to its disk.").arg(folder));
+        return SystemError::fromErrno(
+            errno, QCoreApplication::translate("DurableFile", "The folder %1 cannot be synced to its disk.")
+                       .arg(folder));
     return {};
 }
 
@@ -98,7 +95,8 @@ namespace DurableFile {
 Result<QByteArray> read(const QString &path, qsizetype limit)
 {
     const auto failed = [&path] {
-        return SystemError::fromErrno(errno, Words::tr("%1 cannot be read.").arg(path));
+        return SystemError::fromErrno(
+            errno, QCoreApplication::translate("DurableFile", "%1 cannot be read.").arg(path));
     };
     // Without O_NONBLOCK, a pipe of that name would hold us.
     const Descriptor file(open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -107,11 +105,13 @@ Result<QByteArray> read(const QString &path, qsizetype limit)
     if (!file.isOpen() || fstat(file, &found) != 0)
         return failed();
     if (!S_ISREG(found.st_mode))
-        return Error{ErrorCode::Damaged, Words::tr("%1 is no regular file.").arg(path)};
+        return Error{ErrorCode::Damaged,
+                     QCoreApplication::translate("DurableFile", "%1 is no regular file.").arg(path)};
     if (found.st_size > limit)
-        return Error{
-            ErrorCode::Damaged,
-            Words::tr("%1 has %2 bytes, more than any such file.").arg(path).arg(qint64{found.st_size})};
+        return Error{ErrorCode::Damaged,
+                     QCoreApplication::translate("DurableFile", "%1 has %2 bytes, more than any such file.")
+                         .arg(path)
+                         .arg(qint64{found.st_size})};
     QByteArray bytes(found.st_size, Qt::Uninitialized);
     qsizetype size = 0;
     while (size < bytes.size()) {
@@ -153,10 +153,11 @@ Result<void> create(const QString &path, std::string_view bytes)
     if (auto written = writeNew(fresh, bytes); !written)
         return written;
     const bool linked = link(freshName.constData(), QFile::encodeName(path).constData()) == 0;
-    const Error error = linked ? Error{}
-                        : errno == EEXIST
-                            ? Error{ErrorCode::Conflict, Words::tr("%1 exists already.").arg(path)}
-                            : cannotWrite(path);
+    const Error error =
+        linked            ? Error{}
+        : errno == EEXIST ? Error{ErrorCode::Conflict,
+                                  QCoreApplication::translate("DurableFile", "%1 exists already.").arg(path)}
+                          : cannotWrite(path);
     unlink(freshName.constData());
     return linked ? syncFolderOf(path) : Result<void>(error);
 }

@@ -3,7 +3,6 @@
 
 #include "app/support/SystemError.h"
 
-#include <QCoreApplication>
 #include <QFile>
 
 #include <fcntl.h>
@@ -15,30 +14,21 @@
 #include <thread>
 #include <utility>
 
-namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(FileLock)
-};
-
-} // namespace
-
 Result<FileLock> FileLock::take(const QString &file, Deadline deadline)
 {
     const QString sidecar = file + QLatin1String(".lock");
     const int descriptor = open(QFile::encodeName(sidecar).constData(),
                                 O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
     if (descriptor < 0)
-        return SystemError::fromErrno(errno, Words::tr("The lock %1 cannot be opened.").arg(sidecar));
+        return SystemError::fromErrno(errno, tr("The lock %1 cannot be opened.").arg(sidecar));
     FileLock lock(file, descriptor);
     while (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK && errno != EINTR)
-            return SystemError::fromErrno(errno, Words::tr("The lock %1 cannot be taken.").arg(sidecar));
+            return SystemError::fromErrno(errno, tr("The lock %1 cannot be taken.").arg(sidecar));
         if (deadline.hasPassed())
             return Error{ErrorCode::Locked,
-                         Words::tr("Another program is changing %1 and does not finish.").arg(file),
-                         Words::tr("Try again; if it stays so, look for a Penstock program that hangs.")};
+                         tr("Another program is changing %1 and does not finish.").arg(file),
+                         tr("Try again; if it stays so, look for a Penstock program that hangs.")};
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     return lock;

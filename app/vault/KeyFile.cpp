@@ -4,7 +4,6 @@
 #include "app/support/SystemError.h"
 #include "app/vault/DurableFile.h"
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 
@@ -15,35 +14,31 @@
 
 namespace {
 
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(KeyFile)
-};
-
 /// Whether the key is its owner's alone.
 Result<void> checkPrivacy(const QString &path)
 {
     struct stat found
     {};
     if (stat(QFile::encodeName(path).constData(), &found) != 0) {
-        Error error = SystemError::fromErrno(errno, Words::tr("The key file %1 cannot be read.").arg(path));
+        Error error = SystemError::fromErrno(errno, KeyFile::tr("The key file %1 cannot be read.").arg(path));
         if (error.code == ErrorCode::NotFound)
             error.advice =
-                Words::tr("Name the right file (--key-file), or bring it back from a backup: without it "
-                          "the connections cannot be opened.");
+                KeyFile::tr("Name the right file (--key-file), or bring it back from a backup: without it "
+                            "the connections cannot be opened.");
         return error;
     }
     if (!S_ISREG(found.st_mode))
-        return Error{ErrorCode::Invalid, Words::tr("The key file %1 is no regular file.").arg(path)};
+        return Error{ErrorCode::Invalid, KeyFile::tr("The key file %1 is no regular file.").arg(path)};
     if (found.st_uid != geteuid())
-        return Error{ErrorCode::Privilege, Words::tr("The key file %1 belongs to somebody else.").arg(path),
-                     Words::tr("Use a key file of your own.")};
+        return Error{ErrorCode::Privilege, KeyFile::tr("The key file %1 belongs to somebody else.").arg(path),
+                     KeyFile::tr("Use a key file of your own.")};
     if ((found.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        return Error{ErrorCode::Privilege, Words::tr("Others may read or change the key file %1.").arg(path),
-                     Words::tr("Close it: chmod 600 %1").arg(path)};
+        return Error{ErrorCode::Privilege,
+                     KeyFile::tr("Others may read or change the key file %1.").arg(path),
+                     KeyFile::tr("Close it: chmod 600 %1").arg(path)};
     if (found.st_size != Crypto::keySize)
         return Error{ErrorCode::Damaged,
-                     Words::tr("The key file %1 has %2 bytes, not %3: it is no key of Penstock.")
+                     KeyFile::tr("The key file %1 has %2 bytes, not %3: it is no key of Penstock.")
                          .arg(path)
                          .arg(qint64{found.st_size})
                          .arg(Crypto::keySize)};

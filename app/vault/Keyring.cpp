@@ -3,7 +3,6 @@
 
 #include <qt6keychain/keychain.h>
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QThread>
 #include <QTimer>
@@ -13,24 +12,19 @@
 
 namespace {
 
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(Keyring)
-};
-
 const QString service = QStringLiteral("Penstock");
 
 QString keyFileAdvice()
 {
-    return Words::tr(
+    return Keyring::tr(
         "Where there is no desktop session, keep the workspace's key in a file (--key-file FILE).");
 }
 
 Error lockedError()
 {
     return {
-        ErrorCode::Locked, Words::tr("The keyring is locked, or does not hold this workspace's key."),
-        Words::tr(
+        ErrorCode::Locked, Keyring::tr("The keyring is locked, or does not hold this workspace's key."),
+        Keyring::tr(
             "Log in to the desktop session that made the workspace, or unlock its keyring, and try again. "
             "No new key was made, and the connections are as they were.")};
 }
@@ -49,21 +43,21 @@ Error errorOf(QKeychain::Error code, const QString &words)
     case QKeychain::EntryNotFound:
         return lockedError();
     case QKeychain::AccessDeniedByUser:
-        return {ErrorCode::Locked, Words::tr("The keyring was not unlocked: the request was declined."),
-                Words::tr("Try again and allow it.")};
+        return {ErrorCode::Locked, Keyring::tr("The keyring was not unlocked: the request was declined."),
+                Keyring::tr("Try again and allow it.")};
     case QKeychain::AccessDenied: {
         Error error = lockedError();
-        error.message = Words::tr("The keyring is locked and denies access.");
+        error.message = Keyring::tr("The keyring is locked and denies access.");
         return error;
     }
     default:
         break;
     }
     const bool noService = words.contains(QLatin1String("org.freedesktop.secrets"));
-    Error error{ErrorCode::NotFound, noService ? Words::tr("No keyring service runs in this session.")
-                                               : Words::tr("The keyring cannot be used.")};
+    Error error{ErrorCode::NotFound, noService ? Keyring::tr("No keyring service runs in this session.")
+                                               : Keyring::tr("The keyring cannot be used.")};
     error.detail = words;
-    error.advice = Words::tr("Start a keyring (gnome-keyring, KWallet). ") + keyFileAdvice();
+    error.advice = Keyring::tr("Start a keyring (gnome-keyring, KWallet). ") + keyFileAdvice();
     return error;
 }
 
@@ -71,9 +65,9 @@ Result<void> checkSurroundings()
 {
     if (QCoreApplication::instance() == nullptr
         || QThread::currentThread() != QCoreApplication::instance()->thread())
-        return Error{ErrorCode::Internal, Words::tr("The keyring was asked outside the main thread.")};
+        return Error{ErrorCode::Internal, Keyring::tr("The keyring was asked outside the main thread.")};
     if (!hasSessionBus())
-        return Error{ErrorCode::NotFound, Words::tr("There is no D-Bus session, and so no keyring."),
+        return Error{ErrorCode::NotFound, Keyring::tr("There is no D-Bus session, and so no keyring."),
                      keyFileAdvice()};
     return {};
 }
@@ -92,9 +86,9 @@ void run(Job *job, const QString &entry, std::chrono::milliseconds timeout, QObj
         job->disconnect(context);
         finish(Result<Job *>(
             Error{ErrorCode::Timeout,
-                  Words::tr("The keyring did not answer within %1 s; it may be waiting to be unlocked.")
+                  Keyring::tr("The keyring did not answer within %1 s; it may be waiting to be unlocked.")
                       .arg(static_cast<double>(timeout.count()) / 1000.0),
-                  Words::tr("Unlock it and try again. ") + keyFileAdvice()}));
+                  Keyring::tr("Unlock it and try again. ") + keyFileAdvice()}));
     });
     QObject::connect(job, &QKeychain::Job::finished, context, [timer, job, finish] {
         timer->stop();
@@ -163,7 +157,7 @@ void Keyring::create(QObject *context, const Callback &callback)
             readKey(entry, timeout, context, [fingerprint, callback](Result<SealKey> back) {
                 if (back && back->fingerprint() != fingerprint)
                     return callback(Error{ErrorCode::Damaged,
-                                          Words::tr("The keyring gave back another key than it was given."),
+                                          tr("The keyring gave back another key than it was given."),
                                           keyFileAdvice()});
                 callback(std::move(back));
             });

@@ -3,6 +3,8 @@
 
 #include "app/vault/KeyKeeper.h"
 
+#include <QCoreApplication>
+
 #include <chrono>
 
 /// A key in the keychain of the desktop session (Secret Service, KWallet), through QtKeychain.
@@ -13,6 +15,8 @@
 /// reason to make another key. A process that used the keychain ends when its session bus does.
 class Keyring final : public KeyKeeper
 {
+    Q_DECLARE_TR_FUNCTIONS(Keyring)
+
 public:
     static constexpr std::chrono::milliseconds defaultTimeout{3000};
 

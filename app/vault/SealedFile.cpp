@@ -3,7 +3,6 @@
 
 #include "app/vault/DurableFile.h"
 
-#include <QCoreApplication>
 #include <QFile>
 
 #include <sys/stat.h>
@@ -12,11 +11,6 @@
 #include <utility>
 
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(SealedFile)
-};
 
 constexpr qsizetype maxFileBytes = qsizetype{64} << 20;
 constexpr std::chrono::seconds lockWait{5};
@@ -65,7 +59,7 @@ Result<void> SealedFile::create(const FileLock &lock, const Keeper &keeper, cons
 {
     Q_ASSERT(lock.file() == m_path);
     if (exists())
-        return Error{ErrorCode::Conflict, Words::tr("%1 exists already.").arg(m_path)};
+        return Error{ErrorCode::Conflict, tr("%1 exists already.").arg(m_path)};
     SealedHeader header;
     header.keeper = keeper;
     header.revision = 1;
@@ -82,11 +76,11 @@ Result<quint64> SealedFile::save(const FileLock &lock, const SealKey &key, quint
         return present.error();
     if (present->header.revision != revision)
         return Error{ErrorCode::Conflict,
-                     Words::tr("%1 was saved by another program in the meantime (revision %2, not %3).")
+                     tr("%1 was saved by another program in the meantime (revision %2, not %3).")
                          .arg(m_path)
                          .arg(present->header.revision)
                          .arg(revision),
-                     Words::tr("Reload it and repeat the change.")};
+                     tr("Reload it and repeat the change.")};
     SealedHeader header;
     header.keeper = present->header.keeper;
     header.revision = revision + 1;
@@ -105,7 +99,7 @@ Result<SealedHeader> SealedFile::split(QByteArray *headerBytes, QByteArray *seal
     if (!header)
         return about(header.error());
     if (header->sealedBytes != static_cast<quint64>(bytes->size() - size))
-        return about({ErrorCode::Damaged, Words::tr("It is shorter or longer than its header says.")});
+        return about({ErrorCode::Damaged, tr("It is shorter or longer than its header says.")});
     *headerBytes = bytes->left(size);
     *sealed = bytes->mid(size);
     return header;
@@ -117,9 +111,9 @@ Result<void> SealedFile::checkKey(const SealedHeader &header, const SealKey &key
         return {};
     return Error{
         ErrorCode::Invalid,
-        Words::tr("%1 is sealed with another key: it needs %2, this one is %3. It was left as it is.")
+        tr("%1 is sealed with another key: it needs %2, this one is %3. It was left as it is.")
             .arg(m_path, SealKey::shortForm(header.fingerprint), SealKey::shortForm(key.fingerprint())),
-        Words::tr("Its key is kept by %1.").arg(header.keeper.toText())};
+        tr("Its key is kept by %1.").arg(header.keeper.toText())};
 }
 
 Result<void> SealedFile::write(SealedHeader header, const SealKey &key, const Secret &plaintext) const
@@ -142,11 +136,11 @@ Error SealedFile::about(Error cause) const
 {
     if (cause.code == ErrorCode::Unsupported) {
         cause.detail = cause.message;
-        cause.message = Words::tr("%1 was written by a newer version of Penstock.").arg(m_path);
+        cause.message = tr("%1 was written by a newer version of Penstock.").arg(m_path);
     } else if (cause.code == ErrorCode::Damaged) {
         cause.detail = cause.message;
-        cause.message = Words::tr("%1 is damaged. It was left as it is.").arg(m_path);
-        cause.advice = Words::tr("Restore it from a backup, or move it away to begin anew.");
+        cause.message = tr("%1 is damaged. It was left as it is.").arg(m_path);
+        cause.advice = tr("Restore it from a backup, or move it away to begin anew.");
     }
     return cause;
 }

@@ -5,6 +5,8 @@
 #include "app/vault/SealKey.h"
 #include "app/vault/SealedHeader.h"
 
+#include <QCoreApplication>
+
 /// A file that only its key opens, and that no crash, full disk or second program can spoil.
 ///
 /// Every save makes the revision one higher and is refused when it builds on another revision than the one
@@ -12,6 +14,8 @@
 /// by saves too. Thread: any; writers exclude each other by the FileLock.
 class SealedFile final
 {
+    Q_DECLARE_TR_FUNCTIONS(SealedFile)
+
 public:
     struct Content
     {

@@ -3,15 +3,9 @@
 
 #include "app/vault/Crypto.h"
 
-#include <QCoreApplication>
 #include <QtEndian>
 
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(SealedHeader)
-};
 
 const QByteArray magic = QByteArrayLiteral("PENSTOCK");
 
@@ -66,14 +60,13 @@ Result<SealedHeader> SealedHeader::decode(const QByteArray &bytes, qsizetype *si
     const auto damaged = [](const QString &what) { return Error{ErrorCode::Damaged, what}; };
     Reader reader{bytes};
     if (reader.take(magic.size()) != magic)
-        return damaged(Words::tr("It does not begin as a sealed file of Penstock."));
+        return damaged(tr("It does not begin as a sealed file of Penstock."));
     const auto version = reader.number<quint16>();
     if (version > currentVersion)
-        return Error{ErrorCode::Unsupported,
-                     Words::tr("It has format %1; this version of Penstock reads up to %2.")
-                         .arg(version)
-                         .arg(currentVersion),
-                     Words::tr("Open it with the newer version that wrote it.")};
+        return Error{
+            ErrorCode::Unsupported,
+            tr("It has format %1; this version of Penstock reads up to %2.").arg(version).arg(currentVersion),
+            tr("Open it with the newer version that wrote it.")};
 
     SealedHeader header;
     const auto kind = reader.number<quint8>();
@@ -84,9 +77,9 @@ Result<SealedHeader> SealedHeader::decode(const QByteArray &bytes, qsizetype *si
     header.nonce = reader.take(Crypto::nonceSize);
     header.sealedBytes = reader.number<quint64>();
     if (!reader.ok)
-        return damaged(Words::tr("It ends inside its header."));
+        return damaged(tr("It ends inside its header."));
     if (version == 0 || kind < 1 || kind > 3 || header.revision == 0)
-        return damaged(Words::tr("Its header makes no sense."));
+        return damaged(tr("Its header makes no sense."));
     *size = reader.at;
     return header;
 }

@@ -5,6 +5,7 @@
 #include "models/core/Result.h"
 
 #include <QByteArray>
+#include <QCoreApplication>
 
 /// What a sealed file says about itself before it is opened. Integers are big-endian:
 ///
@@ -31,4 +32,6 @@ struct SealedHeader
     /// Of the beginning of a file; `size` receives the header's length. ErrorCode::Damaged, or Unsupported for
     /// a later version.
     [[nodiscard]] static Result<SealedHeader> decode(const QByteArray &bytes, qsizetype *size);
+
+    Q_DECLARE_TR_FUNCTIONS(SealedHeader)
 };

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/connections/sources/EnvironmentProfiles.h"
 
-#include <QCoreApplication>
-#include <QProcessEnvironment>
 #include <QRegularExpression>
 
 #include <map>
 #include <optional>
 
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(EnvironmentProfiles)
-};
 
 /// The number of DB_*, which has none.
 constexpr int plain = -1;
@@ -58,10 +51,11 @@ private:
     /// Values are not repeated: a password in the wrong variable would be seen.
     [[nodiscard]] Error bad(const char *word, const QString &wanted) const
     {
-        return {ErrorCode::Invalid,
-                Words::tr("The environment variable %1%2 must be %3; the connection “%4” is left "
-                          "out.")
-                    .arg(prefix(), QLatin1String(word), wanted, name())};
+        return {
+            ErrorCode::Invalid,
+            EnvironmentProfiles::tr("The environment variable %1%2 must be %3; the connection “%4” is left "
+                                    "out.")
+                .arg(prefix(), QLatin1String(word), wanted, name())};
     }
 
     [[nodiscard]] Result<void> fill(ConnectionProfile &profile) const;
@@ -92,12 +86,15 @@ std::optional<Result<ConnectionProfile>> Variables::toProfile(QStringList *warni
     if (const QString type = value("TYPE"); !type.isEmpty()) {
         const auto known = DatabaseTypes::fromName(type);
         if (!known)
-            return bad("TYPE", Words::tr("one of %1").arg(DatabaseTypes::names().join(QLatin1String(", "))));
+            return bad(
+                "TYPE",
+                EnvironmentProfiles::tr("one of %1").arg(DatabaseTypes::names().join(QLatin1String(", "))));
         profile.type = *known;
     }
     const char *trigger = DatabaseTypes::isFile(profile.type) ? "NAME" : "HOST";
     if (value(trigger).isEmpty()) {
-        *warnings << Words::tr("Environment variables that begin with %1 have no effect without %1%2.")
+        *warnings << EnvironmentProfiles::tr(
+                         "Environment variables that begin with %1 have no effect without %1%2.")
                          .arg(prefix(), QLatin1String(trigger));
         return {};
     }
@@ -108,8 +105,8 @@ std::optional<Result<ConnectionProfile>> Variables::toProfile(QStringList *warni
     *warnings += remarks;
     if (!whole) {
         Error error = whole.error();
-        error.message =
-            Words::tr("The environment variables %1* make no connection: %2").arg(prefix(), error.message);
+        error.message = EnvironmentProfiles::tr("The environment variables %1* make no connection: %2")
+                            .arg(prefix(), error.message);
         return error;
     }
     return whole;
@@ -137,7 +134,7 @@ Result<void> Variables::fill(ConnectionProfile &profile) const
     if (const QString readOnly = value("READONLY"); !readOnly.isEmpty()) {
         const auto flag = boolOf(readOnly);
         if (!flag)
-            return bad("READONLY", Words::tr("true or false"));
+            return bad("READONLY", EnvironmentProfiles::tr("true or false"));
         profile.readOnly = *flag;
     }
     return readTls(profile);
@@ -151,7 +148,7 @@ Result<void> Variables::readNumber(const char *word, int &target) const
     bool isNumber = false;
     const int number = text.toInt(&isNumber);
     if (!isNumber || number < 1)
-        return bad(word, Words::tr("a whole number above 0"));
+        return bad(word, EnvironmentProfiles::tr("a whole number above 0"));
     target = number;
     return {};
 }
@@ -167,8 +164,8 @@ Result<void> Variables::readTls(ConnectionProfile &profile) const
     }
     const auto mode = TlsModes::fromName(text);
     if (!mode)
-        return bad("SSL",
-                   Words::tr("true, false, or one of disable, prefer, require, verify-ca, verify-full"));
+        return bad("SSL", EnvironmentProfiles::tr(
+                              "true, false, or one of disable, prefer, require, verify-ca, verify-full"));
     profile.tls = *mode;
     return {};
 }

@@ -3,9 +3,10 @@
 
 #include "models/connection/ConnectionProfile.h"
 
-#include <vector>
+#include <QCoreApplication>
+#include <QProcessEnvironment>
 
-class QProcessEnvironment;
+#include <vector>
 
 /// Connections that environment variables describe: DB_* is "primary" (region eu-west), DB2_* "secondary",
 /// DB3_* "analytics", and any other DBn_* "dbn". Each has HOST, PORT, NAME, USER, PASSWORD, TYPE (postgresql
@@ -21,4 +22,6 @@ struct EnvironmentProfiles
     QStringList warnings;
 
     [[nodiscard]] static EnvironmentProfiles read(const QProcessEnvironment &environment);
+
+    Q_DECLARE_TR_FUNCTIONS(EnvironmentProfiles)
 };
