@@ -147,8 +147,11 @@ template <typename T>
 Digits shortestForPostgres(T value)
 {
     Digits d = shortest(value);
-    while (value != 0 && isHalfway(d, value) && d.digits.size() < std::numeric_limits<T>::max_digits10)
-        d = rounded(static_cast<double>(value), static_cast<int>(d.digits.size()) + 1);
+    if (value == 0)
+        return d;
+    for (int count = static_cast<int>(d.digits.size()) + 1;
+         isHalfway(d, value) && count <= std::numeric_limits<T>::max_digits10; ++count)
+        d = rounded(static_cast<double>(value), count);
     return d;
 }
 
