@@ -96,8 +96,9 @@ Error PostgresErrors::ofResult(const PGresult *result, const QString &statement)
 
 Error PostgresErrors::ofOpening(const OpenFailure &failure) const
 {
-    // "... failed: FATAL:  28P01: password authentication failed": the word is translated, the code is not.
-    static const QRegularExpression serverWords(QStringLiteral(":\\s+([0-9A-Z]{5}): ([^\\n]*)"));
+    // "... failed: FATAL:  28P01: password authentication failed": the word is translated, the code is not,
+    // and only before the code there are two spaces.
+    static const QRegularExpression serverWords(QStringLiteral(":  ([0-9A-Z]{5}): ([^\\n]*)"));
     std::string sqlState;
     QString text = failure.text.trimmed();
     for (auto matches = serverWords.globalMatch(failure.text); matches.hasNext();) {
