@@ -159,7 +159,9 @@ Error PostgresErrors::ofTls(const OpenFailure &failure) const
     Error error{ErrorCode::Tls,
                 tr("No trustworthy encrypted channel to \"%1\" (%2).").arg(m_place.connection, m_place.host)};
     error.detail = failure.text.trimmed();
-    switch (failure.tlsFault) {
+    // No channel ever stood; what libpq says is all there is. In another language the advice is the general one.
+    const bool notOffered = failure.text.contains(QLatin1String("does not support SSL"));
+    switch (notOffered ? TlsFault::NotOffered : failure.tlsFault) {
     case TlsFault::NotOffered:
         error.message =
             tr("\"%1\" (%2) offers no encryption, and the profile asks for it.").arg(m_place.connection, m_place.host);
