@@ -12,16 +12,9 @@
 #include <mysql.h>
 #include <mysqld_error.h>
 
-#include <QCoreApplication>
-
 Q_DECLARE_METATYPE(MYSQL *)
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("MySqlConnection", text);
-}
 
 ParameterRewriter rewritten(const std::string &sql, const MYSQL *session)
 {
