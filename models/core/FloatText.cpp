@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/core/FloatText.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <charconv>
@@ -169,17 +170,33 @@ void postgres(std::string &out, T value, int largest)
         appendFixed(out, d);
 }
 
-void mariaDb(std::string &out, double value, const Digits &d, int decimals)
+/// The server's own conversion gives the shortest digits that read back as the number, also where the
+/// number of decimals is fixed: only what goes beyond those is rounded away, and zeros fill what is missing.
+void mariaDbFixed(std::string &out, double value, int decimals)
 {
-    if (decimals >= 0) {
+    const Digits d = shortest(value);
+    const int fraction = std::max(static_cast<int>(d.digits.size()) - 1 - d.exponent, 0);
+    if (fraction > decimals) {
         std::array<char, 400> buffer{};
         const int length = std::snprintf(buffer.data(), buffer.size(), "%.*f", decimals, value);
         out.append(buffer.data(), static_cast<std::size_t>(length));
-    } else if (value != 0 && (d.exponent < -15 || d.exponent >= 15)) {
-        appendExponent(out, d, false);
-    } else {
-        appendFixed(out, d);
+        return;
     }
+    appendFixed(out, d);
+    if (decimals > 0 && fraction == 0)
+        out += '.';
+    out.append(static_cast<std::size_t>(decimals - fraction), '0');
+}
+
+void mariaDb(std::string &out, double value, const Digits &d, int decimals)
+{
+    if (decimals >= 0)
+        return mariaDbFixed(out, value, decimals);
+    const bool isInteger = static_cast<int>(d.digits.size()) <= d.exponent + 1;
+    if (value != 0 && (d.exponent < -15 || (d.exponent >= 15 && isInteger)))
+        appendExponent(out, d, false);
+    else
+        appendFixed(out, d);
 }
 
 } // namespace

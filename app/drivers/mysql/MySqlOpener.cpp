@@ -8,7 +8,6 @@
 #include <errmsg.h>
 #include <mysql.h>
 
-#include <QCoreApplication>
 #include <QFileInfo>
 
 #include <array>
@@ -19,11 +18,6 @@
 #include <poll.h>
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("MySqlOpener", text);
-}
 
 /// The library's one-time start, which is not safe to run twice at once.
 bool isLibraryReady()
@@ -73,6 +67,8 @@ struct CloseHandle
 /// One try with one address or socket.
 class MySqlOpener::Attempt final
 {
+    Q_DECLARE_TR_FUNCTIONS(MySqlOpener)
+
 public:
     Attempt(const MySqlOpener &opener, bool overTcp, Deadline deadline)
         : m_profile(opener.m_profile)

@@ -80,6 +80,11 @@ Error MySqlTextCursor::fetchError()
     return link().lastError();
 }
 
+unsigned MySqlTextCursor::warningCount() const
+{
+    return mysql_warning_count(link().handle());
+}
+
 Result<void> MySqlTextCursor::drainFurtherResults(Deadline deadline)
 {
     return drainFurtherResults(link(), deadline);
