@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/drivers/DriverRegistry.h"
 
+#include "app/drivers/mysql/MySqlConnector.h"
+#include "app/drivers/postgres/PostgresConnector.h"
 #include "app/drivers/sqlite/SqliteConnector.h"
 
 #include <QCoreApplication>
@@ -19,6 +21,10 @@ namespace DriverRegistry {
 bool supports(DatabaseType type)
 {
     switch (type) {
+    case DatabaseType::PostgreSql:
+    case DatabaseType::Medusa:
+    case DatabaseType::MySql:
+    case DatabaseType::MariaDb:
     case DatabaseType::Sqlite:
         return true;
     default:
@@ -29,6 +35,12 @@ bool supports(DatabaseType type)
 Result<std::shared_ptr<Connector>> connectorFor(const ConnectionProfile &profile)
 {
     switch (profile.type) {
+    case DatabaseType::PostgreSql:
+    case DatabaseType::Medusa: // a shop system on PostgreSQL
+        return std::make_shared<PostgresConnector>(profile);
+    case DatabaseType::MySql:
+    case DatabaseType::MariaDb:
+        return std::make_shared<MySqlConnector>(profile);
     case DatabaseType::Sqlite:
         return std::make_shared<SqliteConnector>(profile);
     default:

@@ -10,8 +10,6 @@
 #include "app/pool/RowStream.h"
 #include "app/pool/StatementRun.h"
 
-#include <QRandomGenerator>
-
 #include <algorithm>
 #include <utility>
 
@@ -23,16 +21,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds checkAfterIdle{500};
 constexpr milliseconds checkDeadline{250};
 constexpr milliseconds cleanDeadline{5000};
-constexpr milliseconds firstRetry{10};
-constexpr milliseconds longestRetry{5000};
 /// Opens in flight once the pool has a connection; at first it is one.
 constexpr int mostOpening = 2;
-
-milliseconds jittered(milliseconds span, double from, double to)
-{
-    const double factor = from + (to - from) * QRandomGenerator::global()->generateDouble();
-    return milliseconds(static_cast<milliseconds::rep>(static_cast<double>(span.count()) * factor));
-}
 
 } // namespace
 
@@ -114,7 +104,7 @@ void ConnectionPool::warm(const Origin &origin, WarmCallback callback)
         return;
     }
     m_warming.push_back(std::move(callback));
-    if (count(State::Opening) == 0 && mayOpen(guard.actions))
+    if (count(State::Opening) == 0 && mayOpen())
         openOne(origin, guard.actions);
 }
 
@@ -132,11 +122,11 @@ void ConnectionPool::dispatch(Actions &actions)
     }
     // Those being opened or cleaned will serve waiters too; open only for the rest.
     int missing = static_cast<int>(m_waiters.size()) - count(State::Opening) - count(State::Cleaning);
-    while (missing-- > 0 && mayOpen(actions))
+    while (missing-- > 0 && mayOpen())
         openOne(m_waiters.front().origin, actions);
 }
 
-bool ConnectionPool::mayOpen(Actions &)
+bool ConnectionPool::mayOpen()
 {
     const int opening = count(State::Opening);
     const int live = static_cast<int>(m_entries.size()) - opening;
@@ -144,17 +134,16 @@ bool ConnectionPool::mayOpen(Actions &)
         || opening >= (live == 0 ? 1 : mostOpening))
         return false;
     const auto now = m_housekeeper.clock().now();
-    if (now >= m_retryAt)
+    if (now >= m_backoff.retryAt())
         return true;
     if (!m_retryScheduled) {
         m_retryScheduled = true;
-        m_housekeeper.at(m_retryAt, [weak = weak_from_this()] {
+        m_housekeeper.at(m_backoff.retryAt(), [weak = weak_from_this()] {
             if (const auto self = weak.lock()) {
                 Guard guard(*self);
                 self->m_retryScheduled = false;
                 self->dispatch(guard.actions);
-                if (!self->m_warming.empty() && self->count(State::Opening) == 0
-                    && self->mayOpen(guard.actions))
+                if (!self->m_warming.empty() && self->count(State::Opening) == 0 && self->mayOpen())
                     self->openOne({}, guard.actions);
             }
         });
@@ -187,13 +176,13 @@ void ConnectionPool::entryOpened(const EntryPtr &entry, Result<std::shared_ptr<C
         m_emptied.notify_all();
         return;
     }
-    m_failures = 0;
+    m_backoff.succeeded();
     ++m_counters.created;
     entry->canceller = *result;
     const auto now = m_housekeeper.clock().now();
     entry->usedAt = now;
     if (m_limits.lifetime.count() > 0)
-        entry->expiresAt = now + jittered(m_limits.lifetime, 0.75, 1.0);
+        entry->expiresAt = now + OpenBackoff::jittered(m_limits.lifetime, 0.75, 1.0);
     for (auto &callback : std::exchange(m_warming, {}))
         guard.actions.push_back([callback = std::move(callback)] { callback({}); });
     putBack(entry, guard.actions);
@@ -203,9 +192,7 @@ void ConnectionPool::openFailed(const Error &error, Actions &actions)
 {
     ++m_counters.openFailures;
     m_counters.lastError = error.message;
-    const milliseconds wait = std::min(longestRetry, firstRetry * (1 << std::min(m_failures, 9)));
-    ++m_failures;
-    m_retryAt = m_housekeeper.clock().now() + jittered(wait, 0.75, 1.25);
+    m_backoff.failed(m_housekeeper.clock().now());
     if (static_cast<int>(m_entries.size()) > count(State::Opening)) {
         dispatch(actions); // others hold connections that will come back: waiting still makes sense
         return;
@@ -425,71 +412,31 @@ std::shared_ptr<RowStream> ConnectionPool::run(Work work, std::shared_ptr<RowSin
     auto stream = std::make_shared<RowStream>(m_road);
     stream->grant(credit);
     const Origin origin = StatementRun::originOf(work);
-    const Deadline deadline = StatementRun::deadlineOf(work);
-    acquire(origin, earlier(deadline, Deadline(m_housekeeper.clock().now() + m_limits.acquireTimeout)),
+    const Deadline patience(m_housekeeper.clock().now() + acquireTimeout());
+    acquire(origin, earlier(StatementRun::deadlineOf(work), patience),
             [work = std::move(work), sink = std::move(sink), stream](Result<Lease> lease) mutable {
-                if (!lease) {
+                if (lease)
+                    std::move(*lease).runInto(std::move(work), std::move(sink), stream);
+                else
                     sink->finished(stream->stopReason().value_or(lease.error()));
-                    return;
-                }
-                auto kept = std::make_shared<Lease>(std::move(*lease));
-                const auto pool = kept->m_pool;
-                const auto entry = kept->m_entry;
-                const auto generation = kept->m_generation;
-                pool->start(entry, generation, std::move(work), std::move(sink), stream, std::move(kept));
             });
     return stream;
 }
 
-std::shared_ptr<RowStream> ConnectionPool::start(const EntryPtr &entry, std::uint32_t generation, Work work,
-                                                 std::shared_ptr<RowSink> sink,
-                                                 std::shared_ptr<RowStream> stream,
-                                                 std::shared_ptr<Lease> kept,
-                                                 std::function<void(TransactionState)> ended)
+Deadline ConnectionPool::statementStarts(const EntryPtr &entry, std::uint32_t generation, const Work &work,
+                                         const std::shared_ptr<RowStream> &stream)
 {
     const auto *query = std::get_if<QueryRequest>(&work);
-    Deadline deadline = StatementRun::deadlineOf(work);
-    {
-        const std::lock_guard lock(m_mutex);
-        Q_ASSERT(entry->generation == generation && entry->state == State::Leased);
-        entry->needsCleaning = entry->needsCleaning || (query && !query->leavesNoState);
-        entry->statement = StatementRun::summaryOf(work);
-        entry->running = stream;
-        if (deadline.isForever() && m_limits.statementTimeout.count() > 0)
-            deadline = Deadline(m_housekeeper.clock().now() + m_limits.statementTimeout);
-    }
-    const Housekeeper::TimerId timer = deadline.isForever() ? 0 : watchDeadline(stream, deadline);
-    entry->thread->post([self = shared_from_this(), entry, generation, timer, work = std::move(work),
-                         sink = std::move(sink), stream, kept = std::move(kept),
-                         ended = std::move(ended)](Connection &connection) {
-        Result<StatementSummary> result = StatementRun::execute(connection, work, *stream, *sink);
-        if (timer != 0)
-            self->m_housekeeper.cancel(timer);
-        self->statementEnded(entry, generation, connection.isUsable());
-        if (kept)
-            kept->release();
-        if (ended)
-            ended(connection.transactionState());
-        sink->finished(std::move(result));
-    });
-    return stream;
-}
-
-Housekeeper::TimerId ConnectionPool::watchDeadline(const std::shared_ptr<RowStream> &stream,
-                                                   Deadline deadline)
-{
-    return m_housekeeper.at(
-        deadline.at(), [weak = std::weak_ptr(stream), name = m_connectionName, &housekeeper = m_housekeeper] {
-            const auto running = weak.lock();
-            if (!running)
-                return;
-            running->cancel(PoolErrors::statementTimeout(name));
-            // Nobody watches a deadline: when the server does not answer either, the connection goes.
-            housekeeper.at(housekeeper.clock().now() + RowStream::cancelDeadline, [weak] {
-                if (const auto stuck = weak.lock())
-                    stuck->abandon();
-            });
-        });
+    const Deadline deadline = StatementRun::deadlineOf(work);
+    const std::lock_guard lock(m_mutex);
+    Q_ASSERT(entry->generation == generation && entry->state == State::Leased);
+    Q_UNUSED(generation)
+    entry->needsCleaning = entry->needsCleaning || (query && !query->leavesNoState);
+    entry->statement = StatementRun::summaryOf(work);
+    entry->running = stream;
+    if (deadline.isForever() && m_limits.statementTimeout.count() > 0)
+        return Deadline(m_housekeeper.clock().now() + m_limits.statementTimeout);
+    return deadline;
 }
 
 void ConnectionPool::statementEnded(const EntryPtr &entry, std::uint32_t generation, bool usable)
@@ -503,17 +450,6 @@ void ConnectionPool::statementEnded(const EntryPtr &entry, std::uint32_t generat
         entry->closeOnReturn = true;
         closeIdleOfEpoch(entry->epoch, guard.actions);
     }
-}
-
-void ConnectionPool::post(const EntryPtr &entry, std::uint32_t generation,
-                          std::function<void(Connection &)> job)
-{
-    entry->thread->post(
-        [self = shared_from_this(), entry, generation, job = std::move(job)](Connection &connection) {
-            job(connection);
-            if (!connection.isUsable())
-                self->statementEnded(entry, generation, false);
-        });
 }
 
 // -- Looking and steering ---------------------------------------------------------------------------------
@@ -589,6 +525,12 @@ void ConnectionPool::setMaxConnections(int count)
     while (static_cast<int>(m_entries.size()) > m_limits.maxConnections && !m_idle.empty())
         close(EntryPtr(m_idle.front()), guard.actions);
     dispatch(guard.actions);
+}
+
+milliseconds ConnectionPool::acquireTimeout() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_limits.acquireTimeout;
 }
 
 void ConnectionPool::setIdleTimeout(milliseconds timeout)

@@ -4,6 +4,7 @@
 #include "app/pool/ConnectionThread.h"
 #include "app/pool/Housekeeper.h"
 #include "app/pool/Lease.h"
+#include "app/pool/OpenBackoff.h"
 #include "app/pool/PoolEntry.h"
 #include "app/pool/WaitTimes.h"
 #include "models/pool/PoolLimits.h"
@@ -89,7 +90,7 @@ private:
     void handOut(const EntryPtr &entry, Waiter waiter, Actions &actions);
     void check(const EntryPtr &entry, Waiter waiter, Actions &actions);
     void openOne(const Origin &origin, Actions &actions);
-    [[nodiscard]] bool mayOpen(Actions &actions);
+    [[nodiscard]] bool mayOpen();
     void opened(const EntryPtr &entry, Result<std::shared_ptr<Canceller>> result, Actions &actions);
     void openFailed(const Error &error, Actions &actions);
     void putBack(const EntryPtr &entry, Actions &actions);
@@ -111,14 +112,13 @@ private:
     // For Lease.
     void release(const EntryPtr &entry, std::uint32_t generation) noexcept;
     void invalidate(const EntryPtr &entry, std::uint32_t generation);
-    void post(const EntryPtr &entry, std::uint32_t generation, std::function<void(Connection &)> job);
-    std::shared_ptr<RowStream> start(const EntryPtr &entry, std::uint32_t generation, Work work,
-                                     std::shared_ptr<RowSink> sink, std::shared_ptr<RowStream> stream,
-                                     std::shared_ptr<Lease> kept,
-                                     std::function<void(TransactionState)> ended = {});
     void nameSession(const EntryPtr &entry, std::uint32_t generation, const QString &sessionId);
+    /// The deadline in force for it.
+    [[nodiscard]] Deadline statementStarts(const EntryPtr &entry, std::uint32_t generation, const Work &work,
+                                           const std::shared_ptr<RowStream> &stream);
     void statementEnded(const EntryPtr &entry, std::uint32_t generation, bool usable);
-    Housekeeper::TimerId watchDeadline(const std::shared_ptr<RowStream> &stream, Deadline deadline);
+
+    [[nodiscard]] std::chrono::milliseconds acquireTimeout() const;
 
     const QString m_connectionId;
     const QString m_connectionName;
@@ -137,9 +137,8 @@ private:
     std::uint64_t m_lastSlot = 0;
     std::uint64_t m_lastWaiter = 0;
     std::uint32_t m_epoch = 0;
-    int m_closing = 0;  ///< Connections on their way out, not counted in m_entries any more.
-    int m_failures = 0; ///< Failed opens in a row.
-    Clock::TimePoint m_retryAt{};
+    int m_closing = 0; ///< Connections on their way out, not counted in m_entries any more.
+    OpenBackoff m_backoff;
     bool m_retryScheduled = false;
     bool m_draining = false;
     Clock::TimePoint m_sweepAt = Clock::TimePoint::max();

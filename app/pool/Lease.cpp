@@ -1,11 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/pool/Lease.h"
 
+#include "app/drivers/Connection.h"
 #include "app/pool/ConnectionPool.h"
+#include "app/pool/PoolErrors.h"
 #include "app/pool/RowSink.h"
 #include "app/pool/RowStream.h"
+#include "app/pool/StatementRun.h"
 
 #include <utility>
+
+namespace {
+
+/// Tells the statement to stop at its deadline; drops its connection when the server does not answer either,
+/// since nobody watches a deadline.
+Housekeeper::TimerId watchDeadline(Housekeeper &housekeeper, const std::shared_ptr<RowStream> &stream,
+                                   const QString &connectionName, Deadline deadline)
+{
+    if (deadline.isForever())
+        return 0;
+    return housekeeper.at(deadline.at(), [weak = std::weak_ptr(stream), connectionName, &housekeeper] {
+        const auto running = weak.lock();
+        if (!running)
+            return;
+        running->cancel(PoolErrors::statementTimeout(connectionName));
+        housekeeper.at(housekeeper.clock().now() + RowStream::cancelDeadline, [weak] {
+            if (const auto stuck = weak.lock())
+                stuck->abandon();
+        });
+    });
+}
+
+} // namespace
+
+/// Everything that one statement needs on its way through the connection's thread.
+struct Lease::Run
+{
+    Work work;
+    std::shared_ptr<RowSink> sink;
+    std::shared_ptr<RowStream> stream;
+    /// Ends with the statement; empty for sessions.
+    Lease lease;
+    std::function<void(TransactionState)> ended;
+};
 
 Lease::Lease(std::shared_ptr<ConnectionPool> pool, std::shared_ptr<PoolEntry> entry, std::uint32_t generation)
     : m_pool(std::move(pool))
@@ -55,34 +92,68 @@ std::uint64_t Lease::slot() const
     return m_entry ? m_entry->slot : 0;
 }
 
-std::shared_ptr<RowStream> Lease::run(Work work, std::shared_ptr<RowSink> sink, int credit) &&
-{
-    auto kept = std::make_shared<Lease>(std::move(*this));
-    auto stream = std::make_shared<RowStream>(kept->m_pool->m_road);
-    stream->grant(credit);
-    // The references are taken before `kept` moves into the call.
-    const std::shared_ptr<ConnectionPool> pool = kept->m_pool;
-    const std::shared_ptr<PoolEntry> entry = kept->m_entry;
-    const std::uint32_t generation = kept->m_generation;
-    return pool->start(entry, generation, std::move(work), std::move(sink), std::move(stream),
-                       std::move(kept));
-}
-
-std::shared_ptr<RowStream> Lease::runKept(Work work, std::shared_ptr<RowSink> sink, int credit,
-                                          std::function<void(TransactionState)> ended)
-{
-    auto stream = std::make_shared<RowStream>(m_pool->m_road);
-    stream->grant(credit);
-    return m_pool->start(m_entry, m_generation, std::move(work), std::move(sink), std::move(stream), nullptr,
-                         std::move(ended));
-}
-
 void Lease::nameSession(const QString &sessionId)
 {
     m_pool->nameSession(m_entry, m_generation, sessionId);
 }
 
+std::shared_ptr<RowStream> Lease::run(Work work, std::shared_ptr<RowSink> sink, int credit) &&
+{
+    auto stream = std::make_shared<RowStream>(m_pool->m_road);
+    stream->grant(credit);
+    std::move(*this).runInto(std::move(work), std::move(sink), stream);
+    return stream;
+}
+
+void Lease::runInto(Work work, std::shared_ptr<RowSink> sink, std::shared_ptr<RowStream> stream) &&
+{
+    const std::shared_ptr<ConnectionPool> pool = m_pool;
+    const std::shared_ptr<PoolEntry> entry = m_entry;
+    auto run = std::make_shared<Run>();
+    run->work = std::move(work);
+    run->sink = std::move(sink);
+    run->stream = std::move(stream);
+    run->lease = std::move(*this);
+    start(pool, entry, m_generation, std::move(run));
+}
+
+std::shared_ptr<RowStream> Lease::runKept(Work work, std::shared_ptr<RowSink> sink, int credit,
+                                          std::function<void(TransactionState)> ended)
+{
+    auto run = std::make_shared<Run>();
+    run->work = std::move(work);
+    run->sink = std::move(sink);
+    run->stream = std::make_shared<RowStream>(m_pool->m_road);
+    run->stream->grant(credit);
+    run->ended = std::move(ended);
+    const std::shared_ptr<RowStream> stream = run->stream;
+    start(m_pool, m_entry, m_generation, std::move(run));
+    return stream;
+}
+
+void Lease::start(const std::shared_ptr<ConnectionPool> &pool, const std::shared_ptr<PoolEntry> &entry,
+                  std::uint32_t generation, std::shared_ptr<Run> run)
+{
+    const Deadline deadline = pool->statementStarts(entry, generation, run->work, run->stream);
+    const auto timer = watchDeadline(pool->m_housekeeper, run->stream, pool->connectionName(), deadline);
+    entry->thread->post([pool, entry, generation, timer, run = std::move(run)](Connection &connection) {
+        Result<StatementSummary> result =
+            StatementRun::execute(connection, run->work, *run->stream, *run->sink);
+        pool->m_housekeeper.cancel(timer);
+        pool->statementEnded(entry, generation, connection.isUsable());
+        run->lease.release();
+        if (run->ended)
+            run->ended(connection.transactionState());
+        run->sink->finished(std::move(result));
+    });
+}
+
 void Lease::post(std::function<void(Connection &)> job)
 {
-    m_pool->post(m_entry, m_generation, std::move(job));
+    m_entry->thread->post([pool = m_pool, entry = m_entry, generation = m_generation,
+                           job = std::move(job)](Connection &connection) {
+        job(connection);
+        if (!connection.isUsable())
+            pool->statementEnded(entry, generation, false);
+    });
 }

@@ -40,6 +40,8 @@ public:
     /// Runs one statement into the sink and gives the connection back before the sink's finished(). `credit`
     /// batches may come before the first grant().
     std::shared_ptr<RowStream> run(Work work, std::shared_ptr<RowSink> sink, int credit) &&;
+    /// The same with a stream that exists already.
+    void runInto(Work work, std::shared_ptr<RowSink> sink, std::shared_ptr<RowStream> stream) &&;
     /// The same, keeping the lease; for sessions. The lease must live until finished(). `ended` is called
     /// before finished(), with where the session stands now.
     std::shared_ptr<RowStream> runKept(Work work, std::shared_ptr<RowSink> sink, int credit,
@@ -62,7 +64,11 @@ public:
 
 private:
     friend class ConnectionPool;
+    struct Run;
     Lease(std::shared_ptr<ConnectionPool> pool, std::shared_ptr<PoolEntry> entry, std::uint32_t generation);
+    /// Posts the statement to the connection's thread.
+    static void start(const std::shared_ptr<ConnectionPool> &pool, const std::shared_ptr<PoolEntry> &entry,
+                      std::uint32_t generation, std::shared_ptr<Run> run);
 
     std::shared_ptr<ConnectionPool> m_pool;
     std::shared_ptr<PoolEntry> m_entry;

@@ -76,6 +76,12 @@ bool RowStream::isStopRequested() const
     return m_stop.has_value();
 }
 
+bool RowStream::isRunning() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_canceller != nullptr;
+}
+
 bool RowStream::attach(std::shared_ptr<Canceller> canceller)
 {
     const std::lock_guard lock(m_mutex);

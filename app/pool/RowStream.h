@@ -31,6 +31,8 @@ public:
     /// Gives up on a server that does not answer a cancel: the connection is dropped, finished() comes at once.
     void abandon();
     [[nodiscard]] bool isStopRequested() const;
+    /// A connection works on it now, so that cancel() reaches a server.
+    [[nodiscard]] bool isRunning() const;
 
     // For the connection's thread.
 

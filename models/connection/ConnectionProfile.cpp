@@ -5,27 +5,24 @@
 
 #include <QCoreApplication>
 #include <QJsonObject>
+#include <QRegularExpression>
 #include <QUrl>
-
-#include <arpa/inet.h>
 
 #include <array>
 #include <limits>
 
 namespace {
 
+/// Names under .localhost and other spellings of 127.0.0.1 are the resolver's business: they count as remote,
+/// which is the safe side.
 bool isLoopback(const QString &host)
 {
-    const QByteArray address = host.toLatin1();
-    in_addr v4{};
-    if (inet_pton(AF_INET, address.constData(), &v4) == 1)
-        return (ntohl(v4.s_addr) >> 24) == 127;
-    in6_addr v6{};
-    if (inet_pton(AF_INET6, address.constData(), &v6) == 1)
-        return IN6_IS_ADDR_LOOPBACK(&v6) || (IN6_IS_ADDR_V4MAPPED(&v6) && v6.s6_addr[12] == 127);
-    // Other names under .localhost and other spellings of 127.0.0.1 are the resolver's business: they count
-    // as remote, which is the safe side.
-    return host.compare(QLatin1String("localhost"), Qt::CaseInsensitive) == 0;
+    static const QRegularExpression loopback(
+        QStringLiteral("\\A(?:localhost"
+                       "|(?:::ffff:)?127(?:\\.(?:0|[1-9][0-9]?|1[0-9][0-9]|2[0-4][0-9]|25[0-5])){3}"
+                       "|(?:(?:0{1,4}:){7}|(?:0{1,4}(?::0{1,4}){0,5})?::(?:0{1,4}:){0,5})0{0,3}1)\\z"),
+        QRegularExpression::CaseInsensitiveOption);
+    return loopback.match(host).hasMatch();
 }
 
 /// Encodes what would end a part of a URL; letters of every language stay readable.

@@ -141,7 +141,8 @@ Moment momentOf(std::int64_t timestamp, int secondsEast)
         moment.microseconds += wrapMicroseconds;
     }
     moment.microseconds += std::int64_t{secondsEast} * 1'000'000;
-    const std::int64_t over = moment.microseconds / microsecondsPerDay - (moment.microseconds % microsecondsPerDay < 0);
+    const std::int64_t over =
+        moment.microseconds / microsecondsPerDay - (moment.microseconds % microsecondsPerDay < 0);
     moment.days += over;
     moment.microseconds -= over * microsecondsPerDay;
     return moment;

@@ -62,7 +62,8 @@ struct NonTimestamp
 [[nodiscard]] std::optional<std::int64_t> timestampFrom2000(std::int64_t microseconds);
 [[nodiscard]] bool isWrapped(std::int64_t timestamp);
 /// A finite timestamp moved by an offset: days since 1970 and the microseconds of that day.
-struct Moment {
+struct Moment
+{
     std::int64_t days = 0;
     std::int64_t microseconds = 0;
 };

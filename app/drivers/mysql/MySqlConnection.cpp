@@ -12,21 +12,21 @@
 #include <mysql.h>
 #include <mysqld_error.h>
 
-#include <QCoreApplication>
-
 Q_DECLARE_METATYPE(MYSQL *)
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("MySqlConnection", text);
-}
-
 ParameterRewriter rewritten(const std::string &sql, const MYSQL *session)
 {
-    return {sql, {(session->server_status & SERVER_STATUS_ANSI_QUOTES) != 0,
-                  (session->server_status & SERVER_STATUS_NO_BACKSLASH_ESCAPES) != 0}};
+    return {sql,
+            {(session->server_status & SERVER_STATUS_ANSI_QUOTES) != 0,
+             (session->server_status & SERVER_STATUS_NO_BACKSLASH_ESCAPES) != 0}};
+}
+
+/// "1267 (HY000)", see MySqlErrors.
+unsigned numberOf(const Error &error)
+{
+    return error.serverCode.section(QLatin1Char(' '), 0, 0).toUInt();
 }
 
 /// The server counts in what it was sent; people, in what they wrote.
@@ -34,7 +34,8 @@ Error inOriginal(Error error, const ParameterRewriter &sql)
 {
     if (error.position >= 0) {
         const QString before = QString::fromStdString(sql.sql()).left(error.position);
-        error.position += static_cast<qsizetype>(sql.savedBefore(static_cast<std::size_t>(before.toUtf8().size())));
+        error.position +=
+            static_cast<qsizetype>(sql.savedBefore(static_cast<std::size_t>(before.toUtf8().size())));
     }
     return error;
 }
@@ -46,8 +47,7 @@ MySqlConnection::MySqlConnection(std::shared_ptr<const MySqlOpener> opener, std:
     , m_link(std::move(link))
     , m_canceller(std::make_shared<MySqlCanceller>(m_opener, *m_link))
     , m_catalogue(std::make_unique<MySqlCatalogue>(*this))
-{
-}
+{}
 
 MySqlConnection::~MySqlConnection()
 {
@@ -80,8 +80,9 @@ Result<void> MySqlConnection::applySettings(Deadline deadline)
     const auto milliseconds = profile.statementTimeout.count();
     if (milliseconds <= 0)
         return {};
-    return m_link->run(isMariaDb() ? "SET SESSION max_statement_time = " + std::to_string(milliseconds) + "/1000"
-                                   : "SET SESSION max_execution_time = " + std::to_string(milliseconds),
+    return m_link->run(isMariaDb()
+                           ? "SET SESSION max_statement_time = " + std::to_string(milliseconds) + "/1000"
+                           : "SET SESSION max_execution_time = " + std::to_string(milliseconds),
                        deadline, doing);
 }
 
@@ -96,15 +97,23 @@ Result<std::unique_ptr<Cursor>> MySqlConnection::scan(const ScanRequest &request
     if (!rendered)
         return rendered.error();
     // A text that looks like a number must stay a text.
-    return start(*rendered, std::ranges::none_of(request.predicates, &Predicate::textual));
+    const bool exactNumbers = std::ranges::none_of(request.predicates, &Predicate::textual);
+    auto cursor = start(*rendered, exactNumbers);
+    if (cursor || numberOf(cursor.error()) != ER_CANT_AGGREGATE_2COLLATIONS)
+        return cursor;
+    rendered = MySqlDialect(MySqlDialect::Equality::BytesOnly).renderScan(request);
+    if (!rendered)
+        return rendered.error();
+    return start(*rendered, exactNumbers);
 }
 
 Result<void> MySqlConnection::checkParameters(const ParameterRewriter &sql, std::size_t given) const
 {
     if (sql.highest() != given) {
-        return m_link->errors().invalid(tr("the statement has %1 parameters ($1..$n), and %2 values were given.")
-                                            .arg(sql.highest())
-                                            .arg(given));
+        return m_link->errors().invalid(
+            tr("the statement has %1 parameters ($1..$n), and %2 values were given.")
+                .arg(sql.highest())
+                .arg(given));
     }
     if (sql.hasQuestionMark() && given != 0)
         return m_link->errors().invalid(tr("parameters are written $1..$n here, not ?."));
@@ -114,7 +123,8 @@ Result<void> MySqlConnection::checkParameters(const ParameterRewriter &sql, std:
 Result<std::unique_ptr<Cursor>> MySqlConnection::start(const QueryRequest &request, bool exactNumbers)
 {
     if (request.language != QueryRequest::Language::Sql)
-        return Error{ErrorCode::Unsupported, tr("Connection \"%1\" speaks SQL only.").arg(m_opener->profile().name)};
+        return Error{ErrorCode::Unsupported,
+                     tr("Connection \"%1\" speaks SQL only.").arg(m_opener->profile().name)};
     if (m_link->isBroken())
         return m_link->errors().lost();
     const ParameterRewriter sql = rewritten(request.text.toStdString(), m_link->handle());
@@ -125,6 +135,7 @@ Result<std::unique_ptr<Cursor>> MySqlConnection::start(const QueryRequest &reque
     if (auto prepared = statement->prepare(sql.sql()); !prepared) {
         const unsigned number = statement->errorNumber();
         const bool asText = number == ER_UNSUPPORTED_PS || number == ER_MAX_PREPARED_STMT_COUNT_REACHED;
+        statement.reset(); // closing it later would throw the text result away
         if (asText && request.params.empty())
             return startText(sql.sql());
         return inOriginal(std::move(prepared.error()), sql);
@@ -143,10 +154,10 @@ Result<std::unique_ptr<Cursor>> MySqlConnection::start(const QueryRequest &reque
             return drained.error();
         return doneCursor(affected, warnings);
     }
-    auto decoder =
-        std::make_unique<MySqlRowDecoder>(mysql_fetch_fields(metadata.get()), mysql_num_fields(metadata.get()));
-    return std::unique_ptr<Cursor>(std::make_unique<MySqlBinaryCursor>(*m_link, *m_canceller, std::move(statement),
-                                                                       std::move(decoder)));
+    auto decoder = std::make_unique<MySqlRowDecoder>(mysql_fetch_fields(metadata.get()),
+                                                     mysql_num_fields(metadata.get()));
+    return std::unique_ptr<Cursor>(
+        std::make_unique<MySqlBinaryCursor>(*m_link, *m_canceller, std::move(statement), std::move(decoder)));
 }
 
 Result<std::unique_ptr<Cursor>> MySqlConnection::startText(const std::string &sql)
@@ -218,13 +229,14 @@ Result<void> MySqlConnection::resetSession(Deadline deadline)
     int failed = 0;
     auto ended = m_link->drive(
         [&] { return mysql_reset_connection_start(&failed, m_link->handle()); },
-        [&](int events) { return mysql_reset_connection_cont(&failed, m_link->handle(), events); }, deadline, doing);
+        [&](int events) { return mysql_reset_connection_cont(&failed, m_link->handle(), events); }, deadline,
+        doing);
     if (!ended)
         return ended;
     if (failed != 0)
         return m_link->lastError();
-    if (auto named = m_link->run("SET NAMES utf8mb4", deadline, doing); !named)
-        return named;
+    if (auto set = m_link->run("SET NAMES utf8mb4", deadline, doing); !set)
+        return set;
     if (auto restored = restoreDatabase(deadline); !restored)
         return restored;
     return applySettings(deadline);
@@ -236,9 +248,10 @@ Result<void> MySqlConnection::restoreDatabase(Deadline deadline)
     const std::string database = m_opener->profile().database.toStdString();
     if (!database.empty()) {
         int failed = 0;
-        auto ended = m_link->drive(
-            [&] { return mysql_select_db_start(&failed, m_link->handle(), database.c_str()); },
-            [&](int events) { return mysql_select_db_cont(&failed, m_link->handle(), events); }, deadline, doing);
+        auto ended =
+            m_link->drive([&] { return mysql_select_db_start(&failed, m_link->handle(), database.c_str()); },
+                          [&](int events) { return mysql_select_db_cont(&failed, m_link->handle(), events); },
+                          deadline, doing);
         if (ended && failed != 0)
             return m_link->lastError();
         return ended;
@@ -257,7 +270,7 @@ TransactionState MySqlConnection::transactionState() const
     if (m_link->isBroken())
         return TransactionState::Unknown;
     return (m_link->handle()->server_status & SERVER_STATUS_IN_TRANS) != 0 ? TransactionState::Open
-                                                                            : TransactionState::None;
+                                                                           : TransactionState::None;
 }
 
 bool MySqlConnection::isUsable() const

@@ -4,10 +4,6 @@
 #include "app/drivers/mysql/MySqlCanceller.h"
 #include "app/drivers/mysql/MySqlWarnings.h"
 
-#include <mysql.h>
-
-#include <QCoreApplication>
-
 namespace {
 
 /// How long the rest of a result may take to read before killing the statement is the better way.
@@ -20,8 +16,7 @@ MySqlCursor::MySqlCursor(MySqlLink &link, MySqlCanceller &canceller, RowBatchBui
     : m_link(link)
     , m_canceller(canceller)
     , m_batch(batch)
-{
-}
+{}
 
 Result<std::optional<RowBatch>> MySqlCursor::next()
 {
@@ -85,7 +80,7 @@ MySqlCursor::Step MySqlCursor::step(Deadline deadline)
 Result<void> MySqlCursor::end()
 {
     m_ended = true;
-    const unsigned warnings = mysql_warning_count(m_link.handle());
+    const unsigned warnings = warningCount();
     if (auto drained = drainFurtherResults({}); !drained)
         return drained;
     m_summary.notices = MySqlWarnings::read(m_link, warnings);

@@ -55,7 +55,8 @@ MYSQL_BIND bindOf(const Value &value, bool exactNumbers)
                           [&](const std::int64_t &number) { fixed(MYSQL_TYPE_LONGLONG, number); },
                           [&](const double &number) { fixed(MYSQL_TYPE_DOUBLE, number); },
                           [&](const std::string &text) {
-                              bytes(exactNumbers && isDecimalNumber(text) ? MYSQL_TYPE_NEWDECIMAL : MYSQL_TYPE_STRING,
+                              bytes(exactNumbers && isDecimalNumber(text) ? MYSQL_TYPE_NEWDECIMAL
+                                                                          : MYSQL_TYPE_STRING,
                                     text);
                           },
                           [&](const Blob &blob) { bytes(MYSQL_TYPE_BLOB, blob.bytes); }},

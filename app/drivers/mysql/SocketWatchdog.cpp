@@ -5,7 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-SocketWatchdog::SocketWatchdog(int socket, Deadline deadline) : m_socket(fcntl(socket, F_DUPFD_CLOEXEC, 0))
+SocketWatchdog::SocketWatchdog(int socket, Deadline deadline)
+    : m_socket(fcntl(socket, F_DUPFD_CLOEXEC, 0))
 {
     if (m_socket >= 0 && !deadline.isForever())
         m_thread = std::thread([this, deadline] { watch(deadline); });

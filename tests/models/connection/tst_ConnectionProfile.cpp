@@ -202,11 +202,12 @@ void TestConnectionProfile::refuses()
 void TestConnectionProfile::locality_data()
 {
     QTest::addColumn<bool>("local");
-    for (const char *host :
-         {"localhost", "LOCALHOST", "127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1", "/run/pg"})
+    for (const char *host : {"localhost", "LOCALHOST", "127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1",
+                             "/run/pg", "0:0:0:0:0:0:0:1", "0::0001"})
         QTest::newRow(host) << true;
     for (const char *host : {"db.example.com", "127.0.0.1.example.com", "localhost.example.com", "10.0.0.1",
-                             "127.1", "0.0.0.0", "::2", "::", "", "::ffff:10.0.0.1", "my.localhost"})
+                             "127.1", "0.0.0.0", "::2", "::", "", "::ffff:10.0.0.1", "my.localhost",
+                             "127.0.0.256", "127.0.0", "127.0.0.01", "fe80::1", "1::1", "::1:1"})
         QTest::newRow(host) << false;
 }
 

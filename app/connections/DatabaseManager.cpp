@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/connections/DatabaseManager.h"
+
+#include "app/connections/ProfileStore.h"
+#include "app/connections/sources/EnvironmentProfiles.h"
+#include "app/drivers/Canceller.h"
+#include "app/drivers/Connection.h"
+#include "app/drivers/Connector.h"
+#include "app/drivers/DriverRegistry.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+namespace {
+
+struct DatabaseManagerText
+{
+    Q_DECLARE_TR_FUNCTIONS(DatabaseManager)
+};
+
+bool isCalled(const ConnectionProfile &profile, const QString &idOrName)
+{
+    return profile.id == idOrName || profile.name.compare(idOrName, Qt::CaseInsensitive) == 0;
+}
+
+std::chrono::milliseconds since(std::chrono::steady_clock::time_point start)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+}
+
+} // namespace
+
+DatabaseManager::DatabaseManager(std::unique_ptr<ProfileStore> store, PoolManager &pools)
+    : m_store(std::move(store))
+    , m_pools(pools)
+{
+}
+
+DatabaseManager::~DatabaseManager() = default;
+
+// -- Profiles -----------------------------------------------------------------------------------------------
+
+Result<void> DatabaseManager::loadConfigurations()
+{
+    if (m_loaded)
+        return {};
+    EnvironmentProfiles environment = EnvironmentProfiles::read(QProcessEnvironment::systemEnvironment());
+    m_environmentWarnings = environment.warnings;
+    for (ConnectionProfile &profile : environment.profiles)
+        m_unsaved.push_back(std::move(profile));
+    m_loaded = true;
+    readStore();
+    return {};
+}
+
+void DatabaseManager::readStore()
+{
+    m_profiles = m_unsaved;
+    if (m_store) {
+        for (const ConnectionProfile &saved : m_store->profiles()) {
+            // A name in the environment wins over the store, for this run.
+            const bool shadowed = std::any_of(m_unsaved.begin(), m_unsaved.end(), [&](const auto &other) {
+                return other.id == saved.id || isCalled(other, saved.name);
+            });
+            if (shadowed)
+                m_environmentWarnings << DatabaseManagerText::tr(
+                                             "\"%1\" of the workspace is hidden by the environment's variables.")
+                                             .arg(saved.name);
+            else
+                m_profiles.push_back(saved);
+        }
+    }
+    std::sort(m_profiles.begin(), m_profiles.end(), [](const auto &a, const auto &b) {
+        return a.name.compare(b.name, Qt::CaseInsensitive) < 0;
+    });
+}
+
+const ConnectionProfile *DatabaseManager::find(const QString &databaseId) const
+{
+    // An id wins over a name that looks like one.
+    for (const ConnectionProfile &profile : m_profiles) {
+        if (profile.id == databaseId)
+            return &profile;
+    }
+    for (const ConnectionProfile &profile : m_profiles) {
+        if (isCalled(profile, databaseId))
+            return &profile;
+    }
+    return nullptr;
+}
+
+Error DatabaseManager::unknown(const QString &databaseId) const
+{
+    QStringList names;
+    for (const ConnectionProfile &profile : m_profiles)
+        names << profile.name;
+    return {ErrorCode::NotFound, DatabaseManagerText::tr("There is no connection \"%1\".").arg(databaseId),
+            names.isEmpty() ? DatabaseManagerText::tr("There are none yet; add one first.")
+                            : DatabaseManagerText::tr("There are: %1.").arg(names.join(QLatin1String(", ")))};
+}
+
+Result<std::vector<ConnectionProfile>> DatabaseManager::allProfiles()
+{
+    const std::lock_guard lock(m_mutex);
+    if (auto loaded = loadConfigurations(); !loaded)
+        return loaded.error();
+    return m_profiles;
+}
+
+Result<ConnectionProfile> DatabaseManager::profile(const QString &databaseId)
+{
+    const std::lock_guard lock(m_mutex);
+    if (auto loaded = loadConfigurations(); !loaded)
+        return loaded.error();
+    const ConnectionProfile *found = find(databaseId);
+    if (!found)
+        return unknown(databaseId);
+    return *found;
+}
+
+Result<std::vector<ConnectionProfile>> DatabaseManager::getAvailableDatabases()
+{
+    auto profiles = allProfiles();
+    if (profiles)
+        std::erase_if(*profiles, [](const ConnectionProfile &profile) { return !profile.isActive; });
+    return profiles;
+}
+
+Result<std::optional<ConnectionProfile>> DatabaseManager::getDefaultDatabase()
+{
+    auto profiles = getAvailableDatabases();
+    if (!profiles)
+        return profiles.error();
+    for (const ConnectionProfile &profile : *profiles) {
+        if (profile.isDefault)
+            return std::optional(profile);
+    }
+    if (profiles->size() == 1)
+        return std::optional(profiles->front());
+    return std::optional<ConnectionProfile>();
+}
+
+QStringList DatabaseManager::environmentWarnings() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_environmentWarnings;
+}
+
+Result<ConnectionProfile> DatabaseManager::addOrUpdateConfig(const ConnectionProfile &profile,
+                                                             QStringList *warnings)
+{
+    auto valid = profile.validated(warnings);
+    if (!valid)
+        return valid;
+    const std::lock_guard lock(m_mutex);
+    if (auto loaded = loadConfigurations(); !loaded)
+        return loaded.error();
+    const auto unsaved = std::find_if(m_unsaved.begin(), m_unsaved.end(),
+                                      [&](const auto &other) { return other.id == valid->id; });
+    if (unsaved != m_unsaved.end())
+        return Error{ErrorCode::ReadOnly,
+                     DatabaseManagerText::tr("\"%1\" comes from the environment and cannot be changed here.")
+                         .arg(unsaved->name),
+                     DatabaseManagerText::tr("Change its variables, or add a connection with another name.")};
+    if (!m_store)
+        return Error{ErrorCode::ReadOnly, DatabaseManagerText::tr("There is no workspace to save \"%1\" in.").arg(valid->name)};
+    if (auto saved = m_store->save(*valid); !saved) {
+        readStore(); // a conflict has reloaded it
+        return saved.error();
+    }
+    readStore();
+    m_pools.drain(valid->id);
+    return valid;
+}
+
+Result<void> DatabaseManager::removeConfig(const QString &databaseId)
+{
+    const std::lock_guard lock(m_mutex);
+    if (auto loaded = loadConfigurations(); !loaded)
+        return loaded;
+    const ConnectionProfile *found = find(databaseId);
+    if (!found)
+        return unknown(databaseId);
+    const QString id = found->id;
+    const auto unsaved =
+        std::find_if(m_unsaved.begin(), m_unsaved.end(), [&](const auto &other) { return other.id == id; });
+    if (unsaved != m_unsaved.end() && !unsaved->source.isEmpty() && unsaved->source == QLatin1String("environment"))
+        return Error{ErrorCode::ReadOnly,
+                     DatabaseManagerText::tr("\"%1\" comes from the environment and cannot be removed here.")
+                         .arg(found->name),
+                     DatabaseManagerText::tr("Unset its variables.")};
+    if (unsaved != m_unsaved.end()) {
+        m_unsaved.erase(unsaved);
+    } else if (auto removed = m_store->remove(id); !removed) {
+        readStore();
+        return removed;
+    }
+    readStore();
+    m_pools.drain(id);
+    return {};
+}
+
+Result<void> DatabaseManager::addTestConfigs(const std::vector<ConnectionProfile> &profiles)
+{
+    std::vector<ConnectionProfile> valid;
+    for (const ConnectionProfile &profile : profiles) {
+        auto checked = profile.validated();
+        if (!checked)
+            return checked.error();
+        checked->source = QStringLiteral("test");
+        valid.push_back(std::move(*checked));
+    }
+    const std::lock_guard lock(m_mutex);
+    if (auto loaded = loadConfigurations(); !loaded)
+        return loaded;
+    for (ConnectionProfile &profile : valid) {
+        std::erase_if(m_unsaved, [&](const auto &other) { return other.id == profile.id; });
+        m_pools.drain(profile.id);
+        m_unsaved.push_back(std::move(profile));
+    }
+    readStore();
+    return {};
+}
+
+// -- Connections --------------------------------------------------------------------------------------------
+
+Result<std::shared_ptr<ConnectionPool>> DatabaseManager::createConnection(const QString &databaseId)
+{
+    const std::lock_guard lock(m_mutex);
+    if (auto loaded = loadConfigurations(); !loaded)
+        return loaded.error();
+    const ConnectionProfile *found = find(databaseId);
+    if (!found)
+        return unknown(databaseId);
+    if (!found->isActive)
+        return Error{ErrorCode::Inactive,
+                     DatabaseManagerText::tr("The connection \"%1\" is switched off.").arg(found->name),
+                     DatabaseManagerText::tr("Make it active to use it.")};
+    return m_pools.poolFor(*found);
+}
+
+void DatabaseManager::getConnection(const QString &databaseId, const Origin &origin, ConnectionCallback callback)
+{
+    auto pool = createConnection(databaseId);
+    if (!pool) {
+        callback(pool.error());
+        return;
+    }
+    (*pool)->warm(origin, [pool = *pool, callback = std::move(callback)](const Result<void> &warm) {
+        if (warm)
+            callback(pool);
+        else
+            callback(warm.error());
+    });
+}
+
+Result<std::shared_ptr<ConnectionPool>> DatabaseManager::getConnectionAndWait(const QString &databaseId,
+                                                                              const Origin &origin)
+{
+    auto promise = std::make_shared<std::promise<Result<std::shared_ptr<ConnectionPool>>>>();
+    auto future = promise->get_future();
+    getConnection(databaseId, origin, [promise](Result<std::shared_ptr<ConnectionPool>> pool) {
+        promise->set_value(std::move(pool));
+    });
+    return future.get();
+}
+
+Result<ConnectionTest> DatabaseManager::testConnection(const QString &databaseId)
+{
+    auto found = profile(databaseId);
+    if (!found)
+        return found.error();
+    return testProfile(*found);
+}
+
+Result<ConnectionTest> DatabaseManager::testProfile(const ConnectionProfile &profile)
+{
+    auto valid = profile.validated();
+    if (!valid)
+        return valid.error();
+    auto connector = DriverRegistry::connectorFor(*valid);
+    if (!connector)
+        return connector.error();
+    const auto start = std::chrono::steady_clock::now();
+    auto connection = (*connector)->open({Origin::Kind::Probe, QStringLiteral("test")},
+                                         Deadline::after(valid->connectTimeout));
+    if (!connection)
+        return connection.error();
+    ConnectionTest test;
+    test.openTime = since(start);
+    test.serverVersion = (*connection)->serverVersion();
+    const auto asked = std::chrono::steady_clock::now();
+    if (auto alive = (*connection)->ping(Deadline::after(valid->connectTimeout)); !alive)
+        return alive.error();
+    test.roundTrip = since(asked);
+    return test;
+}
+
+void DatabaseManager::closeAllConnections()
+{
+    std::vector<QString> ids;
+    {
+        const std::lock_guard lock(m_mutex);
+        for (const ConnectionProfile &profile : m_profiles)
+            ids.push_back(profile.id);
+    }
+    for (const QString &id : ids)
+        m_pools.drain(id);
+}

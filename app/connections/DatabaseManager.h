@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/pool/PoolManager.h"
+#include "models/connection/ConnectionProfile.h"
+
+#include <mutex>
+#include <optional>
+
+class ProfileStore;
+
+/// What a test of a connection found.
+struct ConnectionTest
+{
+    QString serverVersion;
+    std::chrono::milliseconds openTime{0};
+    std::chrono::milliseconds roundTrip{0};
+};
+
+/// The specification's DatabaseManager: the connections that this workspace and its environment know, and the
+/// way to them. Profiles are loaded at the first need. Changing or removing one drains its pool: idle
+/// connections close now, leased ones when they come back, running statements are not cut.
+///
+/// Wherever an id is asked for, a name does too. Errors are returned, never logged and forgotten.
+/// Thread: any.
+class DatabaseManager final
+{
+public:
+    using ConnectionCallback = std::function<void(Result<std::shared_ptr<ConnectionPool>>)>;
+
+    /// `store` may be null: then only the environment's and added test profiles exist, and nothing is saved.
+    DatabaseManager(std::unique_ptr<ProfileStore> store, PoolManager &pools);
+    ~DatabaseManager();
+    DatabaseManager(const DatabaseManager &) = delete;
+    DatabaseManager &operator=(const DatabaseManager &) = delete;
+
+    /// Where the specification caches a client, there is a pool here: it comes with at least one open
+    /// session. Callers at the same time share one open and its outcome. Unknown and inactive connections
+    /// are refused by name. Calls back exactly once, on any thread, possibly before it returns.
+    void getConnection(const QString &databaseId, const Origin &origin, ConnectionCallback callback);
+    /// The same, waiting on the calling thread.
+    [[nodiscard]] Result<std::shared_ptr<ConnectionPool>> getConnectionAndWait(const QString &databaseId,
+                                                                               const Origin &origin);
+    /// The pool of an active connection, without opening anything: for whoever acquires next anyway.
+    [[nodiscard]] Result<std::shared_ptr<ConnectionPool>> createConnection(const QString &databaseId);
+    /// The active ones, by name.
+    [[nodiscard]] Result<std::vector<ConnectionProfile>> getAvailableDatabases();
+    /// The active default, else the only active one; nothing when neither is there.
+    [[nodiscard]] Result<std::optional<ConnectionProfile>> getDefaultDatabase();
+    /// Opens a session of its own, outside the pool, asks `SELECT 1` and closes it. Where the specification
+    /// answers false, this says why. Blocks; not on the GUI's thread.
+    [[nodiscard]] Result<ConnectionTest> testConnection(const QString &databaseId);
+    /// The same for a profile that is not saved yet.
+    [[nodiscard]] Result<ConnectionTest> testProfile(const ConnectionProfile &profile);
+    /// Drains every pool.
+    void closeAllConnections();
+    /// Validates, saves, drains. Profiles of the environment cannot be changed here.
+    [[nodiscard]] Result<ConnectionProfile> addOrUpdateConfig(const ConnectionProfile &profile,
+                                                              QStringList *warnings = nullptr);
+    [[nodiscard]] Result<void> removeConfig(const QString &databaseId);
+    /// Adds profiles that live as long as this object; they are never saved.
+    [[nodiscard]] Result<void> addTestConfigs(const std::vector<ConnectionProfile> &profiles);
+
+    /// All, active or not, by name.
+    [[nodiscard]] Result<std::vector<ConnectionProfile>> allProfiles();
+    [[nodiscard]] Result<ConnectionProfile> profile(const QString &databaseId);
+    /// What was wrong with the environment's variables; empty before the first need.
+    [[nodiscard]] QStringList environmentWarnings() const;
+
+private:
+    [[nodiscard]] Result<void> loadConfigurations();
+    [[nodiscard]] const ConnectionProfile *find(const QString &databaseId) const;
+    [[nodiscard]] Error unknown(const QString &databaseId) const;
+    void readStore();
+
+    const std::unique_ptr<ProfileStore> m_store;
+    PoolManager &m_pools;
+    mutable std::mutex m_mutex;
+    bool m_loaded = false;
+    std::vector<ConnectionProfile> m_profiles;
+    std::vector<ConnectionProfile> m_unsaved; ///< Of the environment, and test ones.
+    QStringList m_environmentWarnings;
+};

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/ctl/CommandContext.h"
+#include "models/core/Result.h"
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+/// The command that the arguments chose, and what it needs. Each group of commands has a file that adds its
+/// arguments to the parser and sets this when one of them is used.
+struct Command
+{
+    std::function<Result<void>(CommandContext &)> run;
+    /// Where the command keeps its things when --workspace does not say: `demo` has a folder of its own.
+    QString workspace;
+    QString keyFile;
+};
+
+namespace ConnectionsCommand {
+void add(CLI::App &parser, Command &chosen);
+}
+namespace QueryCommand {
+void add(CLI::App &parser, Command &chosen);
+}
+namespace FederateCommand {
+void add(CLI::App &parser, Command &chosen);
+}
+namespace DemoCommand {
+void add(CLI::App &parser, Command &chosen);
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/ctl/Command.h"
+
+#include "app/Services.h"
+#include "app/connections/DatabaseManager.h"
+#include "app/ctl/DemoData.h"
+#include "app/ctl/FederatedStatement.h"
+#include "app/support/AppPaths.h"
+
+#include <CLI/CLI.hpp>
+
+#include <QDir>
+
+namespace {
+
+struct DemoCommandText
+{
+    Q_DECLARE_TR_FUNCTIONS(DemoCommand)
+};
+
+struct DemoOptions
+{
+    std::string folder;
+};
+
+/// Adds the demo's connection when it is not there, or leads elsewhere.
+Result<void> connect(DatabaseManager &databases, const QString &name, const QString &file)
+{
+    ConnectionProfile profile;
+    if (auto known = databases.profile(name)) {
+        if (known->type == DatabaseType::Sqlite && known->database == file)
+            return {};
+        profile = *known;
+    }
+    profile.name = name;
+    profile.type = DatabaseType::Sqlite;
+    profile.database = file;
+    profile.group = DemoCommandText::tr("Demo");
+    profile.description = DemoData::description(name);
+    if (auto added = databases.addOrUpdateConfig(profile); !added)
+        return added.error();
+    return {};
+}
+
+Result<void> runDemo(CommandContext &context)
+{
+    const QDir folder(context.services.workspaceFolder());
+    for (const QString &name : DemoData::names()) {
+        const QString file = folder.absoluteFilePath(name + QStringLiteral(".sqlite"));
+        if (auto made = DemoData::create(name, file); !made)
+            return made.error();
+        if (auto connected = connect(context.services.databases(), name, file); !connected)
+            return connected;
+    }
+    auto said = context.say(DemoCommandText::tr("Three databases and a workspace are in %1.\nTry for yourself:\n"
+                                                "  penstockctl --workspace %1 connections list")
+                                .arg(folder.absolutePath()));
+    if (!said)
+        return said;
+    for (const DemoData::Join &join : DemoData::joins()) {
+        said = context.say(QStringLiteral("\n%1\n\n%2\n").arg(join.title, join.sql));
+        if (!said)
+            return said;
+        if (auto printed = FederatedStatement::print(context, join.sql); !printed)
+            return printed;
+    }
+    return {};
+}
+
+} // namespace
+
+void DemoCommand::add(CLI::App &parser, Command &chosen)
+{
+    CLI::App *demo = parser.add_subcommand(
+        "demo", "Make three SQLite databases and a workspace, and join them with ready-made statements");
+    auto options = std::make_shared<DemoOptions>();
+    demo->add_option("--dir", options->folder, "Where to make them; made when missing");
+    demo->footer("The databases (a shop, a CRM, a web log) are always the same; a second run only repeats the\n"
+                 "statements. The workspace is kept by a key file beside it.\n\n"
+                 "Examples:\n"
+                 "  penstockctl demo\n"
+                 "  penstockctl demo --dir /tmp/demo");
+    demo->callback([&chosen, options] {
+        const QString folder = options->folder.empty() ? AppPaths::demoFolder()
+                                                       : QString::fromStdString(options->folder);
+        chosen.workspace = folder;
+        chosen.keyFile = QDir(folder).filePath(QStringLiteral("workspace.key"));
+        chosen.run = runDemo;
+    });
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/support/Log.h"
+
+#include "app/support/AppPaths.h"
+#include "app/support/Masking.h"
+#include "app/support/SystemError.h"
+
+#include <spdlog/logger.h>
+#include <spdlog/sinks/rotating_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <QFile>
+#include <QFileInfo>
+#include <QLoggingCategory>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <shared_mutex>
+
+namespace {
+
+constexpr std::size_t maxFileBytes = std::size_t{2} << 20;
+constexpr std::size_t olderFiles = 4;
+
+/// Qt's message handler is a plain function: what it writes to has to stand here.
+struct Target
+{
+    std::shared_mutex mutex;
+    std::shared_ptr<spdlog::logger> logger;
+    QtMessageHandler previous = nullptr;
+};
+
+Target &target()
+{
+    static Target one;
+    return one;
+}
+
+spdlog::level::level_enum levelOf(QtMsgType type)
+{
+    switch (type) {
+    case QtDebugMsg:
+        return spdlog::level::debug;
+    case QtInfoMsg:
+        return spdlog::level::info;
+    case QtWarningMsg:
+        return spdlog::level::warn;
+    case QtCriticalMsg:
+        return spdlog::level::err;
+    case QtFatalMsg:
+        return spdlog::level::critical;
+    }
+    return spdlog::level::err;
+}
+
+/// One line per message, whatever it holds: nobody forges a line of the log.
+QString asOneLine(const QString &text)
+{
+    QString line;
+    line.reserve(text.size());
+    for (const QChar c : text) {
+        if (c == QLatin1Char('\n'))
+            line += QLatin1String("\\n");
+        else if (c.category() == QChar::Other_Control)
+            line += QLatin1Char(' ');
+        else
+            line += c;
+    }
+    return line;
+}
+
+void write(QtMsgType type, const QMessageLogContext &context, const QString &text)
+{
+    std::shared_ptr<spdlog::logger> logger;
+    {
+        const std::shared_lock lock(target().mutex);
+        logger = target().logger;
+    }
+    if (!logger)
+        return;
+    QString category = QLatin1String(context.category);
+    if (category.startsWith(QLatin1String("penstock.")))
+        category.remove(0, 9);
+    const QByteArray line = (category + QLatin1String(": ") + asOneLine(Masking::secrets(text))).toUtf8();
+    logger->log(levelOf(type),
+                spdlog::string_view_t(line.constData(), static_cast<std::size_t>(line.size())));
+}
+
+Result<QString> filterRules(const QString &levels)
+{
+    static constexpr std::array names{"debug", "info", "warning", "error"};
+    static constexpr std::array types{"debug", "info", "warning", "critical"};
+    QString rules;
+    const auto add = [&](const QString &category, const QString &level) {
+        bool enabled = false;
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            enabled = enabled || level == QLatin1String(names.at(i));
+            rules += QStringLiteral("%1.%2=%3\n")
+                         .arg(category, QLatin1String(types.at(i)),
+                              enabled ? QLatin1String("true") : QLatin1String("false"));
+        }
+        return enabled;
+    };
+    add(QStringLiteral("penstock.*"), QStringLiteral("info"));
+    for (const QString &entry : levels.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+        const auto equals = entry.indexOf(QLatin1Char('='));
+        const QString level = entry.mid(equals + 1).trimmed();
+        const QString category = equals < 0 ? QStringLiteral("*") : entry.left(equals).trimmed();
+        if (!add(QLatin1String("penstock.") + category, level))
+            return Error{
+                ErrorCode::Invalid, Log::tr("“%1” is no level of the log.").arg(level),
+                Log::tr("PENSTOCK_LOG is a level (debug, info, warning, error), or levels by category: "
+                        "warning,pool=debug.")};
+    }
+    return rules;
+}
+
+/// Before each opening, also after a rotation: the file is never there with wider permissions.
+void makePrivateFile(const spdlog::filename_t &name)
+{
+    const int file =
+        open(name.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+    if (file < 0)
+        return; // The opening itself fails next, and says why.
+    [[maybe_unused]] const int ignored = fchmod(file, S_IRUSR | S_IWUSR);
+    close(file);
+}
+
+Result<spdlog::sink_ptr> fileSink(const QString &path)
+{
+    const QFileInfo info(path);
+    if (auto folder = AppPaths::makePrivateFolder(info.absolutePath()); !folder)
+        return folder.error();
+    spdlog::file_event_handlers handlers;
+    handlers.before_open = makePrivateFile;
+    try {
+        auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(
+            QFile::encodeName(info.absoluteFilePath()).toStdString(), maxFileBytes, olderFiles, false,
+            handlers);
+        sink->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %P %l %v");
+        return spdlog::sink_ptr(std::move(sink));
+    } catch (const spdlog::spdlog_ex &failure) {
+        Error error = SystemError::fromErrno(errno, Log::tr("The log %1 cannot be written.").arg(path));
+        error.detail = QString::fromLocal8Bit(failure.what());
+        return error;
+    }
+}
+
+} // namespace
+
+Result<std::unique_ptr<Log>> Log::start(const Options &options)
+{
+    const auto rules = filterRules(options.levels);
+    if (!rules)
+        return rules.error();
+    std::vector<spdlog::sink_ptr> sinks;
+    if (!options.file.isEmpty()) {
+        auto sink = fileSink(options.file);
+        if (!sink)
+            return sink.error();
+        sinks.push_back(*std::move(sink));
+    }
+    if (options.toStandardError) {
+        sinks.push_back(std::make_shared<spdlog::sinks::stderr_sink_mt>());
+        sinks.back()->set_pattern("%l: %v");
+    }
+    auto logger = std::make_shared<spdlog::logger>("penstock", sinks.begin(), sinks.end());
+    logger->set_level(spdlog::level::debug);
+    logger->flush_on(spdlog::level::info);
+
+    // Outside the lock: Qt itself may have a word to say here, and write() takes the lock.
+    QLoggingCategory::setFilterRules(*rules);
+    const std::unique_lock lock(target().mutex);
+    target().logger = std::move(logger);
+    target().previous = qInstallMessageHandler(write);
+    return std::unique_ptr<Log>(new Log);
+}
+
+Log::~Log()
+{
+    {
+        const std::unique_lock lock(target().mutex);
+        qInstallMessageHandler(target().previous);
+        target().logger->flush();
+        target().logger.reset();
+    }
+    QLoggingCategory::setFilterRules({});
+}

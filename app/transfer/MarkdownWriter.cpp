@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/transfer/MarkdownWriter.h"
+
+#include <utility>
+
+MarkdownWriter::MarkdownWriter(Output output)
+    : RowWriter(std::move(output))
+{}
+
+void MarkdownWriter::appendEscaped(std::string &out, std::string_view text)
+{
+    for (char c : text) {
+        switch (c) {
+        case '|':
+        case '\\':
+        case '*':
+        case '_':
+        case '`':
+        case '<':
+            out += '\\';
+            out += c;
+            break;
+        case '\n':
+            out += "<br>";
+            break;
+        case '\r':
+            break;
+        default:
+            out += c;
+        }
+    }
+}
+
+void MarkdownWriter::writeHeader(std::string &out)
+{
+    if (columns().empty())
+        return;
+    for (const Column &column : columns()) {
+        out += "| ";
+        appendEscaped(out, column.name);
+        out += ' ';
+    }
+    out += "|\n";
+    for (const Column &column : columns())
+        out += isNumber(column.type) ? "| ---: " : "| --- ";
+    out += "|\n";
+}
+
+void MarkdownWriter::writeRows(std::string &out, const RowBatch &batch)
+{
+    std::string cell;
+    for (std::size_t row = 0; row < batch.rowCount(); ++row) {
+        for (std::size_t i = 0; i < batch.columnCount(); ++i) {
+            out += "| ";
+            if (batch.column(i).isNull(row)) {
+                out += "*NULL*";
+            } else {
+                cell.clear();
+                text(i).append(cell, batch.column(i), row);
+                appendEscaped(out, cell);
+            }
+            out += ' ';
+        }
+        out += "|\n";
+    }
+}
+
+void MarkdownWriter::writeFooter(std::string &, const StatementSummary &) {}
