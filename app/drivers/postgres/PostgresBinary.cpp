@@ -25,8 +25,15 @@ bool appendBigEndian(RowBatchBuilder &builder, std::size_t column, std::string_v
 }
 
 /// The four 16-bit words before a numeric's digits, and the digits to base 10,000.
-struct NumericValue {
-    enum Sign : std::uint16_t { Positive = 0, Negative = 0x4000, NaN = 0xC000, Infinity = 0xD000, MinusInfinity = 0xF000 };
+struct NumericValue
+{
+    enum Sign : std::uint16_t {
+        Positive = 0,
+        Negative = 0x4000,
+        NaN = 0xC000,
+        Infinity = 0xD000,
+        MinusInfinity = 0xF000
+    };
 
     int count = 0;
     int weight = 0; ///< Of the first digit: its value is digit * 10000^weight.
@@ -49,8 +56,9 @@ struct NumericValue {
     [[nodiscard]] int at(int position) const
     {
         const int index = weight - position;
-        return index >= 0 && index < count ? bigEndian<std::uint16_t>(digits + std::size_t{2} * static_cast<unsigned>(index))
-                                           : 0;
+        return index >= 0 && index < count
+                   ? bigEndian<std::uint16_t>(digits + std::size_t{2} * static_cast<unsigned>(index))
+                   : 0;
     }
 };
 
@@ -64,7 +72,8 @@ bool scaled(const NumericValue &value, int scale, Int128 &out)
         const int digit = bigEndian<std::uint16_t>(value.digits + std::size_t{2} * static_cast<unsigned>(i));
         const int exponent = (value.weight - i) * 4 + scale; // of ten
         if (exponent >= 0) {
-            if (__builtin_mul_overflow(sum, Int128{10000}, &sum) || __builtin_add_overflow(sum, Int128{digit}, &sum))
+            if (__builtin_mul_overflow(sum, Int128{10000}, &sum)
+                || __builtin_add_overflow(sum, Int128{digit}, &sum))
                 return false;
             continue;
         }
@@ -234,7 +243,8 @@ bool timeTz(RowBatchBuilder &builder, std::size_t column, const ColumnType &, st
     if (bytes.size() != 12)
         return false;
     // The server counts seconds west.
-    builder.append(column, TimeTzValue{bigEndian<std::int64_t>(bytes.data()), -bigEndian<std::int32_t>(bytes.data() + 8)});
+    builder.append(column, TimeTzValue{bigEndian<std::int64_t>(bytes.data()),
+                                       -bigEndian<std::int32_t>(bytes.data() + 8)});
     return true;
 }
 

@@ -24,9 +24,9 @@ void PostgresCanceller::CancelDeleter::operator()(PGcancel *cancel) const
 }
 
 PostgresCanceller::PostgresCanceller(PGconn *connection, PostgresErrors errors)
-    : m_cancel(PQgetCancel(connection)), m_errors(std::move(errors))
-{
-}
+    : m_cancel(PQgetCancel(connection))
+    , m_errors(std::move(errors))
+{}
 
 PostgresCanceller::~PostgresCanceller() = default;
 
@@ -52,7 +52,9 @@ Result<void> PostgresCanceller::cancel(Deadline deadline)
     if (!m_delivery || m_delivery->statement != m_statement || m_delivery->failed) {
         m_delivery = std::make_shared<Delivery>(Delivery{.statement = m_statement, .failure = {}});
         try {
-            std::thread([self = shared_from_this(), delivery = m_delivery] { self->deliver(delivery); }).detach();
+            std::thread([self = shared_from_this(), delivery = m_delivery] {
+                self->deliver(delivery);
+            }).detach();
         } catch (const std::system_error &error) { // no thread left
             m_delivery.reset();
             return m_errors.lost(QString::fromLocal8Bit(error.what()));

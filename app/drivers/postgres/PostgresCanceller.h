@@ -43,13 +43,15 @@ public:
     [[nodiscard]] const SocketWait &socketWait() const { return m_wait; }
 
 private:
-    struct Delivery {
+    struct Delivery
+    {
         std::uint64_t statement = 0;
         bool arrived = false;
         bool failed = false;
         QString failure;
     };
-    struct CancelDeleter {
+    struct CancelDeleter
+    {
         void operator()(pg_cancel *cancel) const;
     };
 

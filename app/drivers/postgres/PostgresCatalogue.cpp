@@ -17,13 +17,16 @@ std::string cell(const PostgresResult &rows, int row, int column)
 
 } // namespace
 
-PostgresCatalogue::PostgresCatalogue(PostgresConnection &connection) : m_connection(connection) { }
+PostgresCatalogue::PostgresCatalogue(PostgresConnection &connection)
+    : m_connection(connection)
+{}
 
 Result<std::vector<std::string>> PostgresCatalogue::schemas()
 {
-    const auto rows = m_connection.ask("SELECT nspname FROM pg_catalog.pg_namespace"
-                                       " WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY 1",
-                                       {});
+    const auto rows =
+        m_connection.ask("SELECT nspname FROM pg_catalog.pg_namespace"
+                         " WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY 1",
+                         {});
     if (!rows)
         return rows.error();
     std::vector<std::string> names;
@@ -38,19 +41,21 @@ Result<std::string> PostgresCatalogue::defaultSchema()
     if (!rows)
         return rows.error();
     if (PQgetisnull(rows->get(), 0, 0) == 1)
-        return Error{ErrorCode::NotFound,
-                     QCoreApplication::translate("PostgresCatalogue", "None of the schemas in search_path exists."),
-                     QCoreApplication::translate("PostgresCatalogue",
-                                                 "Name the schema of each table, or set the user's search_path.")};
+        return Error{
+            ErrorCode::NotFound,
+            QCoreApplication::translate("PostgresCatalogue", "None of the schemas in search_path exists."),
+            QCoreApplication::translate("PostgresCatalogue",
+                                        "Name the schema of each table, or set the user's search_path.")};
     return cell(*rows, 0, 0);
 }
 
 Result<std::vector<ObjectSummary>> PostgresCatalogue::objects(const std::string &schema)
 {
-    const auto rows = m_connection.ask("SELECT c.relname, c.relkind IN ('v', 'm') FROM pg_catalog.pg_class c"
-                                       " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                                       " WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY 1",
-                                       {schema});
+    const auto rows =
+        m_connection.ask("SELECT c.relname, c.relkind IN ('v', 'm') FROM pg_catalog.pg_class c"
+                         " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                         " WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY 1",
+                         {schema});
     if (!rows)
         return rows.error();
     std::vector<ObjectSummary> objects;
@@ -61,12 +66,12 @@ Result<std::vector<ObjectSummary>> PostgresCatalogue::objects(const std::string 
 
 Result<std::optional<ObjectDescription>> PostgresCatalogue::describe(const ObjectName &object)
 {
-    const auto rows =
-        m_connection.ask("SELECT n.nspname, c.reltuples::pg_catalog.int8, c.relkind IN ('v', 'f')"
-                         " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                         " WHERE c.relname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
-                         " AND CASE WHEN $2 = '' THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $2 END",
-                         {object.name, object.schema});
+    const auto rows = m_connection.ask(
+        "SELECT n.nspname, c.reltuples::pg_catalog.int8, c.relkind IN ('v', 'f')"
+        " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE c.relname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
+        " AND CASE WHEN $2 = '' THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $2 END",
+        {object.name, object.schema});
     if (!rows)
         return rows.error();
     if (PQntuples(rows->get()) == 0)

@@ -20,7 +20,8 @@ constexpr std::chrono::milliseconds settleTime{2000};
 std::string asciiName(const Origin &origin)
 {
     std::string name = origin.applicationName().toStdString();
-    std::ranges::replace_if(name, [](char c) { return c < 32 || c > 126; }, '?');
+    std::ranges::replace_if(
+        name, [](char c) { return c < 32 || c > 126; }, '?');
     return name;
 }
 
@@ -39,7 +40,8 @@ bool hasFailed(const PostgresResult &result)
 
 } // namespace
 
-struct PostgresConnection::Statement {
+struct PostgresConnection::Statement
+{
     std::string sql;
     PostgresParameters params;
     std::string key; ///< In the cache of plans.
@@ -49,9 +51,10 @@ struct PostgresConnection::Statement {
 };
 
 PostgresConnection::PostgresConnection(std::unique_ptr<PostgresLink> link, std::string settings)
-    : m_link(std::move(link)), m_settings(std::move(settings)), m_catalogue(*this)
-{
-}
+    : m_link(std::move(link))
+    , m_settings(std::move(settings))
+    , m_catalogue(*this)
+{}
 
 PostgresConnection::~PostgresConnection() = default;
 
@@ -61,8 +64,8 @@ Result<std::unique_ptr<Cursor>> PostgresConnection::execute(const QueryRequest &
         return Error{ErrorCode::Unsupported,
                      QCoreApplication::translate("PostgresConnection", "PostgreSQL understands SQL only.")};
     if (request.text.contains(QChar::Null))
-        return Error{ErrorCode::Invalid,
-                     QCoreApplication::translate("PostgresConnection", "The statement holds a NUL character.")};
+        return Error{ErrorCode::Invalid, QCoreApplication::translate("PostgresConnection",
+                                                                     "The statement holds a NUL character.")};
     if (auto ready = begin(); !ready)
         return ready.error();
     auto cursor = start(request);
@@ -76,8 +79,9 @@ Result<void> PostgresConnection::begin()
     if (!m_link->isUsable())
         return m_link->errors().lost({});
     if (PQtransactionStatus(m_link->handle()) == PQTRANS_ACTIVE)
-        return Error{ErrorCode::Internal,
-                     QCoreApplication::translate("PostgresConnection", "The last statement's rows are still open.")};
+        return Error{
+            ErrorCode::Internal,
+            QCoreApplication::translate("PostgresConnection", "The last statement's rows are still open.")};
     if (auto settled = settle(Deadline::after(settleTime)); !settled)
         return settled;
     m_link->canceller()->begin();
@@ -154,17 +158,20 @@ Result<PostgresResult> PostgresConnection::describe(Statement &statement, const 
     PGconn *handle = m_link->handle();
     int queued = PQenterPipelineMode(handle);
     for (const std::string &correction : corrections) {
-        queued = queued == 1
-                && PQsendQueryParams(handle, correction.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 1
-            ? PQpipelineSync(handle)
-            : 0;
+        queued =
+            queued == 1
+                    && PQsendQueryParams(handle, correction.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0)
+                           == 1
+                ? PQpipelineSync(handle)
+                : 0;
     }
     const PostgresParameters &params = statement.params;
-    queued = queued == 1
-            && PQsendPrepare(handle, "", statement.sql.c_str(), params.typedCount(), params.types()) == 1
-            && PQsendDescribePrepared(handle, "") == 1
-        ? PQpipelineSync(handle)
-        : 0;
+    queued =
+        queued == 1
+                && PQsendPrepare(handle, "", statement.sql.c_str(), params.typedCount(), params.types()) == 1
+                && PQsendDescribePrepared(handle, "") == 1
+            ? PQpipelineSync(handle)
+            : 0;
     if (auto sent = m_link->flush(queued); !sent)
         return sent.error();
     auto groups = m_link->finishPipeline(static_cast<int>(corrections.size()) + 1);
@@ -196,14 +203,16 @@ Result<void> PostgresConnection::send(const Statement &statement)
     const PostgresParameters &params = statement.params;
     const int format = statement.plan.binary ? 1 : 0;
     int queued = statement.isPrepared
-        ? PQsendQueryPrepared(handle, "", params.count(), params.values(), params.lengths(), params.formats(), format)
-        : PQsendQueryParams(handle, statement.sql.c_str(), params.count(), params.types(), params.values(),
-                            params.lengths(), params.formats(), format);
+                     ? PQsendQueryPrepared(handle, "", params.count(), params.values(), params.lengths(),
+                                           params.formats(), format)
+                     : PQsendQueryParams(handle, statement.sql.c_str(), params.count(), params.types(),
+                                         params.values(), params.lengths(), params.formats(), format);
     queued = queued == 1 ? PQsetSingleRowMode(handle) : 0;
     return m_link->flush(queued);
 }
 
-Result<std::unique_ptr<Cursor>> PostgresConnection::receive(const Statement &statement, const QueryRequest &request)
+Result<std::unique_ptr<Cursor>> PostgresConnection::receive(const Statement &statement,
+                                                            const QueryRequest &request)
 {
     auto first = m_link->nextResult();
     if (!first)
@@ -216,7 +225,8 @@ Result<std::unique_ptr<Cursor>> PostgresConnection::receive(const Statement &sta
     }
     if (!*first || hasFailed(*first)) {
         m_plans.erase(statement.key);
-        Error error = *first ? m_link->errors().ofResult(first->get(), request.text) : m_link->errors().lost({});
+        Error error =
+            *first ? m_link->errors().ofResult(first->get(), request.text) : m_link->errors().lost({});
         if (!m_link->discardResults({}))
             m_link->giveUp();
         return error;
@@ -226,16 +236,16 @@ Result<std::unique_ptr<Cursor>> PostgresConnection::receive(const Statement &sta
     PostgresRowReader reader(first->get(), *m_link, m_typeNames);
     if (reader.hasWireBytes()) // the plan is out of date; this once the bytes are shown
         m_plans.erase(statement.key);
-    return std::unique_ptr<Cursor>(
-        std::make_unique<PostgresCursor>(*m_link, std::move(reader), std::move(*first), statement.inTransaction));
+    return std::unique_ptr<Cursor>(std::make_unique<PostgresCursor>(
+        *m_link, std::move(reader), std::move(*first), statement.inTransaction));
 }
 
 /// Statements other than these may change what a statement's text means: types, tables, the search path.
 void PostgresConnection::noteEffects(const std::string &tag)
 {
-    static constexpr std::array<std::string_view, 14> harmless{"INSERT", "UPDATE",  "DELETE", "MERGE",     "BEGIN",
-                                                               "START",  "COMMIT",  "FETCH",  "MOVE",      "DECLARE",
-                                                               "CLOSE",  "SAVEPOINT", "LOCK", "RELEASE"};
+    static constexpr std::array<std::string_view, 14> harmless{
+        "INSERT", "UPDATE", "DELETE",  "MERGE", "BEGIN",     "START", "COMMIT",
+        "FETCH",  "MOVE",   "DECLARE", "CLOSE", "SAVEPOINT", "LOCK",  "RELEASE"};
     if (std::ranges::find(harmless, std::string_view(tag).substr(0, tag.find(' '))) != harmless.end())
         return;
     m_plans.clear();
@@ -253,7 +263,8 @@ Result<std::unique_ptr<Cursor>> PostgresConnection::scan(const ScanRequest &requ
     return execute(*query);
 }
 
-/// Textual comparisons of columns that only look like text to us.
+/// Columns that look like text to us and do not compare as text: without a collation (enums, xml), or with one
+/// that takes different texts as equal.
 Result<std::set<std::string>> PostgresConnection::columnsToCast(const ScanRequest &request)
 {
     std::set<std::string> columns;
@@ -263,9 +274,11 @@ Result<std::set<std::string>> PostgresConnection::columnsToCast(const ScanReques
     const auto table = PostgresDialect().quoteObject(request.object);
     if (!table)
         return table.error();
-    const auto rows = ask("SELECT attname FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass($1)"
-                          " AND attcollation = 0 AND attnum > 0 AND NOT attisdropped",
-                          {*table});
+    const auto rows =
+        ask("SELECT attname FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass($1)"
+            " AND attnum > 0 AND NOT attisdropped AND (attcollation = 0 OR attcollation IN"
+            " (SELECT oid FROM pg_catalog.pg_collation WHERE NOT collisdeterministic))",
+            {*table});
     if (!rows)
         return rows.error();
     for (int row = 0; row < PQntuples(rows->get()); ++row)

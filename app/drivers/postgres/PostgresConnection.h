@@ -49,7 +49,8 @@ private:
     [[nodiscard]] Result<PostgresResult> describe(Statement &statement, const QString &text,
                                                   const std::vector<std::string> &corrections);
     [[nodiscard]] Result<void> send(const Statement &statement);
-    [[nodiscard]] Result<std::unique_ptr<Cursor>> receive(const Statement &statement, const QueryRequest &request);
+    [[nodiscard]] Result<std::unique_ptr<Cursor>> receive(const Statement &statement,
+                                                          const QueryRequest &request);
     [[nodiscard]] std::vector<std::string> corrections(const Origin &origin) const;
     [[nodiscard]] Result<std::set<std::string>> columnsToCast(const ScanRequest &request);
     void noteEffects(const std::string &tag);

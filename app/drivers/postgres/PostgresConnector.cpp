@@ -24,13 +24,42 @@ void forgetEnvironment()
 {
     static std::once_flag once;
     std::call_once(once, [] {
-        for (const char *name :
-             {"PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGPASSWORD", "PGPASSFILE", "PGREQUIREAUTH",
-              "PGCHANNELBINDING", "PGSERVICE", "PGSERVICEFILE", "PGOPTIONS", "PGAPPNAME", "PGSSLMODE", "PGREQUIRESSL",
-              "PGSSLCOMPRESSION", "PGSSLCERT", "PGSSLKEY", "PGSSLROOTCERT", "PGSSLCRL", "PGSSLCRLDIR", "PGSSLSNI",
-              "PGREQUIREPEER", "PGSSLMINPROTOCOLVERSION", "PGSSLMAXPROTOCOLVERSION", "PGGSSENCMODE", "PGKRBSRVNAME",
-              "PGGSSLIB", "PGCONNECT_TIMEOUT", "PGCLIENTENCODING", "PGTARGETSESSIONATTRS", "PGSYSCONFDIR",
-              "PGLOCALEDIR", "PGDATESTYLE", "PGTZ", "PGGEQO"})
+        for (const char *name : {"PGHOST",
+                                 "PGHOSTADDR",
+                                 "PGPORT",
+                                 "PGDATABASE",
+                                 "PGUSER",
+                                 "PGPASSWORD",
+                                 "PGPASSFILE",
+                                 "PGREQUIREAUTH",
+                                 "PGCHANNELBINDING",
+                                 "PGSERVICE",
+                                 "PGSERVICEFILE",
+                                 "PGOPTIONS",
+                                 "PGAPPNAME",
+                                 "PGSSLMODE",
+                                 "PGREQUIRESSL",
+                                 "PGSSLCOMPRESSION",
+                                 "PGSSLCERT",
+                                 "PGSSLKEY",
+                                 "PGSSLROOTCERT",
+                                 "PGSSLCRL",
+                                 "PGSSLCRLDIR",
+                                 "PGSSLSNI",
+                                 "PGREQUIREPEER",
+                                 "PGSSLMINPROTOCOLVERSION",
+                                 "PGSSLMAXPROTOCOLVERSION",
+                                 "PGGSSENCMODE",
+                                 "PGKRBSRVNAME",
+                                 "PGGSSLIB",
+                                 "PGCONNECT_TIMEOUT",
+                                 "PGCLIENTENCODING",
+                                 "PGTARGETSESSIONATTRS",
+                                 "PGSYSCONFDIR",
+                                 "PGLOCALEDIR",
+                                 "PGDATESTYLE",
+                                 "PGTZ",
+                                 "PGGEQO"})
             unsetenv(name);
     });
 }
@@ -72,7 +101,8 @@ PostgresErrors::Place placeOf(const ConnectionProfile &profile)
     const bool isSocket = profile.host.startsWith(QLatin1Char('/'));
     const QString port = QString::number(portOf(profile));
     return {profile.name,
-            isSocket ? profile.host + QLatin1String("/.s.PGSQL.") + port : profile.host + QLatin1Char(':') + port,
+            isSocket ? profile.host + QLatin1String("/.s.PGSQL.") + port
+                     : profile.host + QLatin1Char(':') + port,
             profile.username, profile.database};
 }
 
@@ -105,7 +135,8 @@ Deadline shareOf(Deadline deadline, std::size_t count)
 } // namespace
 
 PostgresConnector::PostgresConnector(ConnectionProfile validated)
-    : m_profile(std::move(validated)), m_errors(placeOf(m_profile))
+    : m_profile(std::move(validated))
+    , m_errors(placeOf(m_profile))
 {
     forgetEnvironment();
 }
@@ -134,7 +165,8 @@ Result<std::unique_ptr<Connection>> PostgresConnector::open(const Origin &origin
     }
 }
 
-Result<std::unique_ptr<Connection>> PostgresConnector::openAt(Parameters parameters, const std::string &address,
+Result<std::unique_ptr<Connection>> PostgresConnector::openAt(Parameters parameters,
+                                                              const std::string &address,
                                                               Deadline deadline) const
 {
     if (!address.empty())
@@ -154,7 +186,8 @@ Result<std::unique_ptr<Connection>> PostgresConnector::openAt(Parameters paramet
         if (auto done = link->run(settings, deadline); !done)
             return done.error();
     }
-    return std::unique_ptr<Connection>(std::make_unique<PostgresConnection>(std::move(link), std::move(settings)));
+    return std::unique_ptr<Connection>(
+        std::make_unique<PostgresConnection>(std::move(link), std::move(settings)));
 }
 
 Result<PostgresConnector::Parameters> PostgresConnector::parameters(const Origin &origin) const
@@ -188,9 +221,9 @@ Result<void> PostgresConnector::addTls(Parameters &parameters) const
     const TlsMode mode = m_profile.tlsMode();
     const bool verifies = mode == TlsMode::VerifyCa || mode == TlsMode::VerifyFull;
     const bool hasClientCertificate = !m_profile.tlsCertFile.isEmpty();
-    const QString authorities = !verifies              ? QString()
-        : m_profile.tlsCaFile.isEmpty() ? systemBundle()
-                                        : m_profile.tlsCaFile;
+    const QString authorities = !verifies                       ? QString()
+                                : m_profile.tlsCaFile.isEmpty() ? systemBundle()
+                                                                : m_profile.tlsCaFile;
     if (verifies && !QFileInfo(authorities).isReadable())
         return m_errors.unreadableTlsFile(authorities);
     for (const QString &file : {m_profile.tlsCertFile, m_profile.tlsKeyFile}) {

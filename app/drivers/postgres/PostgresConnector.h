@@ -26,7 +26,8 @@ private:
     [[nodiscard]] Result<Parameters> parameters(const Origin &origin) const;
     [[nodiscard]] Result<void> addTls(Parameters &parameters) const;
     [[nodiscard]] std::string serverOptions() const;
-    [[nodiscard]] Result<std::unique_ptr<Connection>> openAt(Parameters parameters, const std::string &address,
+    [[nodiscard]] Result<std::unique_ptr<Connection>> openAt(Parameters parameters,
+                                                             const std::string &address,
                                                              Deadline deadline) const;
 
     const ConnectionProfile m_profile;

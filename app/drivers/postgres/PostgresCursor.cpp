@@ -15,11 +15,14 @@ constexpr std::chrono::milliseconds drainTime{5000};
 
 } // namespace
 
-PostgresCursor::PostgresCursor(PostgresLink &link, PostgresRowReader reader, PostgresResult first, bool inTransaction)
-    : m_link(link), m_reader(std::move(reader)), m_pending(std::move(first)), m_builder(m_reader.schema()),
-      m_inTransaction(inTransaction)
-{
-}
+PostgresCursor::PostgresCursor(PostgresLink &link, PostgresRowReader reader, PostgresResult first,
+                               bool inTransaction)
+    : m_link(link)
+    , m_reader(std::move(reader))
+    , m_pending(std::move(first))
+    , m_builder(m_reader.schema())
+    , m_inTransaction(inTransaction)
+{}
 
 PostgresCursor::~PostgresCursor()
 {
@@ -95,7 +98,8 @@ void PostgresCursor::summarize(const PGresult *last)
     auto *result = const_cast<PGresult *>(last);
     m_summary.tag = QString::fromUtf8(PQcmdStatus(result));
     const bool reads = (m_summary.tag.startsWith(QLatin1String("SELECT")) && PQnfields(last) > 0)
-        || m_summary.tag.startsWith(QLatin1String("FETCH")) || m_summary.tag.startsWith(QLatin1String("MOVE"));
+                       || m_summary.tag.startsWith(QLatin1String("FETCH"))
+                       || m_summary.tag.startsWith(QLatin1String("MOVE"));
     bool counted = false;
     const qlonglong count = QByteArray(PQcmdTuples(result)).toLongLong(&counted);
     m_summary.affected = counted && !reads ? count : -1;
@@ -111,7 +115,8 @@ void PostgresCursor::end()
 void PostgresCursor::stop()
 {
     m_pending.reset();
-    const std::chrono::milliseconds patience = m_inTransaction ? patienceInTransaction : std::chrono::milliseconds(0);
+    const std::chrono::milliseconds patience =
+        m_inTransaction ? patienceInTransaction : std::chrono::milliseconds(0);
     if (m_link.isUsable() && !m_link.discardResults(Deadline::after(patience))) {
         // Should the request not get through, the bounded reading below decides.
         [[maybe_unused]] const auto asked = m_link.canceller()->cancel(Deadline::after(cancelTime));

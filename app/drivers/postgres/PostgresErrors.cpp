@@ -57,7 +57,9 @@ QString joinedLines(const QString &first, const QString &second)
 
 } // namespace
 
-PostgresErrors::PostgresErrors(Place place) : m_place(std::move(place)) { }
+PostgresErrors::PostgresErrors(Place place)
+    : m_place(std::move(place))
+{}
 
 Error PostgresErrors::ofResult(const PGresult *result, const QString &statement) const
 {
@@ -82,7 +84,8 @@ Error PostgresErrors::ofResult(const PGresult *result, const QString &statement)
     else if (error.code == ErrorCode::ReadOnly)
         error.advice = tr("The connection is read-only: its profile says so, or the server is a standby.");
     else if (error.code == ErrorCode::Privilege)
-        error.advice = tr("Ask the owner or an administrator to GRANT the privilege to user \"%1\".").arg(m_place.user);
+        error.advice =
+            tr("Ask the owner or an administrator to GRANT the privilege to user \"%1\".").arg(m_place.user);
     else if (error.code == ErrorCode::Timeout)
         error.advice = tr("Give the statement more time, or help it with an index or a narrower condition.");
     else if (state == "53100")
@@ -96,8 +99,9 @@ Error PostgresErrors::ofResult(const PGresult *result, const QString &statement)
 
 Error PostgresErrors::ofOpening(const OpenFailure &failure) const
 {
-    // "... failed: FATAL:  28P01: password authentication failed": the word is translated, the code is not.
-    static const QRegularExpression serverWords(QStringLiteral(":\\s+([0-9A-Z]{5}): ([^\\n]*)"));
+    // "... failed: FATAL:  28P01: password authentication failed": the word is translated, the code is not,
+    // and only before the code there are two spaces.
+    static const QRegularExpression serverWords(QStringLiteral(":  ([0-9A-Z]{5}): ([^\\n]*)"));
     std::string sqlState;
     QString text = failure.text.trimmed();
     for (auto matches = serverWords.globalMatch(failure.text); matches.hasNext();) {
@@ -122,9 +126,11 @@ Error PostgresErrors::ofLogin(std::string_view sqlState, const QString &text) co
         error = authentication(text);
         break;
     case ErrorCode::NoDatabase:
-        error = {ErrorCode::NoDatabase,
-                 tr("\"%1\" (%2) has no database \"%3\".").arg(m_place.connection, m_place.host, m_place.database),
-                 tr("Check the database's name, create it if it does not exist, and check the user's permissions.")};
+        error = {
+            ErrorCode::NoDatabase,
+            tr("\"%1\" (%2) has no database \"%3\".").arg(m_place.connection, m_place.host, m_place.database),
+            tr("Check the database's name, create it if it does not exist, and check the user's "
+               "permissions.")};
         break;
     case ErrorCode::Privilege:
         error = {ErrorCode::Privilege,
@@ -144,8 +150,7 @@ Error PostgresErrors::ofLogin(std::string_view sqlState, const QString &text) co
                  tr("Try again in a moment.")};
         break;
     default:
-        error = {ErrorCode::Sql,
-                 tr("\"%1\" (%2) refuses the session.").arg(m_place.connection, m_place.host),
+        error = {ErrorCode::Sql, tr("\"%1\" (%2) refuses the session.").arg(m_place.connection, m_place.host),
                  tr("The server's words say which of the profile's settings it does not take.")};
     }
     error.detail = text;
@@ -158,21 +163,25 @@ Error PostgresErrors::ofTls(const OpenFailure &failure) const
     Error error{ErrorCode::Tls,
                 tr("No trustworthy encrypted channel to \"%1\" (%2).").arg(m_place.connection, m_place.host)};
     error.detail = failure.text.trimmed();
-    switch (failure.tlsFault) {
+    // No channel ever stood; what libpq says is all there is. In another language the advice is the general one.
+    const bool notOffered = failure.text.contains(QLatin1String("does not support SSL"));
+    switch (notOffered ? TlsFault::NotOffered : failure.tlsFault) {
     case TlsFault::NotOffered:
-        error.message =
-            tr("\"%1\" (%2) offers no encryption, and the profile asks for it.").arg(m_place.connection, m_place.host);
-        error.advice = tr("Switch TLS on at the server (ssl = on). Only on a trusted network: TLS mode disable.");
+        error.message = tr("\"%1\" (%2) offers no encryption, and the profile asks for it.")
+                            .arg(m_place.connection, m_place.host);
+        error.advice =
+            tr("Switch TLS on at the server (ssl = on). Only on a trusted network: TLS mode disable.");
         break;
     case TlsFault::Untrusted:
         error.message = tr("The certificate of \"%1\" (%2) is signed by nobody this profile trusts.")
                             .arg(m_place.connection, m_place.host);
-        error.advice = tr("Give the profile the certificate of the authority that signed it (CA file), and make "
-                          "sure that this is really your server.");
+        error.advice =
+            tr("Give the profile the certificate of the authority that signed it (CA file), and make "
+               "sure that this is really your server.");
         break;
     case TlsFault::Expired:
-        error.message =
-            tr("The certificate of \"%1\" (%2) has expired or is not valid yet.").arg(m_place.connection, m_place.host);
+        error.message = tr("The certificate of \"%1\" (%2) has expired or is not valid yet.")
+                            .arg(m_place.connection, m_place.host);
         error.advice = tr("Have the server's certificate renewed, and check this machine's clock.");
         break;
     case TlsFault::WrongName:
@@ -194,7 +203,8 @@ Error PostgresErrors::openTimedOut(Layer layer) const
     switch (layer) {
     case Layer::Network:
         error.message = tr("\"%1\" (%2) did not answer in time.").arg(m_place.connection, m_place.host);
-        error.advice = tr("Check the host and port, that the server is running, and that no firewall drops packets.");
+        error.advice =
+            tr("Check the host and port, that the server is running, and that no firewall drops packets.");
         break;
     case Layer::Tls:
     case Layer::Login:
@@ -209,8 +219,9 @@ Error PostgresErrors::openTimedOut(Layer layer) const
 Error PostgresErrors::unreadableTlsFile(const QString &path) const
 {
     if (path.isEmpty())
-        return {ErrorCode::Tls, tr("This system has no bundle of certificate authorities to check \"%1\" with.")
-                                    .arg(m_place.connection),
+        return {ErrorCode::Tls,
+                tr("This system has no bundle of certificate authorities to check \"%1\" with.")
+                    .arg(m_place.connection),
                 tr("Install the package ca-certificates, or give the profile a CA file.")};
     return {ErrorCode::Tls, tr("The TLS file \"%2\" of \"%1\" cannot be read.").arg(m_place.connection, path),
             tr("Check the path and the permissions of the file.")};
@@ -218,24 +229,27 @@ Error PostgresErrors::unreadableTlsFile(const QString &path) const
 
 Error PostgresErrors::unreachable(const QString &detail) const
 {
-    return {ErrorCode::Unreachable, tr("\"%1\" cannot be reached at %2.").arg(m_place.connection, m_place.host),
-            tr("Check that host and port are right, that the database server is running, and that no firewall or "
-               "network fault is in between."),
-            detail};
+    return {
+        ErrorCode::Unreachable, tr("\"%1\" cannot be reached at %2.").arg(m_place.connection, m_place.host),
+        tr("Check that host and port are right, that the database server is running, and that no firewall or "
+           "network fault is in between."),
+        detail};
 }
 
 Error PostgresErrors::authentication(const QString &detail) const
 {
-    return {ErrorCode::Authentication,
-            tr("\"%1\" (%2) refuses user \"%3\".").arg(m_place.connection, m_place.host, m_place.user),
-            tr("Check user name and password and the user's permissions in the database; reset the password if "
-               "necessary."),
-            detail};
+    return {
+        ErrorCode::Authentication,
+        tr("\"%1\" (%2) refuses user \"%3\".").arg(m_place.connection, m_place.host, m_place.user),
+        tr("Check user name and password and the user's permissions in the database; reset the password if "
+           "necessary."),
+        detail};
 }
 
 Error PostgresErrors::timedOut() const
 {
-    return {ErrorCode::Timeout, tr("\"%1\" (%2) did not answer in time.").arg(m_place.connection, m_place.host)};
+    return {ErrorCode::Timeout,
+            tr("\"%1\" (%2) did not answer in time.").arg(m_place.connection, m_place.host)};
 }
 
 Error PostgresErrors::lost(const QString &detail) const
@@ -255,7 +269,8 @@ Error PostgresErrors::abandoned() const
 
 Error PostgresErrors::cancelled() const
 {
-    return {ErrorCode::Cancelled, tr("%1: the statement was cancelled before it began.").arg(m_place.connection)};
+    return {ErrorCode::Cancelled,
+            tr("%1: the statement was cancelled before it began.").arg(m_place.connection)};
 }
 
 Error PostgresErrors::wrongParameterCount(int needed, std::size_t given) const
@@ -268,7 +283,8 @@ Error PostgresErrors::wrongParameterCount(int needed, std::size_t given) const
 
 Error PostgresErrors::copyRefused() const
 {
-    return {ErrorCode::Unsupported, tr("%1: COPY from or to the client is not a query.").arg(m_place.connection),
+    return {ErrorCode::Unsupported,
+            tr("%1: COPY from or to the client is not a query.").arg(m_place.connection),
             tr("Use Penstock's import and export, or SELECT and INSERT.")};
 }
 

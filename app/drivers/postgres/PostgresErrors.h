@@ -22,13 +22,15 @@ public:
     /// Why a TLS channel could not be made, as far as OpenSSL says.
     enum class TlsFault { Unknown, NotOffered, Untrusted, Expired, WrongName };
 
-    struct Place {
+    struct Place
+    {
         QString connection; ///< The profile's name.
         QString host;       ///< "db.example.com:5432", or a socket's path.
         QString user;
         QString database;
     };
-    struct OpenFailure {
+    struct OpenFailure
+    {
         Layer layer = Layer::Network;
         TlsFault tlsFault = TlsFault::Unknown;
         bool passwordMissing = false;
@@ -49,7 +51,8 @@ public:
     [[nodiscard]] Error cancelled() const;
     [[nodiscard]] Error wrongParameterCount(int needed, std::size_t given) const;
     [[nodiscard]] Error copyRefused() const;
-    [[nodiscard]] Error unreadableValue(const QString &column, const std::string &type, std::int64_t row) const;
+    [[nodiscard]] Error unreadableValue(const QString &column, const std::string &type,
+                                        std::int64_t row) const;
 
 private:
     [[nodiscard]] Error ofTls(const OpenFailure &failure) const;

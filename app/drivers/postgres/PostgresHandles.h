@@ -5,10 +5,12 @@
 
 #include <memory>
 
-struct PostgresHandleDeleter {
+struct PostgresHandleDeleter
+{
     void operator()(PGconn *connection) const { PQfinish(connection); }
 };
-struct PostgresResultDeleter {
+struct PostgresResultDeleter
+{
     void operator()(PGresult *result) const { PQclear(result); }
 };
 

@@ -20,8 +20,9 @@ bool isError(const PGresult *result)
 } // namespace
 
 PostgresLink::PostgresLink(PostgresHandle handle, PostgresErrors errors)
-    : m_handle(std::move(handle)), m_errors(std::move(errors)),
-      m_canceller(std::make_shared<PostgresCanceller>(m_handle.get(), m_errors))
+    : m_handle(std::move(handle))
+    , m_errors(std::move(errors))
+    , m_canceller(std::make_shared<PostgresCanceller>(m_handle.get(), m_errors))
 {
     PQsetnonblocking(m_handle.get(), 1);
     PQsetErrorVerbosity(m_handle.get(), PQERRORS_DEFAULT);
@@ -211,8 +212,8 @@ Result<PostgresResult> PostgresLink::query(const char *sql, const std::vector<st
     values.reserve(params.size());
     for (const std::string &value : params)
         values.push_back(value.c_str());
-    const int sent = PQsendQueryParams(handle(), sql, static_cast<int>(values.size()), nullptr, values.data(), nullptr,
-                                       nullptr, 0);
+    const int sent = PQsendQueryParams(handle(), sql, static_cast<int>(values.size()), nullptr, values.data(),
+                                       nullptr, nullptr, 0);
     if (auto flushed = flush(sent); !flushed)
         return flushed.error();
     auto result = lastResult({});

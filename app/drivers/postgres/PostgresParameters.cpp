@@ -44,11 +44,13 @@ Result<PostgresParameters> PostgresParameters::of(const std::vector<Value> &valu
             params.append(blob->bytes, true);
         } else if (const auto *text = std::get_if<std::string>(&value)) {
             if (text->find('\0') != std::string::npos)
-                return Error{ErrorCode::Invalid,
-                             QCoreApplication::translate("PostgresParameters", "The value of $%1 holds a NUL character.")
-                                 .arg(params.count() + 1),
-                             QCoreApplication::translate("PostgresParameters",
-                                                         "PostgreSQL's text cannot hold it; bind bytes instead.")};
+                return Error{
+                    ErrorCode::Invalid,
+                    QCoreApplication::translate("PostgresParameters",
+                                                "The value of $%1 holds a NUL character.")
+                        .arg(params.count() + 1),
+                    QCoreApplication::translate("PostgresParameters",
+                                                "PostgreSQL's text cannot hold it; bind bytes instead.")};
             params.append(*text, false);
         } else {
             params.append(params.m_texts.emplace_back(textOf(value)), false);

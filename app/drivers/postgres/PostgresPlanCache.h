@@ -12,7 +12,8 @@
 class PostgresPlanCache final
 {
 public:
-    struct Plan {
+    struct Plan
+    {
         int parameterCount = 0;
         bool binary = false; ///< All columns can be read from the wire format.
     };
@@ -28,7 +29,8 @@ public:
     static constexpr std::size_t longestKey = 16384;
 
 private:
-    struct Entry {
+    struct Entry
+    {
         std::string key;
         Plan plan;
     };

@@ -33,7 +33,8 @@ bool PostgresRowReader::canReadBinary(const PGresult *description, const Postgre
     return true;
 }
 
-PostgresRowReader::PostgresRowReader(const PGresult *first, const PostgresLink &link, const PostgresTypeNames &names)
+PostgresRowReader::PostgresRowReader(const PGresult *first, const PostgresLink &link,
+                                     const PostgresTypeNames &names)
 {
     const bool plainStyle = hasPlainStyle(link);
     std::vector<Column> columns;
@@ -65,7 +66,8 @@ PostgresRowReader::PostgresRowReader(const PGresult *first, const PostgresLink &
     m_schema = std::make_shared<const std::vector<Column>>(std::move(columns));
 }
 
-std::optional<std::size_t> PostgresRowReader::append(const PGresult *result, int row, RowBatchBuilder &builder) const
+std::optional<std::size_t> PostgresRowReader::append(const PGresult *result, int row,
+                                                     RowBatchBuilder &builder) const
 {
     const std::vector<Column> &columns = *m_schema;
     for (std::size_t i = 0; i < m_decoders.size(); ++i) {

@@ -24,7 +24,8 @@ public:
     /// Some columns came as wire bytes that only the server could have written out.
     [[nodiscard]] bool hasWireBytes() const { return m_hasWireBytes; }
     /// Appends one row; the column that cannot be read otherwise.
-    [[nodiscard]] std::optional<std::size_t> append(const pg_result *result, int row, RowBatchBuilder &builder) const;
+    [[nodiscard]] std::optional<std::size_t> append(const pg_result *result, int row,
+                                                    RowBatchBuilder &builder) const;
 
 private:
     RowSchema m_schema;

@@ -13,7 +13,9 @@ namespace {
 class Reader
 {
 public:
-    explicit Reader(std::string_view text) : m_rest(text) { }
+    explicit Reader(std::string_view text)
+        : m_rest(text)
+    {}
 
     [[nodiscard]] bool atEnd() const { return m_rest.empty(); }
     bool literal(std::string_view text)
@@ -129,7 +131,8 @@ bool appendFromEscapes(std::vector<char> &out, std::string_view text)
             out.push_back('\\');
             ++i;
         } else if (i + 3 < text.size()) {
-            out.push_back(static_cast<char>((text[i + 1] - '0') << 6 | (text[i + 2] - '0') << 3 | (text[i + 3] - '0')));
+            out.push_back(
+                static_cast<char>((text[i + 1] - '0') << 6 | (text[i + 2] - '0') << 3 | (text[i + 3] - '0')));
             i += 3;
         } else {
             return false;
@@ -199,7 +202,7 @@ bool numeric(RowBatchBuilder &builder, std::size_t column, const ColumnType &typ
     Int128 value = 0;
     const auto shiftIn = [&](int digit) {
         return digit >= 0 && digit <= 9 && !__builtin_mul_overflow(value, Int128{10}, &value)
-            && !__builtin_add_overflow(value, Int128{digit}, &value);
+               && !__builtin_add_overflow(value, Int128{digit}, &value);
     };
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (i != point && !shiftIn(text[i] - '0'))
@@ -285,7 +288,8 @@ bool timeTz(RowBatchBuilder &builder, std::size_t column, const ColumnType &, st
 bool timestamp(RowBatchBuilder &builder, std::size_t column, const ColumnType &type, std::string_view text)
 {
     if (text == "infinity" || text == "-infinity") {
-        builder.append(column, text == "infinity" ? Temporal::timestampInfinity : Temporal::timestampMinusInfinity);
+        builder.append(column,
+                       text == "infinity" ? Temporal::timestampInfinity : Temporal::timestampMinusInfinity);
         return true;
     }
     Reader reader(text);

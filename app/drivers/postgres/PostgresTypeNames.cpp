@@ -18,11 +18,11 @@ Result<bool> PostgresTypeNames::learn(PostgresLink &link, std::span<const Key> k
     }
     if (oids.empty())
         return false;
-    const auto found =
-        link.query("SELECT t.oid, wanted.modifier, pg_catalog.format_type(t.oid, wanted.modifier), t.typtype = 'e'"
-                   " FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.oid[]), pg_catalog.unnest($2::pg_catalog.int4[]))"
-                   " AS wanted (oid, modifier) JOIN pg_catalog.pg_type t ON t.oid = wanted.oid",
-                   {oids + '}', modifiers + '}'});
+    const auto found = link.query(
+        "SELECT t.oid, wanted.modifier, pg_catalog.format_type(t.oid, wanted.modifier), t.typtype = 'e'"
+        " FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.oid[]), pg_catalog.unnest($2::pg_catalog.int4[]))"
+        " AS wanted (oid, modifier) JOIN pg_catalog.pg_type t ON t.oid = wanted.oid",
+        {oids + '}', modifiers + '}'});
     if (!found)
         return found.error();
     const PGresult *rows = found->get();
@@ -37,7 +37,8 @@ Result<bool> PostgresTypeNames::learn(PostgresLink &link, std::span<const Key> k
 std::string PostgresTypeNames::name(const Key &key) const
 {
     const auto entry = m_entries.find(key);
-    return entry != m_entries.end() ? entry->second.name : std::string("oid ").append(std::to_string(key.first));
+    return entry != m_entries.end() ? entry->second.name
+                                    : std::string("oid ").append(std::to_string(key.first));
 }
 
 bool PostgresTypeNames::isEnum(const Key &key) const

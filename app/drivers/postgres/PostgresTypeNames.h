@@ -27,7 +27,8 @@ public:
     void forget() { m_entries.clear(); }
 
 private:
-    struct Entry {
+    struct Entry
+    {
         std::string name;
         bool isEnum = false;
     };

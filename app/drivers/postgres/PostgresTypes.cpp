@@ -72,11 +72,13 @@ std::string inParentheses(int value)
 /// "interval day to second(3)". Source: intervaltypmodout() of the server.
 std::string intervalName(int modifier)
 {
-    struct Range {
+    struct Range
+    {
         int mask;
         const char *words;
     };
-    constexpr int year = 1 << 2, month = 1 << 1, day = 1 << 3, hour = 1 << 10, minute = 1 << 11, second = 1 << 12;
+    constexpr int year = 1 << 2, month = 1 << 1, day = 1 << 3, hour = 1 << 10, minute = 1 << 11,
+                  second = 1 << 12;
     static constexpr std::array ranges{
         Range{year, " year"},
         Range{month, " month"},
@@ -130,7 +132,11 @@ void describeNumeric(ColumnType &type, int modifier)
         return;
     const int precision = (modifier - modifierBase) >> 16 & 0xffff;
     const int scale = (((modifier - modifierBase) & 0x7ff) ^ 1024) - 1024; // 11 bits with a sign
-    type.name.append("(").append(std::to_string(precision)).append(",").append(std::to_string(scale)).append(")");
+    type.name.append("(")
+        .append(std::to_string(precision))
+        .append(",")
+        .append(std::to_string(scale))
+        .append(")");
     const int digits = scale < 0 ? precision - scale : std::max(precision, scale);
     if (digits > maxDecimalDigits)
         return;

@@ -11,7 +11,8 @@ namespace PostgresTypes {
 
 using Oid = unsigned int;
 
-struct Type {
+struct Type
+{
     Oid oid;
     TypeKind kind;
     const char *name;
