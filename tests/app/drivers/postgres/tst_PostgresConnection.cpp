@@ -830,7 +830,10 @@ void tst_PostgresConnection::scan()
          {"CREATE TEMP TABLE items (id int, label text, state bool, kind text COLLATE \"en-x-icu\")",
           "INSERT INTO items VALUES (1, 'Zebra', true, 'b'), (2, 'apple', false, 'B'), (3, NULL, NULL, 'c')",
           "CREATE TYPE pg_temp.colour AS ENUM ('red', 'blue')", "ALTER TABLE items ADD tint pg_temp.colour",
-          "UPDATE items SET tint = 'blue' WHERE id < 3"})
+          "UPDATE items SET tint = 'blue' WHERE id < 3",
+          "CREATE COLLATION pg_temp.caseless (provider = icu, locale = 'und-u-ks-level2', deterministic = "
+          "false)",
+          "ALTER TABLE items ADD code text COLLATE pg_temp.caseless DEFAULT 'abc'"})
         PENSTOCK_VERIFY(query(*connection, sql));
     using Op = Predicate::Op;
     const auto scanned = [&](std::vector<std::string> columns, std::vector<Predicate> predicates) {
@@ -848,6 +851,8 @@ void tst_PostgresConnection::scan()
              QStringLiteral("2"));
     QCOMPARE(scanned({"id"}, {{"tint", Op::Equal, std::string("no colour"), true}}), QString());
     QCOMPARE(scanned({"id"}, {{"tint", Op::Less, std::string("c"), true}}), QStringLiteral("1;2"));
+    QCOMPARE(scanned({"id"}, {{"code", Op::Equal, std::string("ABC"), true}}), QString());
+    QCOMPARE(scanned({"id"}, {{"code", Op::NotEqual, std::string("ABC"), true}}), QStringLiteral("1;2;3"));
     const auto count = drain(connection->scan({.object = {{}, "items"}, .columns = {}, .origin = origin()}));
     PENSTOCK_VERIFY(count);
     QCOMPARE(*count, QStringLiteral("3"));
