@@ -96,13 +96,8 @@ Result<std::unique_ptr<Cursor>> MySqlConnection::scan(const ScanRequest &request
     auto rendered = MySqlDialect().renderScan(request);
     if (!rendered)
         return rendered.error();
-    auto cursor = start(*rendered, true);
-    if (cursor || serverNumber(cursor.error()) != ER_CANT_AGGREGATE_2COLLATIONS)
-        return cursor;
-    rendered = MySqlDialect(MySqlDialect::Equality::BytesOnly).renderScan(request);
-    if (!rendered)
-        return rendered.error();
-    return start(*rendered, true);
+    // A text that looks like a number must stay a text.
+    return start(*rendered, std::ranges::none_of(request.predicates, &Predicate::textual));
 }
 
 Result<void> MySqlConnection::checkParameters(const ParameterRewriter &sql, std::size_t given) const
