@@ -24,7 +24,7 @@ ParameterRewriter rewritten(const std::string &sql, const MYSQL *session)
 }
 
 /// "1267 (HY000)", see MySqlErrors.
-unsigned numberOf(const Error &error)
+unsigned serverNumber(const Error &error)
 {
     return error.serverCode.section(QLatin1Char(' '), 0, 0).toUInt();
 }
@@ -99,7 +99,7 @@ Result<std::unique_ptr<Cursor>> MySqlConnection::scan(const ScanRequest &request
     // A text that looks like a number must stay a text.
     const bool exactNumbers = std::ranges::none_of(request.predicates, &Predicate::textual);
     auto cursor = start(*rendered, exactNumbers);
-    if (cursor || numberOf(cursor.error()) != ER_CANT_AGGREGATE_2COLLATIONS)
+    if (cursor || serverNumber(cursor.error()) != ER_CANT_AGGREGATE_2COLLATIONS)
         return cursor;
     rendered = MySqlDialect(MySqlDialect::Equality::BytesOnly).renderScan(request);
     if (!rendered)
@@ -162,7 +162,7 @@ Result<std::unique_ptr<Cursor>> MySqlConnection::start(const QueryRequest &reque
 
 Result<std::unique_ptr<Cursor>> MySqlConnection::startText(const std::string &sql)
 {
-    if (auto ran = m_link->run(sql, {}, tr("running a statement")); !ran)
+    if (auto ran = m_link->run(sql, {}, MySqlLink::running()); !ran)
         return ran.error();
     MYSQL *handle = m_link->handle();
     if (MYSQL_RES *result = mysql_use_result(handle))

@@ -79,7 +79,9 @@ PostgresErrors::Layer layerOf(ConnStatusType status)
 
 } // namespace
 
-PostgresOpening::PostgresOpening(const PostgresErrors &errors) : m_errors(errors) { }
+PostgresOpening::PostgresOpening(const PostgresErrors &errors)
+    : m_errors(errors)
+{}
 
 PostgresOpening::~PostgresOpening() = default;
 
@@ -99,7 +101,8 @@ Result<PostgresHandle> PostgresOpening::run(const Parameters &parameters, Deadli
         return failure(witness);
     // The one way to hear the SQLSTATE of a refused login.
     PQsetErrorVerbosity(m_handle.get(), PQERRORS_VERBOSE);
-    PQsetNoticeReceiver(m_handle.get(), [](void *, const PGresult *) { }, nullptr);
+    PQsetNoticeReceiver(
+        m_handle.get(), [](void *, const PGresult *) {}, nullptr);
 
     const SocketWait socketWait;
     PostgresPollingStatusType step = PGRES_POLLING_WRITING;

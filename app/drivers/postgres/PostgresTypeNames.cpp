@@ -37,7 +37,8 @@ Result<bool> PostgresTypeNames::learn(PostgresLink &link, std::span<const Key> k
 std::string PostgresTypeNames::name(const Key &key) const
 {
     const auto entry = m_entries.find(key);
-    return entry != m_entries.end() ? entry->second.name : std::string("oid ").append(std::to_string(key.first));
+    return entry != m_entries.end() ? entry->second.name
+                                    : std::string("oid ").append(std::to_string(key.first));
 }
 
 bool PostgresTypeNames::isEnum(const Key &key) const

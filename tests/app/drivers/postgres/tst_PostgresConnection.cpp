@@ -40,7 +40,8 @@ QueryRequest request(const char *sql, std::vector<Value> params = {})
     return {.text = QString::fromUtf8(sql), .params = std::move(params), .origin = origin()};
 }
 
-Result<std::unique_ptr<Connection>> openResult(const ConnectionProfile &profile, std::chrono::milliseconds time = 10s)
+Result<std::unique_ptr<Connection>> openResult(const ConnectionProfile &profile,
+                                               std::chrono::milliseconds time = 10s)
 {
     return PostgresConnector(profile).open(origin(), Deadline::after(time));
 }
@@ -92,7 +93,9 @@ class Listener
 public:
     using Serve = std::function<void(int socket, int number)>;
 
-    explicit Listener(Serve serve) : m_serve(std::move(serve)), m_socket(socket(AF_INET, SOCK_STREAM, 0))
+    explicit Listener(Serve serve)
+        : m_serve(std::move(serve))
+        , m_socket(socket(AF_INET, SOCK_STREAM, 0))
     {
         sockaddr_in address{};
         address.sin_family = AF_INET;
@@ -130,7 +133,8 @@ public:
     static void silence(int socket, int)
     {
         char byte = 0;
-        while (read(socket, &byte, 1) == 1) { }
+        while (read(socket, &byte, 1) == 1) {
+        }
     }
     static void refuseTls(int socket, int)
     {
@@ -176,7 +180,8 @@ public:
                 if (ends[i].revents == 0)
                     continue;
                 const ssize_t got = read(ends[i].fd, buffer.data(), buffer.size());
-                alive = alive && got > 0 && write(ends[1 - i].fd, buffer.data(), static_cast<std::size_t>(got)) == got;
+                alive = alive && got > 0
+                        && write(ends[1 - i].fd, buffer.data(), static_cast<std::size_t>(got)) == got;
             }
         }
         close(server);
@@ -197,7 +202,8 @@ std::thread whenActive(Connection &connection, std::function<void()> action)
     return std::thread([pid = connection.serverSessionId(), action = std::move(action)] {
         const auto watcher = open();
         for (int i = 0; i < 500; ++i) {
-            const auto state = query(*watcher, "SELECT state FROM pg_stat_activity WHERE pid = $1::int", {Value(pid)});
+            const auto state =
+                query(*watcher, "SELECT state FROM pg_stat_activity WHERE pid = $1::int", {Value(pid)});
             if (state && *state == QLatin1String("active"))
                 break;
             std::this_thread::sleep_for(5ms);
@@ -257,13 +263,15 @@ void tst_PostgresConnection::parameters()
 {
     const auto connection = open();
     for (int i = 0; i < 2; ++i) { // the second time from the cache of plans
-        const auto all = query(*connection, "SELECT $1::bool, $2::bigint, $3::float8, $4::text, $5::bytea, $6::text, $4 || '!'",
-                               {true, std::int64_t{INT64_MIN}, 0.1, std::string("é'\"\\$1"),
-                                Blob{std::string("\0\xff", 2)}, std::monostate()});
+        const auto all = query(
+            *connection, "SELECT $1::bool, $2::bigint, $3::float8, $4::text, $5::bytea, $6::text, $4 || '!'",
+            {true, std::int64_t{INT64_MIN}, 0.1, std::string("é'\"\\$1"), Blob{std::string("\0\xff", 2)},
+             std::monostate()});
         PENSTOCK_VERIFY(all);
         QCOMPARE(*all, QStringLiteral("t|-9223372036854775808|0.1|é'\"\\$1|\\x00ff|~|é'\"\\$1!"));
-        const auto odd = query(*connection, "SELECT $1::float8, $2::float8, $2::float8 + $3::int, $3::numeric(5,2)",
-                               {std::nan(""), -INFINITY, std::int64_t{7}});
+        const auto odd =
+            query(*connection, "SELECT $1::float8, $2::float8, $2::float8 + $3::int, $3::numeric(5,2)",
+                  {std::nan(""), -INFINITY, std::int64_t{7}});
         PENSTOCK_VERIFY(odd);
         QCOMPARE(*odd, QStringLiteral("NaN|-Infinity|-Infinity|7.00"));
     }
@@ -279,10 +287,12 @@ void tst_PostgresConnection::wrongParameterCount()
         const auto few = query(*connection, "SELECT $1::int + $2::int", {std::int64_t{1}});
         QVERIFY(!few);
         QCOMPARE(few.error().code, ErrorCode::Invalid);
-        QVERIFY2(few.error().message.contains(QLatin1String("2 parameters and got 1")), qPrintable(few.error().message));
+        QVERIFY2(few.error().message.contains(QLatin1String("2 parameters and got 1")),
+                 qPrintable(few.error().message));
     }
     QVERIFY(!query(*connection, "SELECT 1", {std::int64_t{1}}));
-    QCOMPARE(*query(*connection, "SELECT $1::int + $2::int", {std::int64_t{1}, std::int64_t{2}}), QStringLiteral("3"));
+    QCOMPARE(*query(*connection, "SELECT $1::int + $2::int", {std::int64_t{1}, std::int64_t{2}}),
+             QStringLiteral("3"));
 }
 
 void tst_PostgresConnection::errorPosition_data()
@@ -290,10 +300,12 @@ void tst_PostgresConnection::errorPosition_data()
     QTest::addColumn<QString>("sql");
     QTest::addColumn<QString>("culprit");
     QTest::addColumn<QString>("sqlState");
-    QTest::newRow("table") << QStringLiteral("SELECT 1\nFROM nowhere") << QStringLiteral("nowhere") << QStringLiteral("42P01");
+    QTest::newRow("table") << QStringLiteral("SELECT 1\nFROM nowhere") << QStringLiteral("nowhere")
+                           << QStringLiteral("42P01");
     QTest::newRow("beyond the BMP") << QStringLiteral("SELECT '🐘é', nothing") << QStringLiteral("nothing")
                                     << QStringLiteral("42703");
-    QTest::newRow("syntax") << QStringLiteral("SELEC 1") << QStringLiteral("SELEC") << QStringLiteral("42601");
+    QTest::newRow("syntax") << QStringLiteral("SELEC 1") << QStringLiteral("SELEC")
+                            << QStringLiteral("42601");
 }
 
 void tst_PostgresConnection::errorPosition()
@@ -327,8 +339,9 @@ void tst_PostgresConnection::copyIsRefused()
 {
     const auto connection = open();
     PENSTOCK_VERIFY(query(*connection, "CREATE TEMP TABLE target (a int)"));
-    for (const char *copy : {"COPY target FROM STDIN", "COPY target TO STDOUT", "COPY (SELECT 'x') TO STDOUT (FORMAT binary)",
-                             "COPY (SELECT generate_series(1, 100000000), repeat('x', 1000)) TO STDOUT"}) {
+    for (const char *copy :
+         {"COPY target FROM STDIN", "COPY target TO STDOUT", "COPY (SELECT 'x') TO STDOUT (FORMAT binary)",
+          "COPY (SELECT generate_series(1, 100000000), repeat('x', 1000)) TO STDOUT"}) {
         QElapsedTimer timer;
         timer.start();
         const auto refused = query(*connection, copy);
@@ -346,14 +359,16 @@ void tst_PostgresConnection::summaries()
     PENSTOCK_VERIFY(drain(connection->execute(request("CREATE TEMP TABLE t (a int)")), &summary));
     QCOMPARE(summary.tag, QStringLiteral("CREATE TABLE"));
     QCOMPARE(summary.affected, -1);
-    PENSTOCK_VERIFY(drain(connection->execute(request("INSERT INTO t SELECT generate_series(1, 5) RETURNING a")), &summary));
+    PENSTOCK_VERIFY(drain(
+        connection->execute(request("INSERT INTO t SELECT generate_series(1, 5) RETURNING a")), &summary));
     QCOMPARE(summary.affected, 5);
     QCOMPARE(summary.rows, 5);
     PENSTOCK_VERIFY(drain(connection->execute(request("SELECT a FROM t")), &summary));
     QCOMPARE(summary.affected, -1);
     QCOMPARE(summary.rows, 5);
     QCOMPARE(summary.tag, QStringLiteral("SELECT 5"));
-    PENSTOCK_VERIFY(drain(connection->execute(request("DO $$ BEGIN RAISE NOTICE 'hëllo'; END $$")), &summary));
+    PENSTOCK_VERIFY(
+        drain(connection->execute(request("DO $$ BEGIN RAISE NOTICE 'hëllo'; END $$")), &summary));
     QCOMPARE(summary.notices.size(), std::size_t{1});
     QVERIFY(summary.notices.front().contains(QStringLiteral("hëllo")));
 }
@@ -410,7 +425,8 @@ void tst_PostgresConnection::cursorGivenUp()
     QElapsedTimer timer;
     timer.start();
     for (int i = 0; i < 5; ++i) {
-        const auto cursor = connection->execute(request("SELECT generate_series(1, 100000000), repeat('x', 100)"));
+        const auto cursor =
+            connection->execute(request("SELECT generate_series(1, 100000000), repeat('x', 100)"));
         PENSTOCK_VERIFY(cursor);
         PENSTOCK_VERIFY((*cursor)->next());
     }
@@ -472,7 +488,8 @@ void tst_PostgresConnection::lateCancel()
         std::thread thread([&, pause = random() % 4000, patience = random() % 2] {
             std::this_thread::sleep_for(std::chrono::microseconds(pause));
             // Without patience the request is still on its way when we go on.
-            [[maybe_unused]] const auto asked = canceller->cancel(Deadline::after(patience == 0 ? 0ms : 2000ms));
+            [[maybe_unused]] const auto asked =
+                canceller->cancel(Deadline::after(patience == 0 ? 0ms : 2000ms));
         });
         const auto first = query(*connection, "SELECT pg_sleep(0.002)");
         thread.join();
@@ -481,7 +498,8 @@ void tst_PostgresConnection::lateCancel()
             QCOMPARE(first.error().code, ErrorCode::Cancelled);
             ++cancelled;
         }
-        QVERIFY2(second, second ? "" : qPrintable(QStringLiteral("race %1: %2").arg(i).arg(second.error().toText())));
+        QVERIFY2(second,
+                 second ? "" : qPrintable(QStringLiteral("race %1: %2").arg(i).arg(second.error().toText())));
     }
     qInfo("%d of 400 were cancelled in time", cancelled);
     QVERIFY(cancelled > 0);
@@ -541,7 +559,8 @@ void tst_PostgresConnection::reset_data()
     const auto S = [](const char *text) { return QString::fromLatin1(text); };
     row("open transaction", {S("BEGIN"), S("SELECT 1")}, "SELECT 1", "1");
     row("failed transaction", {S("BEGIN"), S("SELECT 1/0")}, "SELECT 1", "1");
-    row("setting", {S("SET work_mem TO '77MB'")}, "SELECT setting <> '78848' FROM pg_settings WHERE name = 'work_mem'", "t");
+    row("setting", {S("SET work_mem TO '77MB'")},
+        "SELECT setting <> '78848' FROM pg_settings WHERE name = 'work_mem'", "t");
     row("search path", {S("SET search_path TO pg_catalog")}, "SHOW search_path", "\"$user\", public");
     row("time zone", {S("SET TimeZone TO 'Asia/Tokyo'")}, "SHOW TimeZone", "Europe/Paris");
     row("date style", {S("SET DateStyle TO 'SQL'")}, "SELECT date '2024-02-03', ARRAY[date '2024-02-03']",
@@ -551,14 +570,17 @@ void tst_PostgresConnection::reset_data()
     row("advisory lock", {S("SELECT pg_advisory_lock(4711)")},
         "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711", "0");
     row("listen", {S("LISTEN channel")}, "SELECT count(*) FROM pg_listening_channels()", "0");
-    row("prepared statement", {S("PREPARE p AS SELECT 1")}, "SELECT count(*) FROM pg_prepared_statements", "0");
+    row("prepared statement", {S("PREPARE p AS SELECT 1")}, "SELECT count(*) FROM pg_prepared_statements",
+        "0");
     row("role", {S("SET ROLE pg_monitor")}, "SELECT current_user = session_user", "t");
-    row("session authorization", {S("SET SESSION AUTHORIZATION pg_monitor")}, "SELECT current_user <> 'pg_monitor'", "t");
-    row("cursor", {S("BEGIN"), S("DECLARE c CURSOR WITH HOLD FOR SELECT 1"), S("COMMIT")}, 
+    row("session authorization", {S("SET SESSION AUTHORIZATION pg_monitor")},
+        "SELECT current_user <> 'pg_monitor'", "t");
+    row("cursor", {S("BEGIN"), S("DECLARE c CURSOR WITH HOLD FOR SELECT 1"), S("COMMIT")},
         "SELECT count(*) FROM pg_cursors WHERE name = 'c'", "0");
     row("isolation", {S("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE")},
         "SHOW transaction_isolation", "read committed");
-    row("sequence cache", {S("CREATE TEMP SEQUENCE s"), S("SELECT nextval('s')")}, "SELECT to_regclass('s') IS NULL", "t");
+    row("sequence cache", {S("CREATE TEMP SEQUENCE s"), S("SELECT nextval('s')")},
+        "SELECT to_regclass('s') IS NULL", "t");
 }
 
 void tst_PostgresConnection::reset()
@@ -569,7 +591,8 @@ void tst_PostgresConnection::reset()
     const auto connection = open();
     for (const QString &effect : effects)
         [[maybe_unused]] const auto result = query(*connection, effect.toUtf8().constData());
-    QVERIFY2(effects.size() > 1 || *query(*connection, look.toUtf8().constData()) != pristine, "the effect is not there");
+    QVERIFY2(effects.size() > 1 || *query(*connection, look.toUtf8().constData()) != pristine,
+             "the effect is not there");
     PENSTOCK_VERIFY(connection->reset(Deadline::after(5s)));
     QCOMPARE(connection->transactionState(), TransactionState::None);
     const auto after = query(*connection, look.toUtf8().constData());
@@ -615,10 +638,10 @@ void tst_PostgresConnection::failedOpen_data()
     const QString right = QString::fromStdString(std::string(good.password.reveal()));
     const QString wrong = QString::fromLatin1(canary);
     const auto text = [](const char *latin) { return QString::fromLatin1(latin); };
-    QTest::newRow("host") << text("no-such-host.invalid") << good.port << good.username << good.database << right
-                          << ErrorCode::NameLookup << text("spelling");
-    QTest::newRow("port") << good.host << 1 << good.username << good.database << right << ErrorCode::Unreachable
-                          << text("host and port");
+    QTest::newRow("host") << text("no-such-host.invalid") << good.port << good.username << good.database
+                          << right << ErrorCode::NameLookup << text("spelling");
+    QTest::newRow("port") << good.host << 1 << good.username << good.database << right
+                          << ErrorCode::Unreachable << text("host and port");
     QTest::newRow("socket") << text("/nowhere") << good.port << good.username << good.database << right
                             << ErrorCode::Unreachable << text("host and port");
     QTest::newRow("password") << good.host << good.port << good.username << good.database << wrong
@@ -652,7 +675,8 @@ void tst_PostgresConnection::failedOpen()
     QVERIFY2(error.code == code, qPrintable(error.toText()));
     QVERIFY2(error.advice.contains(advice), qPrintable(error.toText()));
     if (code != ErrorCode::NameLookup)
-        QVERIFY2(error.message.contains(QLatin1String("\"pg\"")) && error.message.contains(host), qPrintable(error.toText()));
+        QVERIFY2(error.message.contains(QLatin1String("\"pg\"")) && error.message.contains(host),
+                 qPrintable(error.toText()));
     QVERIFY(password.isEmpty() || !error.toText().contains(password));
     QVERIFY2(!error.toText().contains(QLatin1String("LOCATION")), qPrintable(error.toText()));
 }
@@ -667,16 +691,22 @@ void tst_PostgresConnection::certificates_data()
     const auto text = [](const char *latin) { return QString::fromLatin1(latin); };
     const QString none;
     QTest::newRow("good") << none << text("localhost") << text("ca.crt") << TlsMode::VerifyFull << none;
-    QTest::newRow("name does not matter") << none << text("127.0.0.1") << text("ca.crt") << TlsMode::VerifyCa << none;
-    QTest::newRow("believes anybody") << none << text("127.0.0.1") << text("other-ca.crt") << TlsMode::Require << none;
-    QTest::newRow("wrong name") << none << text("127.0.0.1") << text("ca.crt") << TlsMode::VerifyFull << text("names");
-    QTest::newRow("untrusted") << none << text("localhost") << text("other-ca.crt") << TlsMode::VerifyFull << text("authority");
-    QTest::newRow("untrusted by the system") << none << text("localhost") << none << TlsMode::VerifyFull << text("authority");
-    QTest::newRow("untrusted, verify-ca") << none << text("localhost") << text("other-ca.crt") << TlsMode::VerifyCa
-                                          << text("authority");
-    QTest::newRow("no such file") << none << text("localhost") << text("nothing.crt") << TlsMode::VerifyFull << text("path");
-    QTest::newRow("other host") << text("otherhost") << text("localhost") << text("ca.crt") << TlsMode::VerifyFull
+    QTest::newRow("name does not matter")
+        << none << text("127.0.0.1") << text("ca.crt") << TlsMode::VerifyCa << none;
+    QTest::newRow("believes anybody")
+        << none << text("127.0.0.1") << text("other-ca.crt") << TlsMode::Require << none;
+    QTest::newRow("wrong name") << none << text("127.0.0.1") << text("ca.crt") << TlsMode::VerifyFull
                                 << text("names");
+    QTest::newRow("untrusted") << none << text("localhost") << text("other-ca.crt") << TlsMode::VerifyFull
+                               << text("authority");
+    QTest::newRow("untrusted by the system")
+        << none << text("localhost") << none << TlsMode::VerifyFull << text("authority");
+    QTest::newRow("untrusted, verify-ca")
+        << none << text("localhost") << text("other-ca.crt") << TlsMode::VerifyCa << text("authority");
+    QTest::newRow("no such file") << none << text("localhost") << text("nothing.crt") << TlsMode::VerifyFull
+                                  << text("path");
+    QTest::newRow("other host") << text("otherhost") << text("localhost") << text("ca.crt")
+                                << TlsMode::VerifyFull << text("names");
     QTest::newRow("expired") << text("expired") << text("localhost") << text("ca.crt") << TlsMode::VerifyFull
                              << text("clock");
     QTest::newRow("no TLS") << text("none") << text("localhost") << text("ca.crt") << TlsMode::VerifyFull
@@ -693,16 +723,19 @@ void tst_PostgresConnection::certificates()
     ConnectionProfile profile = TestServers::postgres();
     std::unique_ptr<Listener> listener;
     if (!server.isEmpty()) {
-        listener = std::make_unique<Listener>(server == QLatin1String("none") ? &Listener::refuseTls : Listener::tls(server));
+        listener = std::make_unique<Listener>(server == QLatin1String("none") ? &Listener::refuseTls
+                                                                              : Listener::tls(server));
         profile.port = listener->port();
     }
     profile.host = host;
     profile.tls = mode;
-    profile.tlsCaFile = authority.isEmpty() ? QString() : TestServers::tlsDir() + QLatin1Char('/') + authority;
+    profile.tlsCaFile =
+        authority.isEmpty() ? QString() : TestServers::tlsDir() + QLatin1Char('/') + authority;
     const auto opened = openResult(profile);
     if (advice.isEmpty()) {
         PENSTOCK_VERIFY(opened);
-        QCOMPARE(*query(**opened, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"), QStringLiteral("t"));
+        QCOMPARE(*query(**opened, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"),
+                 QStringLiteral("t"));
         return;
     }
     QVERIFY(!opened);
@@ -737,7 +770,8 @@ void tst_PostgresConnection::killedBackend()
 {
     const auto connection = open();
     const auto killer = open();
-    const auto cursor = connection->execute(request("SELECT generate_series(1, 100000000), repeat('x', 1000)"));
+    const auto cursor =
+        connection->execute(request("SELECT generate_series(1, 100000000), repeat('x', 1000)"));
     PENSTOCK_VERIFY(cursor);
     PENSTOCK_VERIFY((*cursor)->next());
     PENSTOCK_VERIFY(query(*killer, "SELECT pg_terminate_backend($1::int)", {connection->serverSessionId()}));
@@ -760,7 +794,8 @@ void tst_PostgresConnection::applicationName()
     const auto connection = open();
     const auto name = [&](const QString &origin) {
         const auto result = drain(connection->execute(
-            {.text = QStringLiteral("SELECT application_name FROM pg_stat_activity WHERE pid = pg_backend_pid()"),
+            {.text =
+                 QStringLiteral("SELECT application_name FROM pg_stat_activity WHERE pid = pg_backend_pid()"),
              .origin = {Origin::Kind::Job, origin}}));
         return result ? *result : result.error().toText();
     };
@@ -769,7 +804,8 @@ void tst_PostgresConnection::applicationName()
     PENSTOCK_VERIFY(query(*connection, "BEGIN"));
     QCOMPARE(name(QStringLiteral("inside")), QStringLiteral("penstock/job/inside"));
     QVERIFY(!query(*connection, "SELECT 1/0"));
-    PENSTOCK_VERIFY(drain(connection->execute({.text = QStringLiteral("ROLLBACK"), .origin = origin(QStringLiteral("x"))})));
+    PENSTOCK_VERIFY(drain(
+        connection->execute({.text = QStringLiteral("ROLLBACK"), .origin = origin(QStringLiteral("x"))})));
     QCOMPARE(name(QStringLiteral("inside")), QStringLiteral("penstock/job/inside"));
 }
 
@@ -790,10 +826,14 @@ void tst_PostgresConnection::environmentIsIgnored()
 void tst_PostgresConnection::scan()
 {
     const auto connection = open();
-    for (const char *sql : {"CREATE TEMP TABLE items (id int, label text, state bool, kind text COLLATE \"en-x-icu\")",
-                            "INSERT INTO items VALUES (1, 'Zebra', true, 'b'), (2, 'apple', false, 'B'), (3, NULL, NULL, 'c')",
-                            "CREATE TYPE pg_temp.colour AS ENUM ('red', 'blue')", "ALTER TABLE items ADD tint pg_temp.colour",
-                            "UPDATE items SET tint = 'blue' WHERE id < 3"})
+    for (const char *sql :
+         {"CREATE TEMP TABLE items (id int, label text, state bool, kind text COLLATE \"en-x-icu\")",
+          "INSERT INTO items VALUES (1, 'Zebra', true, 'b'), (2, 'apple', false, 'B'), (3, NULL, NULL, 'c')",
+          "CREATE TYPE pg_temp.colour AS ENUM ('red', 'blue')", "ALTER TABLE items ADD tint pg_temp.colour",
+          "UPDATE items SET tint = 'blue' WHERE id < 3",
+          "CREATE COLLATION pg_temp.caseless (provider = icu, locale = 'und-u-ks-level2', deterministic = "
+          "false)",
+          "ALTER TABLE items ADD code text COLLATE pg_temp.caseless DEFAULT 'abc'"})
         PENSTOCK_VERIFY(query(*connection, sql));
     using Op = Predicate::Op;
     const auto scanned = [&](std::vector<std::string> columns, std::vector<Predicate> predicates) {
@@ -807,9 +847,12 @@ void tst_PostgresConnection::scan()
     QCOMPARE(scanned({"id"}, {{"label", Op::Less, std::string("a"), true}}), QStringLiteral("1"));
     QCOMPARE(scanned({"id"}, {{"kind", Op::Greater, std::string("a"), true}}), QStringLiteral("1;3"));
     QCOMPARE(scanned({"id", "label"}, {{"label", Op::IsNull}}), QStringLiteral("3|~"));
-    QCOMPARE(scanned({"id"}, {{"id", Op::GreaterOrEqual, std::int64_t{2}}, {"state", Op::Equal, false}}), QStringLiteral("2"));
+    QCOMPARE(scanned({"id"}, {{"id", Op::GreaterOrEqual, std::int64_t{2}}, {"state", Op::Equal, false}}),
+             QStringLiteral("2"));
     QCOMPARE(scanned({"id"}, {{"tint", Op::Equal, std::string("no colour"), true}}), QString());
     QCOMPARE(scanned({"id"}, {{"tint", Op::Less, std::string("c"), true}}), QStringLiteral("1;2"));
+    QCOMPARE(scanned({"id"}, {{"code", Op::Equal, std::string("ABC"), true}}), QString());
+    QCOMPARE(scanned({"id"}, {{"code", Op::NotEqual, std::string("ABC"), true}}), QStringLiteral("1;2;3"));
     const auto count = drain(connection->scan({.object = {{}, "items"}, .columns = {}, .origin = origin()}));
     PENSTOCK_VERIFY(count);
     QCOMPARE(*count, QStringLiteral("3"));
@@ -819,7 +862,8 @@ void tst_PostgresConnection::catalogue()
 {
     const auto connection = open();
     const std::string schema = "S \"q\" é'; --";
-    const std::vector<std::string> names{"MixedCase", "mixedcase", "a.b", "טבלה", "quote\"d", "it's", " ", "select"};
+    const std::vector<std::string> names{"MixedCase", "mixedcase", "a.b", "טבלה",
+                                         "quote\"d",  "it's",      " ",   "select"};
     const std::string quotedSchema = "\"S \"\"q\"\" é'; --\"";
     PENSTOCK_VERIFY(query(*connection, ("DROP SCHEMA IF EXISTS " + quotedSchema + " CASCADE").c_str()));
     PENSTOCK_VERIFY(query(*connection, ("CREATE SCHEMA " + quotedSchema).c_str()));
@@ -827,7 +871,8 @@ void tst_PostgresConnection::catalogue()
         if (const auto at = name.find('"'); at != std::string::npos)
             name.insert(at, "\"");
         PENSTOCK_VERIFY(query(*connection, ("CREATE TABLE " + quotedSchema + ".\"" + name
-                                            + "\" (\"Col \"\"1\" numeric(7,3), c2 timestamptz(3), c3 int[])").c_str()));
+                                            + "\" (\"Col \"\"1\" numeric(7,3), c2 timestamptz(3), c3 int[])")
+                                               .c_str()));
     }
     PENSTOCK_VERIFY(query(*connection, ("CREATE VIEW " + quotedSchema + ".v AS SELECT 1 AS one").c_str()));
 

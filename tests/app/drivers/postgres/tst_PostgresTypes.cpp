@@ -19,7 +19,8 @@ Origin origin()
     return {Origin::Kind::Ctl, QStringLiteral("types")};
 }
 
-struct Fetched {
+struct Fetched
+{
     RowSchema schema;
     Table rows;
 };
@@ -92,9 +93,10 @@ QByteArray tst_PostgresTypes::run(const QStringList &arguments)
     environment.insert(QStringLiteral("PGCLIENTENCODING"), QStringLiteral("UTF8"));
     process.setProcessEnvironment(environment);
     process.start(TestServers::environment("PENSTOCK_TEST_PG_BIN") + QStringLiteral("/psql"),
-                  QStringList{QStringLiteral("-XqAt"), QStringLiteral("-v"), QStringLiteral("ON_ERROR_STOP=1"),
-                              QStringLiteral("-h"), m_profile.host, QStringLiteral("-p"),
-                              QString::number(m_profile.port), QStringLiteral("-U"), m_profile.username}
+                  QStringList{QStringLiteral("-XqAt"), QStringLiteral("-v"),
+                              QStringLiteral("ON_ERROR_STOP=1"), QStringLiteral("-h"), m_profile.host,
+                              QStringLiteral("-p"), QString::number(m_profile.port), QStringLiteral("-U"),
+                              m_profile.username}
                       + arguments);
     if (!process.waitForFinished(120'000) || process.exitCode() != 0)
         qFatal("psql: %s", process.readAllStandardError().constData());
@@ -106,8 +108,10 @@ void tst_PostgresTypes::initTestCase()
     PENSTOCK_NEED(Postgres);
     m_profile = TestServers::postgres();
     m_database = QStringLiteral("types_%1").arg(QCoreApplication::applicationPid());
-    run({QStringLiteral("-d"), m_profile.database, QStringLiteral("-c"), QStringLiteral("CREATE DATABASE ") + m_database});
-    run({QStringLiteral("-d"), m_database, QStringLiteral("-f"), QStringLiteral(PENSTOCK_TEST_DATA "/types.postgresql.sql")});
+    run({QStringLiteral("-d"), m_profile.database, QStringLiteral("-c"),
+         QStringLiteral("CREATE DATABASE ") + m_database});
+    run({QStringLiteral("-d"), m_database, QStringLiteral("-f"),
+         QStringLiteral(PENSTOCK_TEST_DATA "/types.postgresql.sql")});
     m_profile.database = m_database;
     auto opened = PostgresConnector(m_profile).open(origin(), Deadline::after(std::chrono::seconds(10)));
     PENSTOCK_VERIFY(opened);
@@ -127,7 +131,8 @@ Table tst_PostgresTypes::psql(const QString &sql, qsizetype columns, const QStri
 {
     static const QByteArray null = "\x01null\x01";
     QStringList arguments{QStringLiteral("-z0"), QStringLiteral("-P"),
-                          QStringLiteral("null=") + QString::fromUtf8(null), QStringLiteral("-d"), m_database};
+                          QStringLiteral("null=") + QString::fromUtf8(null), QStringLiteral("-d"),
+                          m_database};
     if (!before.isEmpty())
         arguments << QStringLiteral("-c") << before;
     QByteArray output = run(arguments + QStringList{QStringLiteral("-c"), sql});
@@ -170,8 +175,8 @@ void tst_PostgresTypes::cells_data()
 {
     QTest::addColumn<QString>("table");
     QTest::addColumn<QString>("extra");
-    for (const char *table : {"booleans", "integers", "floats", "numerics", "texts", "documents", "binaries", "dates",
-                              "instants", "intervals", "words", "others"}) {
+    for (const char *table : {"booleans", "integers", "floats", "numerics", "texts", "documents", "binaries",
+                              "dates", "instants", "intervals", "words", "others"}) {
         const QString name = QString::fromLatin1(table);
         QTest::addRow("%s, as the wire allows", table) << name << QString();
         // One array in the result, and all of it comes as text.
@@ -190,9 +195,10 @@ void tst_PostgresTypes::zones_data()
 {
     QTest::addColumn<QString>("setting");
     for (const char *zone :
-         {"'UTC'", "'Europe/Paris'", "'America/New_York'", "'Asia/Kolkata'", "'Australia/Lord_Howe'", "'Africa/Monrovia'",
-          "'Pacific/Apia'", "'America/St_Johns'", "'Europe/Amsterdam'", "'Europe/Dublin'", "'Africa/Casablanca'",
-          "'America/Nuuk'", "'EST5EDT'", "'Etc/GMT+5'", "2", "-3.5", "'<XYZ>+7'", "INTERVAL '-08:30' HOUR TO MINUTE"})
+         {"'UTC'", "'Europe/Paris'", "'America/New_York'", "'Asia/Kolkata'", "'Australia/Lord_Howe'",
+          "'Africa/Monrovia'", "'Pacific/Apia'", "'America/St_Johns'", "'Europe/Amsterdam'",
+          "'Europe/Dublin'", "'Africa/Casablanca'", "'America/Nuuk'", "'EST5EDT'", "'Etc/GMT+5'", "2", "-3.5",
+          "'<XYZ>+7'", "INTERVAL '-08:30' HOUR TO MINUTE"})
         QTest::newRow(zone) << QStringLiteral("SET TIME ZONE ") + QString::fromLatin1(zone);
 }
 
@@ -221,12 +227,13 @@ void tst_PostgresTypes::names()
         const auto fetched = fetch(*m_connection, QStringLiteral("SELECT * FROM types.%1 LIMIT 0").arg(name));
         PENSTOCK_VERIFY(fetched);
         QCOMPARE((*described)->columns, *fetched->schema);
-        const Table theirs = psql(QStringLiteral("SELECT attname, format_type(coalesce(nullif(typbasetype, 0), t.oid),"
-                                                 " CASE typtype WHEN 'd' THEN typtypmod ELSE atttypmod END)"
-                                                 " FROM pg_attribute JOIN pg_type t ON t.oid = atttypid"
-                                                 " WHERE attrelid = 'types.%1'::regclass AND attnum > 0 ORDER BY attnum")
-                                      .arg(name),
-                                  2);
+        const Table theirs =
+            psql(QStringLiteral("SELECT attname, format_type(coalesce(nullif(typbasetype, 0), t.oid),"
+                                " CASE typtype WHEN 'd' THEN typtypmod ELSE atttypmod END)"
+                                " FROM pg_attribute JOIN pg_type t ON t.oid = atttypid"
+                                " WHERE attrelid = 'types.%1'::regclass AND attnum > 0 ORDER BY attnum")
+                     .arg(name),
+                 2);
         QCOMPARE((*described)->columns.size(), static_cast<std::size_t>(theirs.size()));
         for (qsizetype i = 0; i < theirs.size(); ++i) {
             const Column &column = (*described)->columns[static_cast<std::size_t>(i)];
@@ -244,14 +251,16 @@ void tst_PostgresTypes::unusualStyles()
 {
     const QString styles = QStringLiteral("SET DateStyle TO 'German, DMY'");
     PENSTOCK_VERIFY(m_connection->execute({.text = styles, .origin = origin()}));
-    compare(QStringLiteral("SELECT id, day, moment, span_start, ARRAY[id] FROM types.dates ORDER BY id"), styles);
+    compare(QStringLiteral("SELECT id, day, moment, span_start, ARRAY[id] FROM types.dates ORDER BY id"),
+            styles);
     compare(QStringLiteral("SELECT id, day, moment, span_start FROM types.dates ORDER BY id"));
     PENSTOCK_VERIFY(m_connection->execute({.text = QStringLiteral("RESET DateStyle"), .origin = origin()}));
 
     const QString intervals = QStringLiteral("SET IntervalStyle TO 'iso_8601'");
     PENSTOCK_VERIFY(m_connection->execute({.text = intervals, .origin = origin()}));
     compare(QStringLiteral("SELECT id, span, ARRAY[id] FROM types.intervals ORDER BY id"), intervals);
-    PENSTOCK_VERIFY(m_connection->execute({.text = QStringLiteral("RESET IntervalStyle"), .origin = origin()}));
+    PENSTOCK_VERIFY(
+        m_connection->execute({.text = QStringLiteral("RESET IntervalStyle"), .origin = origin()}));
 
     for (const char *setting : {"SET bytea_output TO 'escape'", "SET client_encoding TO 'LATIN1'"})
         PENSTOCK_VERIFY(m_connection->execute({.text = QString::fromLatin1(setting), .origin = origin()}));
