@@ -9,7 +9,9 @@
 class FederatedCanceller final : public Canceller
 {
 public:
-    explicit FederatedCanceller(duckdb::shared_ptr<FederatedRun> run) : m_run(std::move(run)) { }
+    explicit FederatedCanceller(duckdb::shared_ptr<FederatedRun> run)
+        : m_run(std::move(run))
+    {}
 
     [[nodiscard]] Result<void> cancel(Deadline) override
     {

@@ -13,9 +13,11 @@ constexpr const char *stateName = "penstock_run";
 
 FederatedRun::FederatedRun(Origin origin, Deadline deadline, std::shared_ptr<RowStream> stream,
                            std::shared_ptr<RowSink> sink)
-    : m_origin(std::move(origin)), m_deadline(deadline), m_stream(std::move(stream)), m_sink(std::move(sink))
-{
-}
+    : m_origin(std::move(origin))
+    , m_deadline(deadline)
+    , m_stream(std::move(stream))
+    , m_sink(std::move(sink))
+{}
 
 FederatedRun &FederatedRun::of(duckdb::ClientContext &context)
 {
@@ -65,5 +67,6 @@ bool FederatedRun::othersRead(const ConnectionPool *pool) const
 {
     const std::lock_guard lock(m_mutex);
     const auto [first, last] = m_reading.equal_range(pool);
-    return std::any_of(first, last, [](const auto &reading) { return reading.second != std::this_thread::get_id(); });
+    return std::any_of(first, last,
+                       [](const auto &reading) { return reading.second != std::this_thread::get_id(); });
 }

@@ -17,7 +17,8 @@
 class FederatedRun final : public duckdb::ClientContextState
 {
 public:
-    FederatedRun(Origin origin, Deadline deadline, std::shared_ptr<RowStream> stream, std::shared_ptr<RowSink> sink);
+    FederatedRun(Origin origin, Deadline deadline, std::shared_ptr<RowStream> stream,
+                 std::shared_ptr<RowSink> sink);
 
     /// The run of a context that attach() was called with.
     [[nodiscard]] static FederatedRun &of(duckdb::ClientContext &context);

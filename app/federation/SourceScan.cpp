@@ -18,10 +18,12 @@ struct SourceScanText
 } // namespace
 
 SourceScan::SourceScan(FederatedRun &run, const SourceMetadata &source, ScanRequest request)
-    : m_run(run), m_pool(source.pool()), m_catalogueName(source.catalogueName()), m_request(std::move(request)),
-      m_shouldStop([&run] { return run.shouldStop(); })
-{
-}
+    : m_run(run)
+    , m_pool(source.pool())
+    , m_catalogueName(source.catalogueName())
+    , m_request(std::move(request))
+    , m_shouldStop([&run] { return run.shouldStop(); })
+{}
 
 SourceScan::~SourceScan()
 {
