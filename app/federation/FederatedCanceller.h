@@ -18,7 +18,7 @@ public:
         m_run->stop();
         return {};
     }
-    void abandon() override { m_run->stop(); }
+    void abandon() override { m_run->abandon(); }
 
 private:
     const duckdb::shared_ptr<FederatedRun> m_run;

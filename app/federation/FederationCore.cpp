@@ -236,8 +236,8 @@ Result<StatementSummary> FederationCore::watch(duckdb::Connection &connection,
             stopping = true;
             run.stream().cancel(failed(run, executor.GetError(), sql));
         }
-        if (run.shouldStop())
-            connection.Interrupt();
+        if (stopping || run.shouldStop())
+            endScans(connection, run);
         state = pending.CheckPulse();
         if (duckdb::PendingQueryResult::IsExecutionFinished(state))
             break;
@@ -253,6 +253,17 @@ Result<StatementSummary> FederationCore::watch(duckdb::Connection &connection,
     summary.rows = run.deliveredRows();
     summary.tag = QStringLiteral("SELECT %1").arg(summary.rows);
     return summary;
+}
+
+/// Before DuckDB is told of the end, which would then wait for its workers without ever giving up.
+void FederationCore::endScans(duckdb::Connection &connection, FederatedRun &run)
+{
+    connection.Interrupt();
+    const auto patience = Deadline::after(RowStream::cancelDeadline);
+    while (run.isReading() && !patience.hasPassed())
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (run.isReading())
+        run.abandon();
 }
 
 Error FederationCore::failed(FederatedRun &run, const duckdb::ErrorData &error, const QString &sql)

@@ -37,6 +37,7 @@ private:
     [[nodiscard]] Result<StatementSummary> watch(duckdb::Connection &connection,
                                                  duckdb::PendingQueryResult &pending, FederatedRun &run,
                                                  const QString &sql);
+    static void endScans(duckdb::Connection &connection, FederatedRun &run);
     void ensureWorkers(duckdb::ClientContext &context, int count);
     [[nodiscard]] Error failed(FederatedRun &run, const duckdb::ErrorData &error, const QString &sql);
 

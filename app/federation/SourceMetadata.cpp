@@ -17,36 +17,6 @@ struct SourceMetadataText
     Q_DECLARE_TR_FUNCTIONS(SourceMetadata)
 };
 
-/// One question on its way. The job that works on it owns it together with the asker, who may leave early: the
-/// lease then goes back when the job is done.
-template <typename T>
-struct Question
-{
-    std::mutex mutex;
-    std::condition_variable changed;
-    Lease lease;
-    std::optional<Result<T>> answer;
-
-    void setAnswer(Result<T> result)
-    {
-        const std::lock_guard lock(mutex);
-        answer.emplace(std::move(result));
-        changed.notify_all();
-    }
-    /// False when the asker wants no more.
-    [[nodiscard]] bool wait(const std::function<bool()> &shouldStop)
-    {
-        std::unique_lock lock(mutex);
-        while (!changed.wait_for(lock, std::chrono::milliseconds(20), [&] { return answer.has_value(); })) {
-            lock.unlock();
-            if (shouldStop())
-                return false;
-            lock.lock();
-        }
-        return true;
-    }
-};
-
 bool sameInAnyCase(const std::string &a, const std::string &b)
 {
     return QString::compare(QString::fromStdString(a), QString::fromStdString(b), Qt::CaseInsensitive) == 0;
@@ -76,6 +46,36 @@ Result<std::optional<std::string>> choose(const std::vector<std::string> &names,
 }
 
 } // namespace
+
+/// One question on its way. The job that works on it owns it together with the asker, who may leave early: the
+/// lease then goes back when the job is done.
+template <typename T>
+struct SourceMetadata::Question
+{
+    std::mutex mutex;
+    std::condition_variable changed;
+    Lease lease;
+    std::optional<Result<T>> answer;
+
+    void setAnswer(Result<T> result)
+    {
+        const std::lock_guard lock(mutex);
+        answer.emplace(std::move(result));
+        changed.notify_all();
+    }
+    /// False when the asker wants no more.
+    [[nodiscard]] bool wait(const std::function<bool()> &shouldStop)
+    {
+        std::unique_lock lock(mutex);
+        while (!changed.wait_for(lock, std::chrono::milliseconds(20), [&] { return answer.has_value(); })) {
+            lock.unlock();
+            if (shouldStop())
+                return false;
+            lock.lock();
+        }
+        return true;
+    }
+};
 
 SourceMetadata::SourceMetadata(std::string catalogueName, std::shared_ptr<ConnectionPool> pool)
     : m_catalogueName(std::move(catalogueName))

@@ -42,6 +42,8 @@ public:
 
 private:
     template <typename T>
+    struct Question;
+    template <typename T>
     [[nodiscard]] Result<T> ask(const Asker &asker, std::function<Result<T>(Catalogue &)> question);
     [[nodiscard]] Result<std::optional<ObjectDescription>> describe(const Asker &asker,
                                                                     const ObjectName &name);

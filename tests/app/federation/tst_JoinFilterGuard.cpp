@@ -104,7 +104,7 @@ void tst_JoinFilterGuard::federatedTables_data()
     QTest::newRow("top n") << QStringLiteral(
         "SELECT count(*), sum(o.i) FROM (SELECT * FROM lite.t ORDER BY i DESC LIMIT 3000) o"
         " JOIN (VALUES (5),(7),(900)) v(x) ON v.x = o.g")
-                           << QLatin1String(rightAnswer);
+                           << QString::fromLatin1(rightAnswer);
     QTest::newRow("limit") << QStringLiteral(
         "SELECT count(*), sum(o.i) FROM (SELECT * FROM lite.t LIMIT 4000) o"
         " JOIN (VALUES (5),(7)) v(x) ON v.x = o.g")
