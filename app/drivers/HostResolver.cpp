@@ -16,13 +16,15 @@
 
 namespace {
 
-struct Answer {
+struct Answer
+{
     int code = 0; ///< Of getaddrinfo; 0 is success.
     std::vector<std::string> addresses;
 };
 
 /// What the caller and the thread that looks up share; the last of the two frees it.
-struct Lookup {
+struct Lookup
+{
     std::mutex mutex;
     std::condition_variable changed;
     bool done = false;
@@ -41,7 +43,9 @@ Answer lookUp(const std::string &host, int flags)
     const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, &freeaddrinfo);
     for (const addrinfo *entry = found; entry != nullptr; entry = entry->ai_next) {
         std::array<char, NI_MAXHOST> text{};
-        if (getnameinfo(entry->ai_addr, entry->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) != 0)
+        if (getnameinfo(entry->ai_addr, entry->ai_addrlen, text.data(), text.size(), nullptr, 0,
+                        NI_NUMERICHOST)
+            != 0)
             continue;
         if (std::ranges::find(answer.addresses, text.data()) == answer.addresses.end())
             answer.addresses.emplace_back(text.data());
@@ -51,11 +55,14 @@ Answer lookUp(const std::string &host, int flags)
 
 Error cannotLookUp(const QString &host, ErrorCode code, const QString &detail)
 {
-    const auto tr = [](const char *text) { return QCoreApplication::translate("HostResolver", text); };
-    const QString message = code == ErrorCode::Timeout ? tr("Looking up the host name \"%1\" took too long.")
-                                                       : tr("The host name \"%1\" has no address.");
-    return {code, message.arg(host),
-            tr("Check the spelling of the host, and that this machine's name server (or VPN) knows it."), detail};
+    const QString message =
+        code == ErrorCode::Timeout
+            ? QCoreApplication::translate("HostResolver", "Looking up the host name \"%1\" took too long.")
+            : QCoreApplication::translate("HostResolver", "The host name \"%1\" has no address.");
+    const QString advice = QCoreApplication::translate(
+        "HostResolver",
+        "Check the spelling of the host, and that this machine's name server (or VPN) knows it.");
+    return {code, message.arg(host), advice, detail};
 }
 
 } // namespace
@@ -69,7 +76,7 @@ Result<std::vector<std::string>> HostResolver::addresses(const QString &host, De
     const auto lookup = std::make_shared<Lookup>();
     try {
         std::thread([lookup, name] {
-            Answer answer = lookUp(name, AI_ADDRCONFIG);
+            Answer answer = lookUp(name, 0);
             const std::scoped_lock lock(lookup->mutex);
             lookup->answer = std::move(answer);
             lookup->done = true;

@@ -9,7 +9,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-SocketWait::SocketWait() : m_wakeUp(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) { }
+SocketWait::SocketWait()
+    : m_wakeUp(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+{}
 
 SocketWait::~SocketWait()
 {

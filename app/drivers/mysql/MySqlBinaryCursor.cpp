@@ -24,7 +24,8 @@ MySqlBinaryCursor::MySqlBinaryCursor(MySqlLink &link, MySqlCanceller &canceller,
     , m_decoder(std::move(decoder))
 {
     mysql_stmt_attr_set(m_statement->handle(), STMT_ATTR_CB_USER_DATA, m_decoder.get());
-    mysql_stmt_attr_set(m_statement->handle(), STMT_ATTR_CB_RESULT, reinterpret_cast<const void *>(&readCell));
+    mysql_stmt_attr_set(m_statement->handle(), STMT_ATTR_CB_RESULT,
+                        reinterpret_cast<const void *>(&readCell));
 }
 
 MySqlBinaryCursor::~MySqlBinaryCursor()
@@ -71,8 +72,9 @@ Error MySqlBinaryCursor::fetchError()
         return m_statement->lastError();
     link().breakOff(); // rows are still on their way
     return {ErrorCode::DataLoss,
-            QCoreApplication::translate("MySqlBinaryCursor", "Connection \"%1\": the server sends values of the column "
-                                                             "\"%2\" that do not fit its type.")
+            QCoreApplication::translate("MySqlBinaryCursor",
+                                        "Connection \"%1\": the server sends values of the column "
+                                        "\"%2\" that do not fit its type.")
                 .arg(link().errors().connectionName(), QString::fromStdString(m_decoder->badColumn())),
             QCoreApplication::translate("MySqlBinaryCursor", "CAST the column to CHAR to see them.")};
 }

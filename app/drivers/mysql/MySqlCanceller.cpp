@@ -11,8 +11,7 @@ MySqlCanceller::MySqlCanceller(std::shared_ptr<const MySqlOpener> opener, const 
     , m_wait(link.waiter())
     , m_peer(peerOf(link.socket()))
     , m_session(mysql_thread_id(link.handle()))
-{
-}
+{}
 
 Result<void> MySqlCanceller::cancel(Deadline deadline)
 {
@@ -23,7 +22,8 @@ Result<void> MySqlCanceller::cancel(Deadline deadline)
         return link.error();
     if (!m_open)
         return {};
-    auto killed = (*link)->run("KILL QUERY " + std::to_string(m_session), deadline, tr("cancelling a statement"));
+    auto killed =
+        (*link)->run("KILL QUERY " + std::to_string(m_session), deadline, tr("cancelling a statement"));
     if (!killed && mysql_errno((*link)->handle()) == ER_NO_SUCH_THREAD)
         return {};
     return killed;
@@ -43,10 +43,11 @@ Result<std::unique_ptr<MySqlLink>> MySqlCanceller::openSameServer(Deadline deadl
         if (std::memcmp(&peer, &m_peer, sizeof peer) == 0)
             return link;
     }
-    return Error{ErrorCode::Unreachable,
-                 tr("Connection \"%1\": the host name leads to other servers than the one that runs the statement.")
-                     .arg(m_opener->profile().name),
-                 tr("Use the address of one server, or a statement timeout.")};
+    return Error{
+        ErrorCode::Unreachable,
+        tr("Connection \"%1\": the host name leads to other servers than the one that runs the statement.")
+            .arg(m_opener->profile().name),
+        tr("Use the address of one server, or a statement timeout.")};
 }
 
 void MySqlCanceller::abandon()

@@ -18,8 +18,9 @@ namespace {
 
 ParameterRewriter rewritten(const std::string &sql, const MYSQL *session)
 {
-    return {sql, {(session->server_status & SERVER_STATUS_ANSI_QUOTES) != 0,
-                  (session->server_status & SERVER_STATUS_NO_BACKSLASH_ESCAPES) != 0}};
+    return {sql,
+            {(session->server_status & SERVER_STATUS_ANSI_QUOTES) != 0,
+             (session->server_status & SERVER_STATUS_NO_BACKSLASH_ESCAPES) != 0}};
 }
 
 /// "1267 (HY000)", see MySqlErrors.
@@ -33,7 +34,8 @@ Error inOriginal(Error error, const ParameterRewriter &sql)
 {
     if (error.position >= 0) {
         const QString before = QString::fromStdString(sql.sql()).left(error.position);
-        error.position += static_cast<qsizetype>(sql.savedBefore(static_cast<std::size_t>(before.toUtf8().size())));
+        error.position +=
+            static_cast<qsizetype>(sql.savedBefore(static_cast<std::size_t>(before.toUtf8().size())));
     }
     return error;
 }
@@ -45,8 +47,7 @@ MySqlConnection::MySqlConnection(std::shared_ptr<const MySqlOpener> opener, std:
     , m_link(std::move(link))
     , m_canceller(std::make_shared<MySqlCanceller>(m_opener, *m_link))
     , m_catalogue(std::make_unique<MySqlCatalogue>(*this))
-{
-}
+{}
 
 MySqlConnection::~MySqlConnection()
 {
@@ -79,8 +80,9 @@ Result<void> MySqlConnection::applySettings(Deadline deadline)
     const auto milliseconds = profile.statementTimeout.count();
     if (milliseconds <= 0)
         return {};
-    return m_link->run(isMariaDb() ? "SET SESSION max_statement_time = " + std::to_string(milliseconds) + "/1000"
-                                   : "SET SESSION max_execution_time = " + std::to_string(milliseconds),
+    return m_link->run(isMariaDb()
+                           ? "SET SESSION max_statement_time = " + std::to_string(milliseconds) + "/1000"
+                           : "SET SESSION max_execution_time = " + std::to_string(milliseconds),
                        deadline, doing);
 }
 
@@ -106,9 +108,10 @@ Result<std::unique_ptr<Cursor>> MySqlConnection::scan(const ScanRequest &request
 Result<void> MySqlConnection::checkParameters(const ParameterRewriter &sql, std::size_t given) const
 {
     if (sql.highest() != given) {
-        return m_link->errors().invalid(tr("the statement has %1 parameters ($1..$n), and %2 values were given.")
-                                            .arg(sql.highest())
-                                            .arg(given));
+        return m_link->errors().invalid(
+            tr("the statement has %1 parameters ($1..$n), and %2 values were given.")
+                .arg(sql.highest())
+                .arg(given));
     }
     if (sql.hasQuestionMark() && given != 0)
         return m_link->errors().invalid(tr("parameters are written $1..$n here, not ?."));
@@ -118,7 +121,8 @@ Result<void> MySqlConnection::checkParameters(const ParameterRewriter &sql, std:
 Result<std::unique_ptr<Cursor>> MySqlConnection::start(const QueryRequest &request, bool exactNumbers)
 {
     if (request.language != QueryRequest::Language::Sql)
-        return Error{ErrorCode::Unsupported, tr("Connection \"%1\" speaks SQL only.").arg(m_opener->profile().name)};
+        return Error{ErrorCode::Unsupported,
+                     tr("Connection \"%1\" speaks SQL only.").arg(m_opener->profile().name)};
     if (m_link->isBroken())
         return m_link->errors().lost();
     const ParameterRewriter sql = rewritten(request.text.toStdString(), m_link->handle());
@@ -148,10 +152,10 @@ Result<std::unique_ptr<Cursor>> MySqlConnection::start(const QueryRequest &reque
             return drained.error();
         return doneCursor(affected, warnings);
     }
-    auto decoder =
-        std::make_unique<MySqlRowDecoder>(mysql_fetch_fields(metadata.get()), mysql_num_fields(metadata.get()));
-    return std::unique_ptr<Cursor>(std::make_unique<MySqlBinaryCursor>(*m_link, *m_canceller, std::move(statement),
-                                                                       std::move(decoder)));
+    auto decoder = std::make_unique<MySqlRowDecoder>(mysql_fetch_fields(metadata.get()),
+                                                     mysql_num_fields(metadata.get()));
+    return std::unique_ptr<Cursor>(
+        std::make_unique<MySqlBinaryCursor>(*m_link, *m_canceller, std::move(statement), std::move(decoder)));
 }
 
 Result<std::unique_ptr<Cursor>> MySqlConnection::startText(const std::string &sql)
@@ -223,7 +227,8 @@ Result<void> MySqlConnection::resetSession(Deadline deadline)
     int failed = 0;
     auto ended = m_link->drive(
         [&] { return mysql_reset_connection_start(&failed, m_link->handle()); },
-        [&](int events) { return mysql_reset_connection_cont(&failed, m_link->handle(), events); }, deadline, doing);
+        [&](int events) { return mysql_reset_connection_cont(&failed, m_link->handle(), events); }, deadline,
+        doing);
     if (!ended)
         return ended;
     if (failed != 0)
@@ -241,9 +246,10 @@ Result<void> MySqlConnection::restoreDatabase(Deadline deadline)
     const std::string database = m_opener->profile().database.toStdString();
     if (!database.empty()) {
         int failed = 0;
-        auto ended = m_link->drive(
-            [&] { return mysql_select_db_start(&failed, m_link->handle(), database.c_str()); },
-            [&](int events) { return mysql_select_db_cont(&failed, m_link->handle(), events); }, deadline, doing);
+        auto ended =
+            m_link->drive([&] { return mysql_select_db_start(&failed, m_link->handle(), database.c_str()); },
+                          [&](int events) { return mysql_select_db_cont(&failed, m_link->handle(), events); },
+                          deadline, doing);
         if (ended && failed != 0)
             return m_link->lastError();
         return ended;
@@ -262,7 +268,7 @@ TransactionState MySqlConnection::transactionState() const
     if (m_link->isBroken())
         return TransactionState::Unknown;
     return (m_link->handle()->server_status & SERVER_STATUS_IN_TRANS) != 0 ? TransactionState::Open
-                                                                            : TransactionState::None;
+                                                                           : TransactionState::None;
 }
 
 bool MySqlConnection::isUsable() const

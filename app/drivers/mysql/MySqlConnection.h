@@ -19,8 +19,9 @@ class MySqlConnection final : public Connection
 
 public:
     /// Takes over a fresh session and makes it ready.
-    [[nodiscard]] static Result<std::unique_ptr<Connection>>
-    make(std::shared_ptr<const MySqlOpener> opener, std::unique_ptr<MySqlLink> link, Deadline deadline);
+    [[nodiscard]] static Result<std::unique_ptr<Connection>> make(std::shared_ptr<const MySqlOpener> opener,
+                                                                  std::unique_ptr<MySqlLink> link,
+                                                                  Deadline deadline);
     ~MySqlConnection() override;
 
     [[nodiscard]] Result<std::unique_ptr<Cursor>> execute(const QueryRequest &request) override;

@@ -6,8 +6,7 @@
 
 MySqlConnector::MySqlConnector(ConnectionProfile profile)
     : m_opener(std::make_shared<const MySqlOpener>(std::move(profile)))
-{
-}
+{}
 
 MySqlConnector::~MySqlConnector() = default;
 

@@ -16,8 +16,7 @@ MySqlCursor::MySqlCursor(MySqlLink &link, MySqlCanceller &canceller, RowBatchBui
     : m_link(link)
     , m_canceller(canceller)
     , m_batch(batch)
-{
-}
+{}
 
 Result<std::optional<RowBatch>> MySqlCursor::next()
 {

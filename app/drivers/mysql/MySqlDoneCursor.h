@@ -9,7 +9,9 @@
 class MySqlDoneCursor final : public Cursor
 {
 public:
-    explicit MySqlDoneCursor(StatementSummary summary) : m_summary(std::move(summary)) { }
+    explicit MySqlDoneCursor(StatementSummary summary)
+        : m_summary(std::move(summary))
+    {}
 
     [[nodiscard]] RowSchema schema() const override { return m_schema; }
     [[nodiscard]] Result<std::optional<RowBatch>> next() override { return std::optional<RowBatch>(); }

@@ -37,7 +37,7 @@ constexpr std::array meanings{
     Meaning{2005, ErrorCode::NameLookup},
     Meaning{1043, ErrorCode::Tls}, // bad handshake
     Meaning{2026, ErrorCode::Tls},
-    Meaning{3159, ErrorCode::Tls}, // server accepts only encrypted sessions
+    Meaning{3159, ErrorCode::Tls},         // server accepts only encrypted sessions
     Meaning{1021, ErrorCode::ServerLimit}, // disk full
     Meaning{1037, ErrorCode::ServerLimit}, // out of memory
     Meaning{1038, ErrorCode::ServerLimit},
@@ -53,8 +53,8 @@ constexpr std::array meanings{
     Meaning{1317, ErrorCode::Cancelled},
     Meaning{1205, ErrorCode::Timeout}, // waited too long for a lock
     Meaning{1907, ErrorCode::Timeout},
-    Meaning{1969, ErrorCode::Timeout}, // max_statement_time
-    Meaning{3024, ErrorCode::Timeout}, // max_execution_time
+    Meaning{1969, ErrorCode::Timeout},        // max_statement_time
+    Meaning{3024, ErrorCode::Timeout},        // max_execution_time
     Meaning{4031, ErrorCode::ConnectionLost}, // idle for too long (MySQL)
     Meaning{1053, ErrorCode::ConnectionLost}, // server shuts down
     Meaning{1077, ErrorCode::ConnectionLost},
@@ -109,8 +109,7 @@ MySqlErrors::MySqlErrors(const ConnectionProfile &profile)
                   : QStringLiteral("%1:%2").arg(profile.host).arg(profile.port == 0 ? 3306 : profile.port))
     , m_user(profile.username)
     , m_database(profile.database)
-{
-}
+{}
 
 Error MySqlErrors::fromServer(unsigned number, const char *sqlState, const QString &text,
                               const QString &statement) const
@@ -123,20 +122,24 @@ Error MySqlErrors::fromServer(unsigned number, const char *sqlState, const QStri
     if (number == 1153)
         error.advice = tr("The statement or a value is larger than the server's max_allowed_packet.");
     if (number == 1205)
-        error.advice = tr("Another session holds the rows or the table. End its transaction, then try again.");
+        error.advice =
+            tr("Another session holds the rows or the table. End its transaction, then try again.");
     return error;
 }
 
 Error MySqlErrors::timedOut(const QString &doing) const
 {
-    return {ErrorCode::Timeout, tr("Connection \"%1\": no answer from %2 in time while %3.").arg(m_name, m_place, doing),
-            tr("Check that the server is up and not overloaded, and that no firewall swallows the packets; or raise "
+    return {ErrorCode::Timeout,
+            tr("Connection \"%1\": no answer from %2 in time while %3.").arg(m_name, m_place, doing),
+            tr("Check that the server is up and not overloaded, and that no firewall swallows the packets; "
+               "or raise "
                "the timeout.")};
 }
 
 Error MySqlErrors::lost(const QString &detail) const
 {
-    return {ErrorCode::ConnectionLost, message(ErrorCode::ConnectionLost), advice(ErrorCode::ConnectionLost), detail};
+    return {ErrorCode::ConnectionLost, message(ErrorCode::ConnectionLost), advice(ErrorCode::ConnectionLost),
+            detail};
 }
 
 Error MySqlErrors::tls(const QString &detail) const
@@ -185,19 +188,24 @@ QString MySqlErrors::advice(ErrorCode code)
 {
     switch (code) {
     case ErrorCode::Authentication:
-        return tr("Check the user name and the password, and that the user may connect from this machine and use the "
+        return tr("Check the user name and the password, and that the user may connect from this machine and "
+                  "use the "
                   "database (GRANT); reset the password if need be.");
     case ErrorCode::NoDatabase:
-        return tr("Check the name of the database, create it if it does not exist, and check that the user may see it.");
+        return tr("Check the name of the database, create it if it does not exist, and check that the user "
+                  "may see it.");
     case ErrorCode::Unreachable:
-        return tr("Check host and port, that the server is running, and that no firewall or network stands between.");
+        return tr("Check host and port, that the server is running, and that no firewall or network stands "
+                  "between.");
     case ErrorCode::NameLookup:
         return tr("Check the spelling of the host, and that this machine's name server (or VPN) knows it.");
     case ErrorCode::Tls:
-        return tr("Check the CA file, that the server's certificate is valid and made out to this host name, and that "
+        return tr("Check the CA file, that the server's certificate is valid and made out to this host name, "
+                  "and that "
                   "the server offers TLS. Lower the TLS mode only if you trust the network.");
     case ErrorCode::ServerLimit:
-        return tr("Close other sessions, or ask the administrator about max_connections, the user's limits, memory and "
+        return tr("Close other sessions, or ask the administrator about max_connections, the user's limits, "
+                  "memory and "
                   "disk space.");
     case ErrorCode::Timeout:
         return tr("Narrow the statement, or raise the statement timeout.");

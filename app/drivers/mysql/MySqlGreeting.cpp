@@ -37,7 +37,8 @@ bool MySqlGreeting::parse(std::string_view bytes)
         return false;
     const std::size_t end = bytes.find('\0', headerSize + 1);
     const std::size_t capabilities = end == std::string_view::npos ? end : end + 1 + fixedPart;
-    if (bytes[headerSize] != protocolVersion || (bytes.size() == m_buffer.size() && capabilities >= bytes.size() - 1)) {
+    if (bytes[headerSize] != protocolVersion
+        || (bytes.size() == m_buffer.size() && capabilities >= bytes.size() - 1)) {
         m_complete = true;
         return true;
     }

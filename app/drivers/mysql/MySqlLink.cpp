@@ -12,8 +12,7 @@ MySqlLink::MySqlLink(st_mysql *handle, std::shared_ptr<SocketWait> wait, MySqlEr
     : m_handle(handle)
     , m_wait(std::move(wait))
     , m_errors(std::move(errors))
-{
-}
+{}
 
 MySqlLink::~MySqlLink()
 {
@@ -62,8 +61,9 @@ QString MySqlLink::running()
 Result<void> MySqlLink::run(std::string_view sql, Deadline deadline, const QString &doing)
 {
     int failed = 0;
-    auto ended = drive([&] { return mysql_real_query_start(&failed, m_handle, sql.data(), sql.size()); },
-                       [&](int events) { return mysql_real_query_cont(&failed, m_handle, events); }, deadline, doing);
+    auto ended =
+        drive([&] { return mysql_real_query_start(&failed, m_handle, sql.data(), sql.size()); },
+              [&](int events) { return mysql_real_query_cont(&failed, m_handle, events); }, deadline, doing);
     if (!ended)
         return ended;
     if (failed != 0)
@@ -77,7 +77,8 @@ Result<MySqlLink::Rows> MySqlLink::query(std::string_view sql, Deadline deadline
         return ran.error();
     MYSQL_RES *stored = nullptr;
     auto ended = drive([&] { return mysql_store_result_start(&stored, m_handle); },
-                       [&](int events) { return mysql_store_result_cont(&stored, m_handle, events); }, deadline, doing);
+                       [&](int events) { return mysql_store_result_cont(&stored, m_handle, events); },
+                       deadline, doing);
     const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> result(stored, &mysql_free_result);
     if (!ended)
         return ended.error();

@@ -46,7 +46,9 @@ std::string systemCaFile()
 class PlainPassword final
 {
 public:
-    explicit PlainPassword(const Secret &secret) : m_text(secret.reveal()) { }
+    explicit PlainPassword(const Secret &secret)
+        : m_text(secret.reveal())
+    {}
     ~PlainPassword() { explicit_bzero(m_text.data(), m_text.size()); }
     Q_DISABLE_COPY_MOVE(PlainPassword)
     [[nodiscard]] const char *get() const { return m_text.c_str(); }
@@ -74,8 +76,7 @@ public:
         , m_tls(overTcp ? m_profile.tlsMode() : TlsMode::Disable)
         , m_overTcp(overTcp)
         , m_deadline(deadline)
-    {
-    }
+    {}
 
     [[nodiscard]] Result<std::unique_ptr<MySqlLink>> open(const std::string &where, const Origin &origin);
 
@@ -93,13 +94,17 @@ private:
     Deadline m_deadline;
 };
 
-MySqlOpener::MySqlOpener(ConnectionProfile profile) : m_profile(std::move(profile)), m_errors(m_profile) { }
+MySqlOpener::MySqlOpener(ConnectionProfile profile)
+    : m_profile(std::move(profile))
+    , m_errors(m_profile)
+{}
 
 Result<std::unique_ptr<MySqlLink>> MySqlOpener::open(const Origin &origin, Deadline deadline) const
 {
     if (!isLibraryReady())
         return Error{ErrorCode::Internal, tr("The MariaDB client library does not start.")};
-    return m_profile.host.startsWith(QLatin1Char('/')) ? openSocket(origin, deadline) : openTcp(origin, deadline);
+    return m_profile.host.startsWith(QLatin1Char('/')) ? openSocket(origin, deadline)
+                                                       : openTcp(origin, deadline);
 }
 
 /// A Unix socket is a path of this machine, where TLS would add nothing; as in PostgreSQL, the mode is ignored.
@@ -140,7 +145,8 @@ Result<std::unique_ptr<MySqlLink>> MySqlOpener::openTcp(const Origin &origin, De
         if (left > 1 && !deadline.isForever())
             mine = Deadline::after(std::chrono::milliseconds(deadline.pollMilliseconds() / left));
         result = Attempt(*this, true, mine).open((*addresses)[i], origin);
-        const bool next = !result
+        const bool next =
+            !result
             && (result.error().code == ErrorCode::Unreachable || result.error().code == ErrorCode::Timeout);
         if (!next || deadline.hasPassed())
             break;
@@ -177,7 +183,8 @@ Result<void> MySqlOpener::Attempt::setOptions(MYSQL *handle, const Origin &origi
     // Neither the value's nor the statement's size is ours to limit; the server has its own limit.
     const std::size_t packet = std::size_t{1} << 30;
     mysql_options(handle, MYSQL_OPT_MAX_ALLOWED_PACKET, &packet);
-    mysql_options4(handle, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", origin.applicationName().toUtf8().constData());
+    mysql_options4(handle, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name",
+                   origin.applicationName().toUtf8().constData());
     // Methods that hand the password over in the clear are for a peer that we know.
     if (m_overTcp && m_tls != TlsMode::VerifyCa && m_tls != TlsMode::VerifyFull) {
         mysql_options(handle, MARIADB_OPT_RESTRICTED_AUTH,
@@ -224,9 +231,9 @@ Result<void> MySqlOpener::Attempt::connect(MySqlLink &link, const std::string &w
 
     MYSQL *opened = nullptr;
     const auto proceed = [&](int events) { return mysql_real_connect_cont(&opened, link.handle(), events); };
-    int waiting = mysql_real_connect_start(&opened, link.handle(), m_overTcp ? where.c_str() : "localhost",
-                                           user.c_str(), password.get(), database.empty() ? nullptr : database.c_str(),
-                                           port, m_overTcp ? nullptr : where.c_str(), 0);
+    int waiting = mysql_real_connect_start(
+        &opened, link.handle(), m_overTcp ? where.c_str() : "localhost", user.c_str(), password.get(),
+        database.empty() ? nullptr : database.c_str(), port, m_overTcp ? nullptr : where.c_str(), 0);
     // From the TLS handshake on, the library waits inside: its calls do not come back before they are done.
     std::optional<SocketWatchdog> watchdog;
     if (waiting != 0 && m_tls != TlsMode::Disable)

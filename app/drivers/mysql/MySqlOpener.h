@@ -26,7 +26,8 @@ public:
 private:
     class Attempt;
 
-    [[nodiscard]] Result<std::unique_ptr<MySqlLink>> openSocket(const Origin &origin, Deadline deadline) const;
+    [[nodiscard]] Result<std::unique_ptr<MySqlLink>> openSocket(const Origin &origin,
+                                                                Deadline deadline) const;
     [[nodiscard]] Result<std::unique_ptr<MySqlLink>> openTcp(const Origin &origin, Deadline deadline) const;
 
     ConnectionProfile m_profile;

@@ -16,7 +16,8 @@ class MySqlParameters final
 public:
     /// `order` says which value each ? takes. `exactNumbers`: texts that are decimal numbers are bound as such,
     /// because the server compares a number with a text as doubles.
-    MySqlParameters(const std::vector<Value> &values, const std::vector<std::size_t> &order, bool exactNumbers);
+    MySqlParameters(const std::vector<Value> &values, const std::vector<std::size_t> &order,
+                    bool exactNumbers);
     ~MySqlParameters();
     MySqlParameters(const MySqlParameters &) = delete;
     MySqlParameters &operator=(const MySqlParameters &) = delete;

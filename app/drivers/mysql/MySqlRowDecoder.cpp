@@ -48,7 +48,8 @@ RowSchema schemaOf(const MYSQL_FIELD *fields, unsigned count)
     auto schema = std::make_shared<std::vector<Column>>();
     schema->reserve(count);
     for (unsigned i = 0; i < count; ++i)
-        schema->push_back({std::string(fields[i].name, fields[i].name_length), MySqlTypes::ofField(fields[i])});
+        schema->push_back(
+            {std::string(fields[i].name, fields[i].name_length), MySqlTypes::ofField(fields[i])});
     return schema;
 }
 
@@ -62,7 +63,8 @@ int uuidDigit(char c)
 
 } // namespace
 
-MySqlRowDecoder::MySqlRowDecoder(const MYSQL_FIELD *fields, unsigned count) : m_batch(schemaOf(fields, count))
+MySqlRowDecoder::MySqlRowDecoder(const MYSQL_FIELD *fields, unsigned count)
+    : m_batch(schemaOf(fields, count))
 {
     for (unsigned i = 0; i < count; ++i)
         m_decoders.push_back(decoderFor(fields[i], (*schema())[i].type));

@@ -26,7 +26,19 @@ public:
 
 private:
     /// How a value stands on the wire.
-    enum class Wire : std::uint8_t { Tiny, Short, Int24, Long, LongLong, Float, Double, Date, Time, Timestamp, Bytes };
+    enum class Wire : std::uint8_t {
+        Tiny,
+        Short,
+        Int24,
+        Long,
+        LongLong,
+        Float,
+        Double,
+        Date,
+        Time,
+        Timestamp,
+        Bytes
+    };
     struct Decoder
     {
         Wire wire;

@@ -12,30 +12,30 @@ RowSchema schemaOf(MYSQL_RES *result)
     auto schema = std::make_shared<std::vector<Column>>();
     const MYSQL_FIELD *fields = mysql_fetch_fields(result);
     for (unsigned i = 0; i < mysql_num_fields(result); ++i)
-        schema->push_back({std::string(fields[i].name, fields[i].name_length), MySqlTypes::ofTextField(fields[i])});
+        schema->push_back(
+            {std::string(fields[i].name, fields[i].name_length), MySqlTypes::ofTextField(fields[i])});
     return schema;
 }
 
 Result<void> freeResult(MySqlLink &link, MYSQL_RES *result, Deadline deadline)
 {
     return link.drive([&] { return mysql_free_result_start(result); },
-                      [&](int events) { return mysql_free_result_cont(result, events); }, deadline, MySqlLink::running());
+                      [&](int events) { return mysql_free_result_cont(result, events); }, deadline,
+                      MySqlLink::running());
 }
 
 } // namespace
 
 MySqlTextCursor::MySqlTextCursor(MySqlLink &link, MySqlCanceller &canceller, MYSQL_RES *result)
     : MySqlTextCursor(link, canceller, result, std::make_unique<RowBatchBuilder>(schemaOf(result)))
-{
-}
+{}
 
 MySqlTextCursor::MySqlTextCursor(MySqlLink &link, MySqlCanceller &canceller, MYSQL_RES *result,
                                  std::unique_ptr<RowBatchBuilder> batch)
     : MySqlCursor(link, canceller, *batch)
     , m_result(result)
     , m_batch(std::move(batch))
-{
-}
+{}
 
 /// By now the result has been read, or its connection is broken: freeing it does not wait.
 MySqlTextCursor::~MySqlTextCursor()
@@ -89,8 +89,8 @@ Result<void> MySqlTextCursor::drainFurtherResults(MySqlLink &link, Deadline dead
     while (!link.isBroken() && mysql_more_results(handle) != 0) {
         int status = 0;
         auto ended = link.drive([&] { return mysql_next_result_start(&status, handle); },
-                                [&](int events) { return mysql_next_result_cont(&status, handle, events); }, deadline,
-                                MySqlLink::running());
+                                [&](int events) { return mysql_next_result_cont(&status, handle, events); },
+                                deadline, MySqlLink::running());
         if (!ended)
             return ended;
         if (status > 0)

@@ -10,7 +10,7 @@ namespace {
 bool isNameByte(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$'
-        || static_cast<unsigned char>(c) >= 0x80;
+           || static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool isSqlSpace(char c)
@@ -20,7 +20,9 @@ bool isSqlSpace(char c)
 
 } // namespace
 
-ParameterRewriter::ParameterRewriter(std::string_view sql, Quoting quoting) : m_rest(sql), m_quoting(quoting)
+ParameterRewriter::ParameterRewriter(std::string_view sql, Quoting quoting)
+    : m_rest(sql)
+    , m_quoting(quoting)
 {
     m_sql.reserve(sql.size());
     while (!m_rest.empty()) {
@@ -93,7 +95,8 @@ bool ParameterRewriter::rewriteParameter()
     const char *end = m_rest.data() + m_rest.size();
     const auto parsed = std::from_chars(digits, end, number);
     // The protocol counts parameters in 16 bits.
-    if (parsed.ec != std::errc() || number == 0 || number > 65535 || (parsed.ptr != end && isNameByte(*parsed.ptr)))
+    if (parsed.ec != std::errc() || number == 0 || number > 65535
+        || (parsed.ptr != end && isNameByte(*parsed.ptr)))
         return false;
     const auto length = static_cast<std::size_t>(parsed.ptr - m_rest.data());
     m_savings.push_back({m_sql.size(), length - 1});

@@ -41,8 +41,7 @@ public:
             std::this_thread::sleep_for(delay);
             work();
         })
-    {
-    }
+    {}
     ~Beside() { m_thread.join(); }
 
 private:
@@ -56,7 +55,8 @@ void TestMySqlCanceller::endsStatements_data()
     QTest::addColumn<QString>("sql");
     QTest::addColumn<TlsMode>("mode");
     const QString sleep = QStringLiteral("SELECT SLEEP(20)");
-    const QString join = QStringLiteral("SELECT COUNT(*) FROM seq_1_to_100000 a, seq_1_to_100000 b WHERE a.seq <> b.seq");
+    const QString join =
+        QStringLiteral("SELECT COUNT(*) FROM seq_1_to_100000 a, seq_1_to_100000 b WHERE a.seq <> b.seq");
     const QString rows = QStringLiteral("SELECT REPEAT('x', 1000) FROM seq_1_to_100000 a, seq_1_to_100000 b");
     const QString text = QStringLiteral("EXECUTE IMMEDIATE 'SELECT SLEEP(20)'");
     QTest::newRow("sleep") << sleep << TlsMode::Disable;
@@ -131,9 +131,11 @@ void TestMySqlCanceller::neverHitsTheNextStatement()
     int hits = 0;
     for (int i = 0; i < 200; ++i) {
         {
-            const Beside beside(std::chrono::microseconds(random.bounded(4000)), [&] { static_cast<void>(canceller->cancel(Deadline::after(Ms(5000)))); });
+            const Beside beside(std::chrono::microseconds(random.bounded(4000)),
+                                [&] { static_cast<void>(canceller->cancel(Deadline::after(Ms(5000)))); });
             const QString micro = QString::number(random.bounded(6000) / 1000000.0, 'f', 6);
-            const auto first = ask(**connection, QStringLiteral("SELECT SLEEP(%1), COUNT(*) FROM seq_1_to_100").arg(micro));
+            const auto first =
+                ask(**connection, QStringLiteral("SELECT SLEEP(%1), COUNT(*) FROM seq_1_to_100").arg(micro));
             hits += first ? 0 : 1;
             if (!first)
                 QCOMPARE(int(first.error().code), int(ErrorCode::Cancelled));
@@ -273,11 +275,13 @@ void TestMySqlCanceller::noticesKilledConnections_data()
 {
     QTest::addColumn<TlsMode>("mode");
     QTest::addColumn<QString>("sql");
-    QTest::newRow("rows") << TlsMode::Disable << QStringLiteral("SELECT REPEAT('x', 1000) FROM seq_1_to_1000000000");
+    QTest::newRow("rows") << TlsMode::Disable
+                          << QStringLiteral("SELECT REPEAT('x', 1000) FROM seq_1_to_1000000000");
     QTest::newRow("rows, encrypted") << TlsMode::Require
                                      << QStringLiteral("SELECT REPEAT('x', 1000) FROM seq_1_to_1000000000");
     QTest::newRow("waiting") << TlsMode::Disable << QStringLiteral("SELECT SLEEP(20) FROM seq_1_to_2");
-    QTest::newRow("text") << TlsMode::Disable << QStringLiteral("EXECUTE IMMEDIATE 'SELECT SLEEP(20) FROM seq_1_to_2'");
+    QTest::newRow("text") << TlsMode::Disable
+                          << QStringLiteral("EXECUTE IMMEDIATE 'SELECT SLEEP(20) FROM seq_1_to_2'");
 }
 
 void TestMySqlCanceller::noticesKilledConnections()

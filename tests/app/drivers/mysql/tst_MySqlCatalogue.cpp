@@ -29,10 +29,11 @@ private:
 namespace {
 
 /// Names that only correct quoting and binding survive.
-const QStringList nastyNames{QStringLiteral("plain"),     QStringLiteral("back`tick"), QStringLiteral("quote'\"s"),
-                             QStringLiteral("été ñ"),     QStringLiteral("日本語"),    QStringLiteral("semi;colon--"),
-                             QStringLiteral("percent%_"), QStringLiteral("back\\slash"), QStringLiteral("dollar$1"),
-                             QStringLiteral("select"),    QStringLiteral("question?"), QStringLiteral("UPPER")};
+const QStringList nastyNames{
+    QStringLiteral("plain"),     QStringLiteral("back`tick"),   QStringLiteral("quote'\"s"),
+    QStringLiteral("été ñ"),     QStringLiteral("日本語"),      QStringLiteral("semi;colon--"),
+    QStringLiteral("percent%_"), QStringLiteral("back\\slash"), QStringLiteral("dollar$1"),
+    QStringLiteral("select"),    QStringLiteral("question?"),   QStringLiteral("UPPER")};
 
 QByteArray quoted(QString name)
 {
@@ -49,9 +50,10 @@ void TestMySqlCatalogue::initTestCase()
     QByteArray sql = "CREATE DATABASE " + quoted(name) + "; USE " + quoted(name) + ';';
     for (const QString &table : nastyNames)
         sql += "CREATE TABLE " + quoted(table) + " (id INT PRIMARY KEY, " + quoted(table) + " VARCHAR(20));";
-    sql += "INSERT INTO plain VALUES (1, '😀'); CREATE VIEW `a view` AS SELECT * FROM plain; CREATE SEQUENCE seq;"
-           "CREATE TABLE hidden (a INT, b INT INVISIBLE, c INT AS (a + 1) VIRTUAL);"
-           "CREATE TABLE many AS SELECT seq FROM seq_1_to_5000; ANALYZE TABLE many;";
+    sql +=
+        "INSERT INTO plain VALUES (1, '😀'); CREATE VIEW `a view` AS SELECT * FROM plain; CREATE SEQUENCE seq;"
+        "CREATE TABLE hidden (a INT, b INT INVISIBLE, c INT AS (a + 1) VIRTUAL);"
+        "CREATE TABLE many AS SELECT seq FROM seq_1_to_5000; ANALYZE TABLE many;";
     QVERIFY(MariaDbClient::run(sql, {}));
     ConnectionProfile profile = TestServers::mariaDb();
     profile.database = name;
@@ -161,7 +163,8 @@ void TestMySqlCatalogue::estimatesRows()
     auto described = m_connection->catalogue()->describe({{}, "many"});
     PENSTOCK_VERIFY(described);
     QVERIFY(*described);
-    QVERIFY2(std::abs((*described)->estimatedRows - 5000) < 500, qPrintable(QString::number((*described)->estimatedRows)));
+    QVERIFY2(std::abs((*described)->estimatedRows - 5000) < 500,
+             qPrintable(QString::number((*described)->estimatedRows)));
     auto view = m_connection->catalogue()->describe({{}, "a view"});
     PENSTOCK_VERIFY(view);
     QVERIFY(*view);

@@ -5,6 +5,8 @@
 
 #include <QElapsedTimer>
 
+#include <sys/resource.h>
+
 using namespace MySqlSession;
 
 class TestMySqlConnection final : public QObject
@@ -54,18 +56,19 @@ void TestMySqlConnection::initTestCase()
     PENSTOCK_NEED(MariaDb);
     m_database = "penstock_conn_" + QByteArray::number(QCoreApplication::applicationPid());
     QVERIFY(MariaDbClient::run("CREATE DATABASE " + m_database + " CHARACTER SET utf8mb4", {}));
-    QVERIFY(MariaDbClient::run("CREATE TABLE numbers (a INT, b BIGINT, c DECIMAL(12,4), d VARCHAR(40), e DATETIME(6));"
-                               "INSERT INTO numbers SELECT seq, seq * 1000003, seq / 7, CONCAT('name ', seq),"
-                               " TIMESTAMPADD(MICROSECOND, seq * 1000001, '2020-01-01') FROM seq_1_to_1000000;"
-                               "CREATE TABLE words (w VARCHAR(20), l VARCHAR(20) CHARACTER SET latin1 COLLATE"
-                               " latin1_swedish_ci, INDEX (w));"
-                               "INSERT INTO words VALUES ('abc', 'abc'), ('ABC', 'ABC'), ('abc ', 'abc '), ('été', 'été'),"
-                               " ('ete', 'ete'), ('', ''), (NULL, NULL), ('😀', 'x'), ('straße', 'straße'),"
-                               " ('strasse', 'strasse');"
-                               "CREATE TABLE exact (d DECIMAL(30,10));"
-                               "INSERT INTO exact VALUES (12345678901234567890.0000000001), (12345678901234567890.0000000002),"
-                               " (12345678901234567890.0000000003);",
-                               QString::fromLatin1(m_database)));
+    QVERIFY(MariaDbClient::run(
+        "CREATE TABLE numbers (a INT, b BIGINT, c DECIMAL(12,4), d VARCHAR(40), e DATETIME(6));"
+        "INSERT INTO numbers SELECT seq, seq * 1000003, seq / 7, CONCAT('name ', seq),"
+        " TIMESTAMPADD(MICROSECOND, seq * 1000001, '2020-01-01') FROM seq_1_to_1000000;"
+        "CREATE TABLE words (w VARCHAR(20), l VARCHAR(20) CHARACTER SET latin1 COLLATE"
+        " latin1_swedish_ci, INDEX (w));"
+        "INSERT INTO words VALUES ('abc', 'abc'), ('ABC', 'ABC'), ('abc ', 'abc '), ('été', 'été'),"
+        " ('ete', 'ete'), ('', ''), (NULL, NULL), ('😀', 'x'), ('straße', 'straße'),"
+        " ('strasse', 'strasse');"
+        "CREATE TABLE exact (d DECIMAL(30,10));"
+        "INSERT INTO exact VALUES (12345678901234567890.0000000001), (12345678901234567890.0000000002),"
+        " (12345678901234567890.0000000003);",
+        QString::fromLatin1(m_database)));
 }
 
 void TestMySqlConnection::cleanupTestCase()
@@ -91,11 +94,12 @@ void TestMySqlConnection::bindsParameters_data()
     QTest::addColumn<QByteArray>("expected");
     QTest::newRow("each once") << QByteArray("SELECT $1, $2") << 0 << QByteArray("7|x");
     QTest::newRow("twice, turned round") << QByteArray("SELECT $2, $1, $2") << 0 << QByteArray("x|7|x");
-    QTest::newRow("among look-alikes") << QByteArray("SELECT '$1 ?', /* $2 ? */ $2, 1 AS a$1, $1 -- $9 ?")
-                                       << 0 << QByteArray("$1 ?|x|1|7");
+    QTest::newRow("among look-alikes")
+        << QByteArray("SELECT '$1 ?', /* $2 ? */ $2, 1 AS a$1, $1 -- $9 ?") << 0 << QByteArray("$1 ?|x|1|7");
     QTest::newRow("kinds") << QByteArray("SELECT $1, $2, $3, $4, $5, $6") << 1
                            << QByteArray("NULL|1|-9223372036854775808|0.1|é😀\\'\"|0x00FF27");
-    QTest::newRow("lengths") << QByteArray("SELECT CHAR_LENGTH($5), LENGTH($6), $1 IS NULL, $2 + 1, $3 < 0, $4 * 10")
+    QTest::newRow("lengths") << QByteArray(
+        "SELECT CHAR_LENGTH($5), LENGTH($6), $1 IS NULL, $2 + 1, $3 < 0, $4 * 10")
                              << 1 << QByteArray("5|3|1|2|1|1");
 }
 
@@ -104,8 +108,12 @@ void TestMySqlConnection::bindsParameters()
     QFETCH(QByteArray, sql);
     QFETCH(int, set);
     const std::vector<Value> few{std::int64_t(7), std::string("x")};
-    const std::vector<Value> kinds{std::monostate(),      true, std::numeric_limits<std::int64_t>::min(), 0.1,
-                                   std::string("é😀\\'\""), Blob{std::string("\0\xff'", 3)}};
+    const std::vector<Value> kinds{std::monostate(),
+                                   true,
+                                   std::numeric_limits<std::int64_t>::min(),
+                                   0.1,
+                                   std::string("é😀\\'\""),
+                                   Blob{std::string("\0\xff'", 3)}};
     QTEST(answer(*m_connection, sql.constData(), set == 0 ? few : kinds), "expected");
 }
 
@@ -141,7 +149,8 @@ void TestMySqlConnection::reportsErrors_data()
     QTest::newRow("syntax behind é😀") << QStringLiteral("SELECT 'é😀' FRM x, y") << ErrorCode::Sql << 17;
     QTest::newRow("no table") << QStringLiteral("SELECT * FROM no_such_table") << ErrorCode::Sql << -1;
     QTest::newRow("two statements") << QStringLiteral("SELECT 1; SELECT 2") << ErrorCode::Sql << 10;
-    QTest::newRow("in mid-result") << QStringLiteral("SELECT (SELECT a FROM numbers WHERE a < 3)") << ErrorCode::Sql << -1;
+    QTest::newRow("in mid-result") << QStringLiteral("SELECT (SELECT a FROM numbers WHERE a < 3)")
+                                   << ErrorCode::Sql << -1;
 }
 
 void TestMySqlConnection::reportsErrors()
@@ -206,10 +215,12 @@ void TestMySqlConnection::tellsWarnings()
 
 void TestMySqlConnection::runsWhatCannotBePrepared()
 {
-    QCOMPARE(answer(*m_connection, "PREPARE p FROM 'SELECT 1.5, ''x'', NULL, X''00FF'' UNION SELECT 2, ?, 3, 4'"),
-             QByteArray());
+    QCOMPARE(
+        answer(*m_connection, "PREPARE p FROM 'SELECT 1.5, ''x'', NULL, X''00FF'' UNION SELECT 2, ?, 3, 4'"),
+        QByteArray());
     QCOMPARE(answer(*m_connection, "SET @v = 'é😀'"), QByteArray());
-    QCOMPARE(answer(*m_connection, "EXECUTE p USING @v"), QStringLiteral("1.5|x|NULL|0x00FF\n2.0|é😀|3|0x34").toUtf8());
+    QCOMPARE(answer(*m_connection, "EXECUTE p USING @v"),
+             QStringLiteral("1.5|x|NULL|0x00FF\n2.0|é😀|3|0x34").toUtf8());
     QCOMPARE(answer(*m_connection, "DEALLOCATE PREPARE p"), QByteArray());
     auto none = ask(*m_connection, QStringLiteral("EXECUTE p"));
     QVERIFY(!none);
@@ -219,13 +230,16 @@ void TestMySqlConnection::runsWhatCannotBePrepared()
 
 void TestMySqlConnection::callsProcedures()
 {
-    QCOMPARE(answer(*m_connection, "CREATE OR REPLACE PROCEDURE p(n INT) BEGIN SELECT a FROM numbers WHERE a <= n ORDER BY a;"
-                                   " SELECT d, e FROM numbers; DO 1; SELECT 3; END"),
-             QByteArray());
+    QCOMPARE(
+        answer(*m_connection,
+               "CREATE OR REPLACE PROCEDURE p(n INT) BEGIN SELECT a FROM numbers WHERE a <= n ORDER BY a;"
+               " SELECT d, e FROM numbers; DO 1; SELECT 3; END"),
+        QByteArray());
     QCOMPARE(answer(*m_connection, "CALL p($1)", {std::int64_t(2)}), QByteArray("1\n2"));
     QCOMPARE(answer(*m_connection, "SELECT 1"), QByteArray("1"));
-    QCOMPARE(answer(*m_connection, "CREATE OR REPLACE PROCEDURE q() BEGIN SELECT 1; SELECT 2; SIGNAL SQLSTATE '45000'"
-                                   " SET MESSAGE_TEXT = 'late failure'; END"),
+    QCOMPARE(answer(*m_connection,
+                    "CREATE OR REPLACE PROCEDURE q() BEGIN SELECT 1; SELECT 2; SIGNAL SQLSTATE '45000'"
+                    " SET MESSAGE_TEXT = 'late failure'; END"),
              QByteArray());
     QVERIFY(answer(*m_connection, "CALL q()").contains("late failure"));
     QCOMPARE(answer(*m_connection, "CREATE OR REPLACE PROCEDURE r() BEGIN DO 1; END"), QByteArray());
@@ -253,8 +267,8 @@ void TestMySqlConnection::refusesWrites()
     auto reader = open(profile);
     PENSTOCK_VERIFY(reader);
     for (int round = 0; round < 2; ++round) {
-        for (const char *sql : {"INSERT INTO target VALUES (1)", "DELETE FROM target", "CREATE TABLE other (a INT)",
-                                "DROP TABLE target", "TRUNCATE target"}) {
+        for (const char *sql : {"INSERT INTO target VALUES (1)", "DELETE FROM target",
+                                "CREATE TABLE other (a INT)", "DROP TABLE target", "TRUNCATE target"}) {
             auto result = ask(**reader, QString::fromLatin1(sql));
             QVERIFY2(!result, sql);
             QCOMPARE(int(result.error().code), int(ErrorCode::ReadOnly));
@@ -286,21 +300,27 @@ void TestMySqlConnection::resets_data()
     QTest::addColumn<QList<QByteArray>>("dirty");
     QTest::addColumn<QByteArray>("probe");
     QTest::addColumn<QByteArray>("expected");
-    const auto row = [](const char *name, const QList<QByteArray> &dirty, const char *probe, const char *expected) {
+    const auto row = [](const char *name, const QList<QByteArray> &dirty, const char *probe,
+                        const char *expected) {
         QTest::newRow(name) << dirty << QByteArray(probe) << QByteArray(expected);
     };
     row("user variable", {"SET @v = 7"}, "SELECT @v", "NULL");
     row("temporary table", {"CREATE TEMPORARY TABLE tmp (a INT)"}, "SELECT * FROM tmp", "ERROR");
-    row("open transaction", {"CREATE OR REPLACE TABLE tx (a INT)", "START TRANSACTION", "INSERT INTO tx VALUES (1)"},
+    row("open transaction",
+        {"CREATE OR REPLACE TABLE tx (a INT)", "START TRANSACTION", "INSERT INTO tx VALUES (1)"},
         "SELECT COUNT(*), @@in_transaction FROM tx", "0|0");
-    row("autocommit off", {"CREATE OR REPLACE TABLE tx (a INT)", "SET autocommit = 0", "INSERT INTO tx VALUES (1)"},
+    row("autocommit off",
+        {"CREATE OR REPLACE TABLE tx (a INT)", "SET autocommit = 0", "INSERT INTO tx VALUES (1)"},
         "SELECT (SELECT COUNT(*) FROM tx), @@autocommit", "0|1");
-    row("isolation", {"SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE"}, "SELECT @@tx_isolation", "REPEATABLE-READ");
-    row("sql_mode", {"SET SESSION sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'"}, "SELECT \"text\", 'a\\'b'", "text|a'b");
+    row("isolation", {"SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE"}, "SELECT @@tx_isolation",
+        "REPEATABLE-READ");
+    row("sql_mode", {"SET SESSION sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'"}, "SELECT \"text\", 'a\\'b'",
+        "text|a'b");
     row("time_zone", {"SET SESSION time_zone = '+05:00'"}, "SELECT @@time_zone = @@global.time_zone", "1");
-    row("character set", {"SET NAMES latin1"}, "SELECT @@character_set_client, @@character_set_results, HEX('é')",
-        "utf8mb4|utf8mb4|C3A9");
-    row("LOCK TABLES", {"CREATE OR REPLACE TABLE lt (a INT)", "LOCK TABLES lt WRITE"}, "SELECT COUNT(*) FROM words", "10");
+    row("character set", {"SET NAMES latin1"},
+        "SELECT @@character_set_client, @@character_set_results, HEX('é')", "utf8mb4|utf8mb4|C3A9");
+    row("LOCK TABLES", {"CREATE OR REPLACE TABLE lt (a INT)", "LOCK TABLES lt WRITE"},
+        "SELECT COUNT(*) FROM words", "10");
     row("GET_LOCK", {"SELECT GET_LOCK('penstock_reset', 0)"}, "SELECT IS_FREE_LOCK('penstock_reset')", "1");
     row("prepared statement", {"PREPARE ps FROM 'SELECT 1'"}, "EXECUTE ps", "ERROR");
     row("handler", {"HANDLER words OPEN"}, "HANDLER words READ FIRST", "ERROR");
@@ -345,7 +365,8 @@ void TestMySqlConnection::readsLargeCells()
 {
     QVERIFY(MariaDbClient::run("SET GLOBAL max_allowed_packet = 1073741824", {}));
     init(); // the setting is for new sessions
-    auto cursor = m_connection->execute(statement(QStringLiteral("SELECT REPEAT('0123456789', 10000000), 'next'")));
+    auto cursor =
+        m_connection->execute(statement(QStringLiteral("SELECT REPEAT('0123456789', 10000000), 'next'")));
     PENSTOCK_VERIFY(cursor);
     auto batch = (*cursor)->next();
     PENSTOCK_VERIFY(batch);
@@ -362,7 +383,8 @@ void TestMySqlConnection::sendsLargeValues()
     profile.tls = TlsMode::Require; // writes that block under TLS
     auto connection = open(profile);
     PENSTOCK_VERIFY(connection);
-    QCOMPARE(answer(**connection, "SELECT LENGTH($1), MD5($1) = MD5(REPEAT('x', 30000000))", {std::string(30000000, 'x')}),
+    QCOMPARE(answer(**connection, "SELECT LENGTH($1), MD5($1) = MD5(REPEAT('x', 30000000))",
+                    {std::string(30000000, 'x')}),
              QByteArray("30000000|1"));
 }
 
@@ -383,8 +405,9 @@ void TestMySqlConnection::flushesEarly()
     PENSTOCK_VERIFY(connection);
     QElapsedTimer timer;
     timer.start();
-    auto cursor = (*connection)->execute(
-        statement(QStringLiteral("SELECT seq, REPEAT('x', 40000), SLEEP(IF(seq <= 2, 0, 0.3)) FROM seq_1_to_4")));
+    auto cursor = (*connection)
+                      ->execute(statement(QStringLiteral(
+                          "SELECT seq, REPEAT('x', 40000), SLEEP(IF(seq <= 2, 0, 0.3)) FROM seq_1_to_4")));
     PENSTOCK_VERIFY(cursor);
     auto first = (*cursor)->next();
     PENSTOCK_VERIFY(first);
@@ -404,6 +427,14 @@ void TestMySqlConnection::flushesEarly()
 }
 
 namespace {
+
+qint64 cpuMilliseconds()
+{
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto total = [](const timeval &time) { return qint64(time.tv_sec) * 1000 + time.tv_usec / 1000; };
+    return total(usage.ru_utime) + total(usage.ru_stime);
+}
 
 qint64 residentKib()
 {
@@ -427,6 +458,7 @@ void TestMySqlConnection::streamsFlat()
     std::int64_t sum = 0;
     qint64 before = 0;
     qint64 highest = 0;
+    const qint64 cpuBefore = cpuMilliseconds();
     QElapsedTimer timer;
     timer.start();
     while (true) {
@@ -442,10 +474,13 @@ void TestMySqlConnection::streamsFlat()
             before = residentKib();
         highest = std::max(highest, residentKib());
     }
-    qInfo("1 M rows x 5 columns in %lld ms", timer.elapsed());
+    qInfo("1 M rows x 5 columns in %lld ms, %lld of them our own", timer.elapsed(),
+          cpuMilliseconds() - cpuBefore);
     QCOMPARE(rows, std::size_t(1000000));
     QCOMPARE(sum, std::int64_t(500000500000));
+#ifndef __SANITIZE_ADDRESS__ // which keeps freed memory back
     QVERIFY2(highest - before < 20000, qPrintable(QString::number(highest - before)));
+#endif
 }
 
 void TestMySqlConnection::scans_data()
@@ -464,7 +499,8 @@ void TestMySqlConnection::scans()
     scan.object = {m_database.toStdString(), "numbers"};
     if (which == 1) {
         scan.columns = {"d", "a"};
-        scan.predicates = {{"a", Predicate::Op::Greater, std::int64_t(999998)}, {"d", Predicate::Op::IsNotNull}};
+        scan.predicates = {{"a", Predicate::Op::Greater, std::int64_t(999998)},
+                           {"d", Predicate::Op::IsNotNull}};
         scan.order = {{"a"}};
     } else if (which == 2) {
         scan.columns = {"a"};
@@ -487,7 +523,8 @@ void TestMySqlConnection::comparesBytes_data()
     using Op = Predicate::Op;
     const auto row = [](const char *column, Op op, const char *value, const char *expected) {
         QTest::addRow("%s %d %s", column, int(op), value)
-            << QString::fromLatin1(column) << int(op) << QString::fromUtf8(value) << QString::fromUtf8(expected);
+            << QString::fromLatin1(column) << int(op) << QString::fromUtf8(value)
+            << QString::fromUtf8(expected);
     };
     row("w", Op::Equal, "abc", "abc");
     row("w", Op::Equal, "abc ", "abc ");

@@ -40,7 +40,8 @@ private slots:
 
 namespace {
 
-Result<std::unique_ptr<Connection>> open(const ConnectionProfile &profile, milliseconds limit = milliseconds(5000))
+Result<std::unique_ptr<Connection>> open(const ConnectionProfile &profile,
+                                         milliseconds limit = milliseconds(5000))
 {
     return MySqlConnector(profile).open({Origin::Kind::Ctl, QStringLiteral("test")}, Deadline::after(limit));
 }
@@ -67,7 +68,8 @@ void TestMySqlConnector::opens()
              qPrintable((*connection)->serverVersion()));
     QVERIFY((*connection)->serverSessionId() > 0);
     QCOMPARE((*connection)->transactionState(), TransactionState::None);
-    QCOMPARE(firstCell(**connection, "SELECT CONCAT(CONNECTION_ID())").toLongLong(), (*connection)->serverSessionId());
+    QCOMPARE(firstCell(**connection, "SELECT CONCAT(CONNECTION_ID())").toLongLong(),
+             (*connection)->serverSessionId());
     QCOMPARE(firstCell(**connection, "SELECT @@character_set_client"), QByteArray("utf8mb4"));
     const QVariant handle = (*connection)->nativeHandle();
     QVERIFY(handle.isValid() && *static_cast<void *const *>(handle.constData()) != nullptr);
@@ -229,7 +231,8 @@ void TestMySqlConnector::encrypts()
     }
     PENSTOCK_VERIFY(connection);
     const QByteArray cipher = firstCell(
-        **connection, "SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'SSL_CIPHER'");
+        **connection,
+        "SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'SSL_CIPHER'");
     QVERIFY2(cipher.isEmpty() != encrypted, cipher.constData());
 }
 
@@ -306,10 +309,13 @@ void TestMySqlConnector::keepsItsDeadline_data()
     QTest::addColumn<int>("manner");
     QTest::addColumn<TlsMode>("mode");
     QTest::newRow("accepts and is silent") << int(MySqlRelay::Manner::NeverAnswer) << TlsMode::Disable;
-    QTest::newRow("accepts and is silent, require") << int(MySqlRelay::Manner::NeverAnswer) << TlsMode::Require;
-    QTest::newRow("accepts and is silent, verify-full") << int(MySqlRelay::Manner::NeverAnswer) << TlsMode::VerifyFull;
+    QTest::newRow("accepts and is silent, require")
+        << int(MySqlRelay::Manner::NeverAnswer) << TlsMode::Require;
+    QTest::newRow("accepts and is silent, verify-full")
+        << int(MySqlRelay::Manner::NeverAnswer) << TlsMode::VerifyFull;
     QTest::newRow("silent at login") << int(MySqlRelay::Manner::SilentAfterGreeting) << TlsMode::Disable;
-    QTest::newRow("silent in the handshake") << int(MySqlRelay::Manner::SilentAfterGreeting) << TlsMode::Require;
+    QTest::newRow("silent in the handshake")
+        << int(MySqlRelay::Manner::SilentAfterGreeting) << TlsMode::Require;
     QTest::newRow("silent in the handshake, verified")
         << int(MySqlRelay::Manner::SilentAfterGreeting) << TlsMode::VerifyFull;
 }
@@ -341,11 +347,13 @@ void TestMySqlConnector::readsNoLocalFiles()
     QVERIFY(file.open());
     file.write("secret\n");
     file.flush();
-    PENSTOCK_VERIFY((*connection)->execute({QueryRequest::Language::Sql,
-                                            QStringLiteral("CREATE TEMPORARY TABLE loaded (a TEXT)")}));
-    auto loaded = (*connection)->execute({QueryRequest::Language::Sql,
-                                          QStringLiteral("LOAD DATA LOCAL INFILE '%1' INTO TABLE loaded")
-                                              .arg(file.fileName())});
+    PENSTOCK_VERIFY((*connection)
+                        ->execute({QueryRequest::Language::Sql,
+                                   QStringLiteral("CREATE TEMPORARY TABLE loaded (a TEXT)")}));
+    auto loaded =
+        (*connection)
+            ->execute({QueryRequest::Language::Sql,
+                       QStringLiteral("LOAD DATA LOCAL INFILE '%1' INTO TABLE loaded").arg(file.fileName())});
     QVERIFY(!loaded);
     QCOMPARE(firstCell(**connection, "SELECT CONCAT(COUNT(*)) FROM loaded"), QByteArray("0"));
 }

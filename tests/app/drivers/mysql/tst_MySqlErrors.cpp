@@ -21,7 +21,8 @@ void TestMySqlErrors::findsSyntaxErrors_data()
     QTest::addColumn<int>("line");
     QTest::addColumn<int>("position");
     const auto row = [](const char *statement, const char *near, int line, int position) {
-        QTest::newRow(statement) << QString::fromUtf8(statement) << QString::fromUtf8(near) << line << position;
+        QTest::newRow(statement) << QString::fromUtf8(statement) << QString::fromUtf8(near) << line
+                                 << position;
     };
     row("SELEC 1", "SELEC 1", 1, 0);
     row("SELECT 1 FROMM t", "t", 1, 15);
@@ -32,7 +33,8 @@ void TestMySqlErrors::findsSyntaxErrors_data()
     row("SELECT 1 elsewhere", "nowhere", 1, -1);
     // The server cuts at 80 characters: two places fit.
     const QByteArray twice = QByteArray(80, 'x') + " " + QByteArray(80, 'x');
-    QTest::newRow("ambiguous") << QString::fromUtf8("SELECT " + twice) << QString(80, QLatin1Char('x')) << 1 << -1;
+    QTest::newRow("ambiguous") << QString::fromUtf8("SELECT " + twice) << QString(80, QLatin1Char('x')) << 1
+                               << -1;
 }
 
 void TestMySqlErrors::findsSyntaxErrors()
@@ -40,7 +42,8 @@ void TestMySqlErrors::findsSyntaxErrors()
     QFETCH(QString, statement);
     QFETCH(QString, near);
     QFETCH(int, line);
-    const QString message = QStringLiteral("You have an error ... the right syntax to use near '%1' at line %2");
+    const QString message =
+        QStringLiteral("You have an error ... the right syntax to use near '%1' at line %2");
     QTEST(int(MySqlErrors::syntaxPosition(message.arg(near).arg(line), statement)), "position");
 }
 

@@ -88,12 +88,13 @@ void TestMySqlTypes::compare(const QByteArray &sql)
                 }
                 const QByteArray &wanted = expected[row][qsizetype(c)];
                 if (wanted != QByteArray::fromStdString(text)) {
-                    QFAIL(qPrintable(QStringLiteral("row %1, column %2 (%3): the client shows \"%4\", we \"%5\"")
-                                         .arg(row)
-                                         .arg(QString::fromStdString((*schema)[c].name),
-                                              QString::fromStdString((*schema)[c].type.name),
-                                              QString::fromUtf8(wanted.left(200)),
-                                              QString::fromStdString(text.substr(0, 200)))));
+                    QFAIL(qPrintable(
+                        QStringLiteral("row %1, column %2 (%3): the client shows \"%4\", we \"%5\"")
+                            .arg(row)
+                            .arg(QString::fromStdString((*schema)[c].name),
+                                 QString::fromStdString((*schema)[c].type.name),
+                                 QString::fromUtf8(wanted.left(200)),
+                                 QString::fromStdString(text.substr(0, 200)))));
                 }
             }
         }
@@ -117,23 +118,30 @@ void TestMySqlTypes::tables()
 void TestMySqlTypes::expressions_data()
 {
     QTest::addColumn<QByteArray>("sql");
-    QTest::newRow("literals") << QByteArray("SELECT 1, -1, 1.50, 1e0, 1e300, 'x', NULL, TRUE, X'00FF', b'101', _binary'a'");
-    QTest::newRow("sums") << QByteArray("SELECT SUM(money), AVG(money), SUM(wide), MAX(widest), COUNT(*) FROM decimals");
-    QTest::newRow("division") << QByteArray("SELECT 1/3, 10/4, 1e0/3, 7 DIV 2, 7 % 4, PI(), SQRT(2), RAND(1)");
-    QTest::newRow("times") << QByteArray("SELECT TIMESTAMP'2024-01-01 00:00:00', TIME'10:11:12.5', DATE'2024-02-29', "
-                                         "TIMEDIFF('2024-01-02','2024-01-01'), SEC_TO_TIME(1.5), MAKETIME(1,2,3.25), "
-                                         "STR_TO_DATE('2024-01-02 03:04:05','%Y-%m-%d %H:%i:%s'), "
-                                         "CAST('2024-01-01 10:00:00.123456' AS DATETIME(6)), FROM_UNIXTIME(0), "
-                                         "FROM_UNIXTIME(1.5), COALESCE(TIME'01:00:00', NULL)");
-    QTest::newRow("strings") << QByteArray("SELECT CONCAT('a', 1), JSON_OBJECT('k', 1), HEX('x'), CHAR(65), "
-                                           "CHAR(65 USING utf8mb4), GROUP_CONCAT(id) , VERSION() FROM integers");
+    QTest::newRow("literals") << QByteArray(
+        "SELECT 1, -1, 1.50, 1e0, 1e300, 'x', NULL, TRUE, X'00FF', b'101', _binary'a'");
+    QTest::newRow("sums") << QByteArray(
+        "SELECT SUM(money), AVG(money), SUM(wide), MAX(widest), COUNT(*) FROM decimals");
+    QTest::newRow("division") << QByteArray(
+        "SELECT 1/3, 10/4, 1e0/3, 7 DIV 2, 7 % 4, PI(), SQRT(2), RAND(1)");
+    QTest::newRow("times") << QByteArray(
+        "SELECT TIMESTAMP'2024-01-01 00:00:00', TIME'10:11:12.5', DATE'2024-02-29', "
+        "TIMEDIFF('2024-01-02','2024-01-01'), SEC_TO_TIME(1.5), MAKETIME(1,2,3.25), "
+        "STR_TO_DATE('2024-01-02 03:04:05','%Y-%m-%d %H:%i:%s'), "
+        "CAST('2024-01-01 10:00:00.123456' AS DATETIME(6)), FROM_UNIXTIME(0), "
+        "FROM_UNIXTIME(1.5), COALESCE(TIME'01:00:00', NULL)");
+    QTest::newRow("strings") << QByteArray(
+        "SELECT CONCAT('a', 1), JSON_OBJECT('k', 1), HEX('x'), CHAR(65), "
+        "CHAR(65 USING utf8mb4), GROUP_CONCAT(id) , VERSION() FROM integers");
     QTest::newRow("union") << QByteArray("SELECT 1 AS a, 'x' AS b UNION ALL SELECT 2.5, NULL");
-    QTest::newRow("min of float") << QByteArray("SELECT MIN(f), MAX(d), SUM(f), f73 + 0, d102 * 1 FROM reals WHERE id < 6 "
-                                                "GROUP BY id ORDER BY id");
+    QTest::newRow("min of float") << QByteArray(
+        "SELECT MIN(f), MAX(d), SUM(f), f73 + 0, d102 * 1 FROM reals WHERE id < 6 "
+        "GROUP BY id ORDER BY id");
     QTest::newRow("bits") << QByteArray("SELECT b10 + 0, b64, ~0, 1 << 63 FROM bytes ORDER BY id");
     QTest::newRow("show") << QByteArray("SHOW COLUMNS FROM texts");
     QTest::newRow("explain") << QByteArray("EXPLAIN SELECT * FROM texts");
-    QTest::newRow("zerofill arithmetic") << QByteArray("SELECT tz, tz + 1, MAX(tz) FROM integers GROUP BY tz ORDER BY tz");
+    QTest::newRow("zerofill arithmetic")
+        << QByteArray("SELECT tz, tz + 1, MAX(tz) FROM integers GROUP BY tz ORDER BY tz");
 }
 
 void TestMySqlTypes::expressions()
@@ -155,8 +163,8 @@ void TestMySqlTypes::randomReals()
         const QByteArray small = QByteArray::number(std::clamp(number, -1e9, 1e9), 'e', 17);
         const QByteArray single = QByteArray::number(std::clamp(number, -3e38, 3e38), 'e', 17);
         values += id == 0 ? "(" : ",(";
-        values += QByteArray::number(++id) + ',' + single + ',' + text + ',' + small + ','
-            + small + ",ABS(" + single + "),ABS(" + text + "),ABS(" + small + "))";
+        values += QByteArray::number(++id) + ',' + single + ',' + text + ',' + small + ',' + small + ",ABS("
+                  + single + "),ABS(" + text + "),ABS(" + small + "))";
     };
     for (int exponent = -20; exponent <= 20; ++exponent) {
         const double power = std::pow(10.0, exponent);
@@ -169,11 +177,12 @@ void TestMySqlTypes::randomReals()
         add((random.generateDouble() - 0.5) * std::pow(10.0, random.bounded(-300, 301)));
     for (int i = 0; i < 500; ++i)
         add(double(random.bounded(2000000) - 1000000) / 1000);
-    QVERIFY(MariaDbClient::run("SET sql_mode=''; CREATE OR REPLACE TABLE randoms (id INT PRIMARY KEY, f FLOAT, d DOUBLE,"
-                               " fm FLOAT(12,3), dm DOUBLE(20,6), fz FLOAT ZEROFILL, dz DOUBLE ZEROFILL,"
-                               " dmz DOUBLE(25,4) ZEROFILL); INSERT INTO randoms VALUES "
-                                   + values,
-                               m_database));
+    QVERIFY(MariaDbClient::run(
+        "SET sql_mode=''; CREATE OR REPLACE TABLE randoms (id INT PRIMARY KEY, f FLOAT, d DOUBLE,"
+        " fm FLOAT(12,3), dm DOUBLE(20,6), fz FLOAT ZEROFILL, dz DOUBLE ZEROFILL,"
+        " dmz DOUBLE(25,4) ZEROFILL); INSERT INTO randoms VALUES "
+            + values,
+        m_database));
     compare("SELECT * FROM randoms ORDER BY id");
 }
 
@@ -213,8 +222,9 @@ void TestMySqlTypes::kinds()
     QFETCH(QString, column);
     QFETCH(TypeKind, kind);
     QFETCH(QString, name);
-    auto cursor = m_connection->execute({QueryRequest::Language::Sql, QStringLiteral("SELECT %1 FROM %2 LIMIT 0").arg(
-                                             column, column.section(QLatin1Char('.'), 0, 0))});
+    auto cursor = m_connection->execute(
+        {QueryRequest::Language::Sql,
+         QStringLiteral("SELECT %1 FROM %2 LIMIT 0").arg(column, column.section(QLatin1Char('.'), 0, 0))});
     PENSTOCK_VERIFY(cursor);
     const ColumnType type = (*cursor)->schema()->front().type;
     QCOMPARE(int(type.kind), int(kind));
