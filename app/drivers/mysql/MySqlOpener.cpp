@@ -46,7 +46,9 @@ std::string systemCaFile()
 class PlainPassword final
 {
 public:
-    explicit PlainPassword(const Secret &secret) : m_text(secret.reveal()) { }
+    explicit PlainPassword(const Secret &secret)
+        : m_text(secret.reveal())
+    {}
     ~PlainPassword() { explicit_bzero(m_text.data(), m_text.size()); }
     Q_DISABLE_COPY_MOVE(PlainPassword)
     [[nodiscard]] const char *get() const { return m_text.c_str(); }
