@@ -10,7 +10,9 @@
 #include <memory>
 
 class DatabaseManager;
+class Log;
 class PoolManager;
+class QObject;
 class Workspace;
 
 /// Everything that acts, put together once for each program, in the order of need, and taken apart in the
@@ -30,9 +32,9 @@ public:
     Services(const Services &) = delete;
     Services &operator=(const Services &) = delete;
 
-    /// Unlocks the workspace, making it when missing, then calls back on the main thread; at once with a key
-    /// file, after the keychain's answer otherwise.
-    void open(std::function<void(Result<void>)> callback);
+    /// Unlocks the workspace, making it when missing, then calls back on the main thread: before it returns
+    /// with a key file, from the event loop after the keychain's answer, never after `context` has gone.
+    void open(QObject *context, std::function<void(Result<void>)> callback);
 
     /// After open() only.
     [[nodiscard]] DatabaseManager &databases() { return *m_databases; }
@@ -40,9 +42,12 @@ public:
     [[nodiscard]] QString workspaceFolder() const;
 
 private:
+    [[nodiscard]] Result<void> start(std::unique_ptr<Workspace> workspace);
+
     const Options m_options;
     SteadyClock m_clock;
-    std::unique_ptr<PoolManager> m_pools;
+    std::unique_ptr<Log> m_log;
     std::unique_ptr<Workspace> m_workspace;
+    std::unique_ptr<PoolManager> m_pools;
     std::unique_ptr<DatabaseManager> m_databases;
 };

@@ -9,6 +9,7 @@
 #include "app/drivers/DriverRegistry.h"
 
 #include <QCoreApplication>
+#include <QProcessEnvironment>
 
 #include <algorithm>
 #include <future>
@@ -33,45 +34,39 @@ std::chrono::milliseconds since(std::chrono::steady_clock::time_point start)
 
 } // namespace
 
-DatabaseManager::DatabaseManager(std::unique_ptr<ProfileStore> store, PoolManager &pools)
-    : m_store(std::move(store))
+DatabaseManager::DatabaseManager(ProfileStore *store, PoolManager &pools)
+    : m_store(store)
     , m_pools(pools)
-{
-}
-
-DatabaseManager::~DatabaseManager() = default;
+{}
 
 // -- Profiles -----------------------------------------------------------------------------------------------
 
-Result<void> DatabaseManager::loadConfigurations()
+void DatabaseManager::loadConfigurations()
 {
     if (m_loaded)
-        return {};
+        return;
+    m_loaded = true;
     EnvironmentProfiles environment = EnvironmentProfiles::read(QProcessEnvironment::systemEnvironment());
     m_environmentWarnings = environment.warnings;
-    for (ConnectionProfile &profile : environment.profiles)
-        m_unsaved.push_back(std::move(profile));
-    m_loaded = true;
-    readStore();
-    return {};
+    for (const Error &error : environment.errors)
+        m_environmentWarnings << error.message;
+    m_unsaved = std::move(environment.profiles);
+    mergeProfiles();
 }
 
-void DatabaseManager::readStore()
+void DatabaseManager::mergeProfiles()
 {
     m_profiles = m_unsaved;
-    if (m_store) {
-        for (const ConnectionProfile &saved : m_store->profiles()) {
-            // A name in the environment wins over the store, for this run.
-            const bool shadowed = std::any_of(m_unsaved.begin(), m_unsaved.end(), [&](const auto &other) {
-                return other.id == saved.id || isCalled(other, saved.name);
-            });
-            if (shadowed)
-                m_environmentWarnings << DatabaseManagerText::tr(
-                                             "\"%1\" of the workspace is hidden by the environment's variables.")
-                                             .arg(saved.name);
-            else
-                m_profiles.push_back(saved);
-        }
+    m_hidden.clear();
+    for (ConnectionProfile &saved : m_store ? m_store->profiles() : std::vector<ConnectionProfile>()) {
+        const auto hides = [&](const ConnectionProfile &other) {
+            return other.id == saved.id || isCalled(other, saved.name);
+        };
+        if (std::none_of(m_unsaved.begin(), m_unsaved.end(), hides))
+            m_profiles.push_back(std::move(saved));
+        else
+            m_hidden << DatabaseManagerText::tr("\"%1\" of the workspace is hidden by one of the environment.")
+                            .arg(saved.name);
     }
     std::sort(m_profiles.begin(), m_profiles.end(), [](const auto &a, const auto &b) {
         return a.name.compare(b.name, Qt::CaseInsensitive) < 0;
@@ -105,16 +100,14 @@ Error DatabaseManager::unknown(const QString &databaseId) const
 Result<std::vector<ConnectionProfile>> DatabaseManager::allProfiles()
 {
     const std::lock_guard lock(m_mutex);
-    if (auto loaded = loadConfigurations(); !loaded)
-        return loaded.error();
+    loadConfigurations();
     return m_profiles;
 }
 
 Result<ConnectionProfile> DatabaseManager::profile(const QString &databaseId)
 {
     const std::lock_guard lock(m_mutex);
-    if (auto loaded = loadConfigurations(); !loaded)
-        return loaded.error();
+    loadConfigurations();
     const ConnectionProfile *found = find(databaseId);
     if (!found)
         return unknown(databaseId);
@@ -146,48 +139,42 @@ Result<std::optional<ConnectionProfile>> DatabaseManager::getDefaultDatabase()
 QStringList DatabaseManager::environmentWarnings() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_environmentWarnings;
+    return m_environmentWarnings + m_hidden;
 }
 
 Result<ConnectionProfile> DatabaseManager::addOrUpdateConfig(const ConnectionProfile &profile,
                                                              QStringList *warnings)
 {
-    auto valid = profile.validated(warnings);
-    if (!valid)
-        return valid;
     const std::lock_guard lock(m_mutex);
-    if (auto loaded = loadConfigurations(); !loaded)
-        return loaded.error();
+    loadConfigurations();
     const auto unsaved = std::find_if(m_unsaved.begin(), m_unsaved.end(),
-                                      [&](const auto &other) { return other.id == valid->id; });
+                                      [&](const auto &other) { return other.id == profile.id; });
     if (unsaved != m_unsaved.end())
         return Error{ErrorCode::ReadOnly,
                      DatabaseManagerText::tr("\"%1\" comes from the environment and cannot be changed here.")
                          .arg(unsaved->name),
                      DatabaseManagerText::tr("Change its variables, or add a connection with another name.")};
     if (!m_store)
-        return Error{ErrorCode::ReadOnly, DatabaseManagerText::tr("There is no workspace to save \"%1\" in.").arg(valid->name)};
-    if (auto saved = m_store->save(*valid); !saved) {
-        readStore(); // a conflict has reloaded it
-        return saved.error();
-    }
-    readStore();
-    m_pools.drain(valid->id);
-    return valid;
+        return Error{ErrorCode::ReadOnly,
+                     DatabaseManagerText::tr("There is no workspace to save \"%1\" in.").arg(profile.name)};
+    auto saved = m_store->save(profile, warnings);
+    mergeProfiles(); // also after a conflict, which has read the file anew
+    if (saved)
+        m_pools.drain(saved->id);
+    return saved;
 }
 
 Result<void> DatabaseManager::removeConfig(const QString &databaseId)
 {
     const std::lock_guard lock(m_mutex);
-    if (auto loaded = loadConfigurations(); !loaded)
-        return loaded;
+    loadConfigurations();
     const ConnectionProfile *found = find(databaseId);
     if (!found)
         return unknown(databaseId);
     const QString id = found->id;
     const auto unsaved =
         std::find_if(m_unsaved.begin(), m_unsaved.end(), [&](const auto &other) { return other.id == id; });
-    if (unsaved != m_unsaved.end() && !unsaved->source.isEmpty() && unsaved->source == QLatin1String("environment"))
+    if (unsaved != m_unsaved.end() && unsaved->source == QLatin1String("environment"))
         return Error{ErrorCode::ReadOnly,
                      DatabaseManagerText::tr("\"%1\" comes from the environment and cannot be removed here.")
                          .arg(found->name),
@@ -195,10 +182,10 @@ Result<void> DatabaseManager::removeConfig(const QString &databaseId)
     if (unsaved != m_unsaved.end()) {
         m_unsaved.erase(unsaved);
     } else if (auto removed = m_store->remove(id); !removed) {
-        readStore();
+        mergeProfiles();
         return removed;
     }
-    readStore();
+    mergeProfiles();
     m_pools.drain(id);
     return {};
 }
@@ -214,14 +201,13 @@ Result<void> DatabaseManager::addTestConfigs(const std::vector<ConnectionProfile
         valid.push_back(std::move(*checked));
     }
     const std::lock_guard lock(m_mutex);
-    if (auto loaded = loadConfigurations(); !loaded)
-        return loaded;
+    loadConfigurations();
     for (ConnectionProfile &profile : valid) {
         std::erase_if(m_unsaved, [&](const auto &other) { return other.id == profile.id; });
         m_pools.drain(profile.id);
         m_unsaved.push_back(std::move(profile));
     }
-    readStore();
+    mergeProfiles();
     return {};
 }
 
@@ -230,8 +216,7 @@ Result<void> DatabaseManager::addTestConfigs(const std::vector<ConnectionProfile
 Result<std::shared_ptr<ConnectionPool>> DatabaseManager::createConnection(const QString &databaseId)
 {
     const std::lock_guard lock(m_mutex);
-    if (auto loaded = loadConfigurations(); !loaded)
-        return loaded.error();
+    loadConfigurations();
     const ConnectionProfile *found = find(databaseId);
     if (!found)
         return unknown(databaseId);
@@ -242,7 +227,8 @@ Result<std::shared_ptr<ConnectionPool>> DatabaseManager::createConnection(const 
     return m_pools.poolFor(*found);
 }
 
-void DatabaseManager::getConnection(const QString &databaseId, const Origin &origin, ConnectionCallback callback)
+void DatabaseManager::getConnection(const QString &databaseId, const Origin &origin,
+                                    ConnectionCallback callback)
 {
     auto pool = createConnection(databaseId);
     if (!pool) {
@@ -285,8 +271,9 @@ Result<ConnectionTest> DatabaseManager::testProfile(const ConnectionProfile &pro
     if (!connector)
         return connector.error();
     const auto start = std::chrono::steady_clock::now();
-    auto connection = (*connector)->open({Origin::Kind::Probe, QStringLiteral("test")},
-                                         Deadline::after(valid->connectTimeout));
+    auto connection =
+        (*connector)
+            ->open({Origin::Kind::Probe, QStringLiteral("test")}, Deadline::after(valid->connectTimeout));
     if (!connection)
         return connection.error();
     ConnectionTest test;

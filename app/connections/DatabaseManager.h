@@ -29,8 +29,8 @@ public:
     using ConnectionCallback = std::function<void(Result<std::shared_ptr<ConnectionPool>>)>;
 
     /// `store` may be null: then only the environment's and added test profiles exist, and nothing is saved.
-    DatabaseManager(std::unique_ptr<ProfileStore> store, PoolManager &pools);
-    ~DatabaseManager();
+    /// Both must outlive this object.
+    DatabaseManager(ProfileStore *store, PoolManager &pools);
     DatabaseManager(const DatabaseManager &) = delete;
     DatabaseManager &operator=(const DatabaseManager &) = delete;
 
@@ -64,20 +64,23 @@ public:
     /// All, active or not, by name.
     [[nodiscard]] Result<std::vector<ConnectionProfile>> allProfiles();
     [[nodiscard]] Result<ConnectionProfile> profile(const QString &databaseId);
-    /// What was wrong with the environment's variables; empty before the first need.
+    /// What is wrong with the environment's variables, and which connections they hide or leave out; empty
+    /// before the first need.
     [[nodiscard]] QStringList environmentWarnings() const;
 
 private:
-    [[nodiscard]] Result<void> loadConfigurations();
+    void loadConfigurations();
     [[nodiscard]] const ConnectionProfile *find(const QString &databaseId) const;
     [[nodiscard]] Error unknown(const QString &databaseId) const;
-    void readStore();
+    /// The profiles in force: the unsaved ones, and those of the store that they do not hide.
+    void mergeProfiles();
 
-    const std::unique_ptr<ProfileStore> m_store;
+    ProfileStore *const m_store;
     PoolManager &m_pools;
     mutable std::mutex m_mutex;
     bool m_loaded = false;
     std::vector<ConnectionProfile> m_profiles;
     std::vector<ConnectionProfile> m_unsaved; ///< Of the environment, and test ones.
     QStringList m_environmentWarnings;
+    QStringList m_hidden;
 };

@@ -30,8 +30,9 @@ void addGlobalOptions(CLI::App &parser, GlobalOptions &options)
     parser.add_option("--workspace", options.workspace, "Folder of the workspace; made when missing")
         ->type_name("DIR");
     parser
-        .add_option("--key-file", options.keyFile,
-                    "The file that keeps a new workspace's key (made when missing), or the key of an existing one")
+        .add_option(
+            "--key-file", options.keyFile,
+            "The file that keeps a new workspace's key (made when missing), or the key of an existing one")
         ->type_name("FILE");
     parser.add_option("--output", options.output, "table, csv, json, ndjson or markdown")
         ->check(CLI::IsMember({"table", "csv", "json", "ndjson", "markdown"}))
@@ -46,7 +47,8 @@ void addGlobalOptions(CLI::App &parser, GlobalOptions &options)
                   "  penstockctl demo\n"
                   "  penstockctl --workspace ./ws --key-file ./ws.key connections list\n"
                   "  penstockctl query -c shop \"SELECT * FROM orders LIMIT 5\"\n"
-                  "  penstockctl federate \"SELECT * FROM shop.orders o JOIN crm.customers c ON c.id = o.customer_id\"");
+                  "  penstockctl federate \"SELECT * FROM shop.orders o JOIN crm.customers c ON c.id = "
+                  "o.customer_id\"");
 }
 
 int report(const Error &error)
@@ -59,25 +61,28 @@ int report(const Error &error)
 int runCommand(QCoreApplication &application, const Command &command, const GlobalOptions &options,
                Interruption &interruption)
 {
-    Services services({command.workspace.isEmpty() ? QString::fromStdString(options.workspace) : command.workspace,
-                       command.keyFile.isEmpty() ? QString::fromStdString(options.keyFile) : command.keyFile});
+    Services services(
+        {command.workspace.isEmpty() ? QString::fromStdString(options.workspace) : command.workspace,
+         command.keyFile.isEmpty() ? QString::fromStdString(options.keyFile) : command.keyFile});
     StandardOutput output;
     std::thread worker;
     const auto finish = [&](const Result<void> &result) {
         const int code = interruption.wasInterrupted() ? interruption.exitCode()
-            : result                                   ? static_cast<int>(Done)
+                         : result                      ? static_cast<int>(Done)
                                                        : report(result.error());
-        QMetaObject::invokeMethod(&application, [code] { QCoreApplication::exit(code); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            &application, [code] { QCoreApplication::exit(code); }, Qt::QueuedConnection);
     };
     QTimer::singleShot(0, &application, [&] {
-        services.open([&](const Result<void> &opened) {
+        services.open(&application, [&](const Result<void> &opened) {
             if (!opened) {
                 finish(opened);
                 return;
             }
             worker = std::thread([&] {
                 const auto format = RowWriter::formatFromName(QString::fromStdString(options.output));
-                CommandContext context{services, interruption, output, format.value_or(RowWriter::Format::Table)};
+                CommandContext context{services, interruption, output,
+                                       format.value_or(RowWriter::Format::Table)};
                 finish(command.run(context));
             });
         });

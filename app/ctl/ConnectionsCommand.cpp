@@ -118,7 +118,8 @@ Result<void> show(CommandContext &context, const Options &options)
                                 {"origin", originWord(p)}});
 }
 
-Result<void> save(CommandContext &context, const Options &options, ConnectionProfile profile, const QString &done)
+Result<void> save(CommandContext &context, const Options &options, ConnectionProfile profile,
+                  const QString &done)
 {
     if (auto applied = options.profile.applyTo(profile); !applied)
         return applied;

@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <QCoreApplication>
 #include <QDir>
 
 namespace {
@@ -52,9 +53,10 @@ Result<void> runDemo(CommandContext &context)
         if (auto connected = connect(context.services.databases(), name, file); !connected)
             return connected;
     }
-    auto said = context.say(DemoCommandText::tr("Three databases and a workspace are in %1.\nTry for yourself:\n"
-                                                "  penstockctl --workspace %1 connections list")
-                                .arg(folder.absolutePath()));
+    auto said =
+        context.say(DemoCommandText::tr("Three databases and a workspace are in %1.\nTry for yourself:\n"
+                                        "  penstockctl --workspace %1 connections list")
+                        .arg(folder.absolutePath()));
     if (!said)
         return said;
     for (const DemoData::Join &join : DemoData::joins()) {
@@ -75,14 +77,15 @@ void DemoCommand::add(CLI::App &parser, Command &chosen)
         "demo", "Make three SQLite databases and a workspace, and join them with ready-made statements");
     auto options = std::make_shared<DemoOptions>();
     demo->add_option("--dir", options->folder, "Where to make them; made when missing");
-    demo->footer("The databases (a shop, a CRM, a web log) are always the same; a second run only repeats the\n"
-                 "statements. The workspace is kept by a key file beside it.\n\n"
-                 "Examples:\n"
-                 "  penstockctl demo\n"
-                 "  penstockctl demo --dir /tmp/demo");
+    demo->footer(
+        "The databases (a shop, a CRM, a web log) are always the same; a second run only repeats the\n"
+        "statements. The workspace is kept by a key file beside it.\n\n"
+        "Examples:\n"
+        "  penstockctl demo\n"
+        "  penstockctl demo --dir /tmp/demo");
     demo->callback([&chosen, options] {
-        const QString folder = options->folder.empty() ? AppPaths::demoFolder()
-                                                       : QString::fromStdString(options->folder);
+        const QString folder =
+            options->folder.empty() ? QDir(AppPaths::userWorkspace()).filePath(QStringLiteral("../demo")) : QString::fromStdString(options->folder);
         chosen.workspace = folder;
         chosen.keyFile = QDir(folder).filePath(QStringLiteral("workspace.key"));
         chosen.run = runDemo;

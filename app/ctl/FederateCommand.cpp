@@ -18,8 +18,8 @@ struct FederateOptions
 
 void FederateCommand::add(CLI::App &parser, Command &chosen)
 {
-    CLI::App *federate =
-        parser.add_subcommand("federate", "Run one SELECT over several connections at once and print its rows");
+    CLI::App *federate = parser.add_subcommand(
+        "federate", "Run one SELECT over several connections at once and print its rows");
     auto options = std::make_shared<FederateOptions>();
     CLI::Option_group *statement = federate->add_option_group("Statement", "One of:");
     statement->add_option("sql", options->sql,

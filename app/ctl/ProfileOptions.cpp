@@ -24,7 +24,8 @@ Result<Secret> readSecretLine()
     ssize_t got = 0;
     while ((got = ::read(STDIN_FILENO, &c, 1)) == 1 && c != '\n') {
         if (line.size() == 4095)
-            return Error{ErrorCode::Invalid, ProfileOptionsText::tr("The line on standard input is too long.")};
+            return Error{ErrorCode::Invalid,
+                         ProfileOptionsText::tr("The line on standard input is too long.")};
         line.append(c);
     }
     if (got < 0)
@@ -53,8 +54,9 @@ void ProfileOptions::addTo(CLI::App &command)
     command.add_option("--database", m_database, "The database; for sqlite the file");
     command.add_option("--username", m_username, "The user");
     command.add_flag("--password-stdin", m_passwordStdin, "Read the password from standard input, one line");
-    command.add_flag("--url-stdin", m_urlStdin,
-                     "Read a whole URL from standard input, such as postgresql://user:password@host/database");
+    command.add_flag(
+        "--url-stdin", m_urlStdin,
+        "Read a whole URL from standard input, such as postgresql://user:password@host/database");
     command.add_option("--ssl", m_ssl,
                        "disable, prefer, require, verify-ca or verify-full (the default for remote hosts)");
     command.add_option("--ca", m_ca, "File with the certificate of the authority to trust");
@@ -103,8 +105,9 @@ Result<void> ProfileOptions::applyNames(ConnectionProfile &profile) const
 Result<void> ProfileOptions::applySecrets(ConnectionProfile &profile) const
 {
     if (m_passwordStdin && m_urlStdin)
-        return Error{ErrorCode::Invalid,
-                     ProfileOptionsText::tr("Use either --password-stdin or --url-stdin: a URL holds its password.")};
+        return Error{
+            ErrorCode::Invalid,
+            ProfileOptionsText::tr("Use either --password-stdin or --url-stdin: a URL holds its password.")};
     if (!m_passwordStdin && !m_urlStdin)
         return {};
     auto line = readSecretLine();

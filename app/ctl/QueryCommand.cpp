@@ -41,18 +41,15 @@ Result<void> runQuery(CommandContext &context, const QueryOptions &options)
     });
     if (printed)
         return printed;
-    Error error = printed.error();
-    error.message = StatementText::describe(error, *text);
-    error.advice.clear();
-    error.detail.clear();
-    return error;
+    return StatementText::withPosition(printed.error(), *text);
 }
 
 } // namespace
 
 void QueryCommand::add(CLI::App &parser, Command &chosen)
 {
-    CLI::App *query = parser.add_subcommand("query", "Run one statement on one connection and print its rows");
+    CLI::App *query =
+        parser.add_subcommand("query", "Run one statement on one connection and print its rows");
     auto options = std::make_shared<QueryOptions>();
     query->add_option("-c,--connection", options->connection, "The connection's name")->required();
     CLI::Option_group *statement = query->add_option_group("Statement", "One of:");

@@ -23,24 +23,26 @@ Result<QString> from(const std::string &argument, const std::string &file)
     if (file.empty())
         return QString::fromStdString(argument);
     QFile source(QString::fromStdString(file));
-    const bool opened = file == "-" ? source.open(stdin, QIODevice::ReadOnly) : source.open(QIODevice::ReadOnly);
+    const bool opened =
+        file == "-" ? source.open(stdin, QIODevice::ReadOnly) : source.open(QIODevice::ReadOnly);
     if (!opened)
-        return Error{ErrorCode::Io,
-                     StatementTexts::tr("The file %1 cannot be read: %2.")
-                         .arg(QString::fromStdString(file), source.errorString())};
+        return Error{ErrorCode::Io, StatementTexts::tr("The file %1 cannot be read: %2.")
+                                        .arg(QString::fromStdString(file), source.errorString())};
     const QByteArray bytes = source.read(largestFile + 1);
     if (bytes.size() > largestFile)
-        return Error{ErrorCode::Invalid, StatementTexts::tr("The file %1 is larger than 64 MiB.").arg(source.fileName())};
+        return Error{ErrorCode::Invalid,
+                     StatementTexts::tr("The file %1 is larger than 64 MiB.").arg(source.fileName())};
     const QString text = QString::fromUtf8(bytes);
     if (text.trimmed().isEmpty())
-        return Error{ErrorCode::Invalid, StatementTexts::tr("The file %1 holds no statement.").arg(QString::fromStdString(file))};
+        return Error{ErrorCode::Invalid,
+                     StatementTexts::tr("The file %1 holds no statement.").arg(QString::fromStdString(file))};
     return text;
 }
 
-QString describe(const Error &error, const QString &statement)
+Error withPosition(Error error, const QString &statement)
 {
     if (error.position < 0 || error.position > statement.size())
-        return error.toText();
+        return error;
     const qsizetype start =
         error.position == 0 ? 0 : statement.lastIndexOf(QLatin1Char('\n'), error.position - 1) + 1;
     qsizetype end = statement.indexOf(QLatin1Char('\n'), error.position);
@@ -50,10 +52,9 @@ QString describe(const Error &error, const QString &statement)
     const QString head = StatementTexts::tr("line %1: ").arg(number);
     QString line = statement.mid(start, end - start);
     line.replace(QLatin1Char('\t'), QLatin1Char(' '));
-    QStringList lines = error.toText().split(QLatin1Char('\n'));
-    lines.insert(1, head + line);
-    lines.insert(2, QString(head.size() + error.position - start, QLatin1Char(' ')) + QLatin1Char('^'));
-    return lines.join(QLatin1Char('\n'));
+    error.message += QLatin1Char('\n') + head + line + QLatin1Char('\n')
+        + QString(head.size() + error.position - start, QLatin1Char(' ')) + QLatin1Char('^');
+    return error;
 }
 
 } // namespace StatementText

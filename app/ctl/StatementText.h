@@ -8,7 +8,7 @@ namespace StatementText {
 
 /// The argument, or the file when one is named; "-" is standard input.
 [[nodiscard]] Result<QString> from(const std::string &argument, const std::string &file);
-/// The error with the statement's line and a mark below its position.
-[[nodiscard]] QString describe(const Error &error, const QString &statement);
+/// The error, its message followed by the statement's line and a mark below the position, when there is one.
+[[nodiscard]] Error withPosition(Error error, const QString &statement);
 
 } // namespace StatementText

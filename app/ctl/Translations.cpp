@@ -10,7 +10,8 @@ namespace Translations {
 void install(QCoreApplication &application)
 {
     auto *translator = new QTranslator(&application);
-    if (translator->load(QLocale(), QStringLiteral("penstock"), QStringLiteral("_"), QStringLiteral(":/i18n")))
+    if (translator->load(QLocale(), QStringLiteral("penstock"), QStringLiteral("_"),
+                         QStringLiteral(":/i18n")))
         QCoreApplication::installTranslator(translator);
 }
 

@@ -18,6 +18,11 @@ struct DriverRegistryText
 
 namespace DriverRegistry {
 
+void prepareProcess()
+{
+    PostgresConnector::forgetEnvironment();
+}
+
 bool supports(DatabaseType type)
 {
     switch (type) {

@@ -67,21 +67,25 @@ std::string withoutNoise(std::string text)
     return text;
 }
 
-/// Characters before byte `bytes` of the statement's UTF-8.
-qsizetype charactersBefore(const QString &sql, std::size_t bytes)
-{
-    return QString::fromUtf8(sql.toUtf8().left(static_cast<qsizetype>(bytes))).size();
-}
-
+/// DuckDB counts bytes of UTF-8; its parser, in syntax errors, whole characters.
 qsizetype positionOf(const duckdb::ErrorData &error, const QString &sql)
 {
-    const auto found = error.ExtraInfo().find("position");
-    if (found == error.ExtraInfo().end())
+    const auto &info = error.ExtraInfo();
+    const auto found = info.find("position");
+    if (found == info.end())
         return -1;
-    std::size_t bytes = 0;
+    qsizetype count = 0;
     const std::string &text = found->second;
-    const auto end = std::from_chars(text.data(), text.data() + text.size(), bytes);
-    return end.ec == std::errc() ? charactersBefore(sql, bytes) : -1;
+    if (std::from_chars(text.data(), text.data() + text.size(), count).ec != std::errc())
+        return -1;
+    const auto kind = info.find("error_subtype");
+    if (kind != info.end() && kind->second == "SYNTAX_ERROR") {
+        const QList<uint> characters = sql.toUcs4();
+        return QString::fromUcs4(reinterpret_cast<const char32_t *>(characters.data()),
+                                 std::min(count, characters.size()))
+            .size();
+    }
+    return QString::fromUtf8(sql.toUtf8().left(count)).size();
 }
 
 } // namespace

@@ -29,7 +29,7 @@ void FederatedRun::attach(duckdb::ClientContext &context, const duckdb::shared_p
 
 SourceMetadata::Asker FederatedRun::asker()
 {
-    return {m_origin, m_deadline, [this] { return shouldStop(); }};
+    return {m_origin, [this] { return shouldStop(); }};
 }
 
 void FederatedRun::begin(const RowSchema &schema)

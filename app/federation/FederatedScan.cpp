@@ -186,6 +186,13 @@ Result<bool> ensureRows(ScanState &state)
     return !state.ended;
 }
 
+std::int64_t countIn(const RowBatch &batch)
+{
+    const ColumnData &column = batch.column(0);
+    const bool isDynamic = batch.schema().front().type.kind == TypeKind::Dynamic;
+    return isDynamic ? column.dynamicInteger(0) : column.value<std::int64_t>(0);
+}
+
 /// No column is wanted: the source has counted its rows, and as many empty ones come out.
 Result<idx_t> readCount(ScanState &state)
 {
@@ -194,7 +201,7 @@ Result<idx_t> readCount(ScanState &state)
         if (!more)
             return more.error();
         if (*more) {
-            state.countLeft = state.batch.column(0).value<std::int64_t>(0);
+            state.countLeft = countIn(state.batch);
             state.at = state.batch.rowCount();
             if (const auto end = ensureRows(state); !end)
                 return end.error();
@@ -282,7 +289,7 @@ void scan(duckdb::ClientContext &context, duckdb::TableFunctionInput &input, duc
         throw duckdb::InterruptException();
     const auto count = readChunk(state, output);
     if (!count)
-        state.run.errors().raise(count.error());
+        state.run.errors().raise(state.rows.named(count.error()));
     if (*count == 0)
         output.SetCardinality(0);
 }

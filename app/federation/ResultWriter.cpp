@@ -218,8 +218,9 @@ void writeColumn(const Rows &rows, const duckdb::LogicalType &type)
     case LogicalTypeId::UINTEGER:
         return writeNumbers<std::uint32_t, std::int64_t>(rows);
     case LogicalTypeId::BIGINT:
-    case LogicalTypeId::UBIGINT:
         return writeNumbers<std::int64_t>(rows);
+    case LogicalTypeId::UBIGINT:
+        return writeNumbers<std::uint64_t>(rows);
     case LogicalTypeId::FLOAT:
         return writeNumbers<float>(rows);
     case LogicalTypeId::DOUBLE:

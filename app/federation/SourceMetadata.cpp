@@ -2,6 +2,7 @@
 #include "app/federation/SourceMetadata.h"
 
 #include "app/drivers/Connection.h"
+#include "app/federation/LeaseWait.h"
 #include "app/pool/ConnectionPool.h"
 
 #include <QCoreApplication>
@@ -16,21 +17,15 @@ struct SourceMetadataText
     Q_DECLARE_TR_FUNCTIONS(SourceMetadata)
 };
 
-/// One question on its way through the pool. The jobs that work on it own it together with the asker, who may
-/// leave early: the lease then goes back when the last of them is done.
+/// One question on its way. The job that works on it owns it together with the asker, who may leave early: the
+/// lease then goes back when the job is done.
 template <typename T>
 struct Question {
     std::mutex mutex;
     std::condition_variable changed;
-    std::optional<Result<Lease>> lease;
+    Lease lease;
     std::optional<Result<T>> answer;
 
-    void setLease(Result<Lease> result)
-    {
-        const std::lock_guard lock(mutex);
-        lease.emplace(std::move(result));
-        changed.notify_all();
-    }
     void setAnswer(Result<T> result)
     {
         const std::lock_guard lock(mutex);
@@ -38,10 +33,10 @@ struct Question {
         changed.notify_all();
     }
     /// False when the asker wants no more.
-    [[nodiscard]] bool wait(const std::function<bool()> &shouldStop, const std::function<bool()> &ready)
+    [[nodiscard]] bool wait(const std::function<bool()> &shouldStop)
     {
         std::unique_lock lock(mutex);
-        while (!changed.wait_for(lock, std::chrono::milliseconds(20), ready)) {
+        while (!changed.wait_for(lock, std::chrono::milliseconds(20), [&] { return answer.has_value(); })) {
             lock.unlock();
             if (shouldStop())
                 return false;
@@ -50,11 +45,6 @@ struct Question {
         return true;
     }
 };
-
-Error stopped()
-{
-    return {ErrorCode::Cancelled, SourceMetadataText::tr("The statement was stopped.")};
-}
 
 bool sameInAnyCase(const std::string &a, const std::string &b)
 {
@@ -94,16 +84,12 @@ SourceMetadata::SourceMetadata(std::string catalogueName, std::shared_ptr<Connec
 template <typename T>
 Result<T> SourceMetadata::ask(const Asker &asker, std::function<Result<T>(Catalogue &)> question)
 {
+    auto lease = LeaseWait::acquire(*m_pool, asker.origin, asker.shouldStop);
+    if (!lease)
+        return lease.error();
     const auto state = std::make_shared<Question<T>>();
-    m_pool->acquire(asker.origin, asker.deadline,
-                    [state](Result<Lease> lease) { state->setLease(std::move(lease)); });
-    if (!state->wait(asker.shouldStop, [&] { return state->lease.has_value(); }))
-        return stopped();
-    if (!state->lease->has_value())
-        return state->lease->error();
-
-    (*state->lease)->post([state, question = std::move(question), name = m_pool->connectionName()](
-                              Connection &connection) {
+    state->lease = std::move(*lease);
+    state->lease.post([state, question = std::move(question), name = m_pool->connectionName()](Connection &connection) {
         if (Catalogue *catalogue = connection.catalogue())
             state->setAnswer(question(*catalogue));
         else
@@ -111,9 +97,9 @@ Result<T> SourceMetadata::ask(const Asker &asker, std::function<Result<T>(Catalo
                 ErrorCode::Unsupported,
                 SourceMetadataText::tr("\"%1\" has no tables that could be joined.").arg(name)});
     });
-    if (!state->wait(asker.shouldStop, [&] { return state->answer.has_value(); }))
-        return stopped();
-    (*state->lease)->release();
+    if (!state->wait(asker.shouldStop))
+        return Error{ErrorCode::Cancelled, SourceMetadataText::tr("The statement was stopped.")};
+    state->lease.release();
     return std::move(*state->answer);
 }
 

@@ -3,7 +3,6 @@
 
 #include "app/drivers/Catalogue.h"
 #include "app/federation/FederatedSource.h"
-#include "models/core/Deadline.h"
 #include "models/core/Origin.h"
 
 #include <functional>
@@ -21,7 +20,6 @@ public:
     /// On whose behalf a question is asked. `shouldStop` is asked every 20 ms.
     struct Asker {
         Origin origin;
-        Deadline deadline;
         std::function<bool()> shouldStop;
     };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/federation/SourceScan.h"
 
+#include "app/federation/LeaseWait.h"
 #include "app/pool/ConnectionPool.h"
 
 #include <QCoreApplication>
@@ -29,20 +30,27 @@ SourceScan::~SourceScan()
 
 Result<RowSchema> SourceScan::start()
 {
+    auto lease = acquire();
+    if (!lease)
+        return named(lease.error());
+    m_reader = std::this_thread::get_id();
+    m_run.scanStarted(m_pool.get());
+    m_sink = std::make_shared<QueueSink>();
+    m_sink->attach(std::move(*lease).run(m_request, m_sink, QueueSink::defaultCredit));
+    auto schema = m_sink->schema(m_shouldStop);
+    if (!schema)
+        return named(schema.error());
+    return schema;
+}
+
+Result<Lease> SourceScan::acquire()
+{
     while (true) {
         const bool othersRead = m_run.othersRead(m_pool.get());
-        m_sink = std::make_shared<QueueSink>();
-        m_sink->attach(m_pool->run(m_request, m_sink, QueueSink::defaultCredit));
-        auto schema = m_sink->schema(m_shouldStop);
-        if (schema) {
-            m_run.scanStarted(m_pool.get());
-            m_reader = std::this_thread::get_id();
-            return schema;
-        }
-        if (schema.error().code != ErrorCode::PoolTimeout || m_run.shouldStop())
-            return named(schema.error());
-        if (!othersRead && !m_run.othersRead(m_pool.get()))
-            return named(schema.error());
+        auto lease = LeaseWait::acquire(*m_pool, m_run.origin(), m_shouldStop);
+        const bool isFull = !lease && lease.error().code == ErrorCode::PoolTimeout;
+        if (!isFull || m_run.shouldStop() || !(othersRead || m_run.othersRead(m_pool.get())))
+            return lease;
     }
 }
 
@@ -59,7 +67,7 @@ Result<std::optional<RowBatch>> SourceScan::next()
 void SourceScan::end()
 {
     if (m_sink)
-        m_sink->close();
+        m_sink->close(); // returns when the connection is back in its pool
     if (m_reader != std::thread::id())
         m_run.scanEnded(m_pool.get(), std::exchange(m_reader, {}));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/federation/FederatedRun.h"
+#include "app/pool/Lease.h"
 #include "app/pool/QueueSink.h"
 #include "models/query/QueryRequest.h"
 
@@ -20,11 +21,12 @@ public:
     [[nodiscard]] Result<RowSchema> start();
     /// Waits for the next batch; nothing at the end.
     [[nodiscard]] Result<std::optional<RowBatch>> next();
+    /// An error about these rows, under the name that the statement knows their source by.
+    [[nodiscard]] Error named(Error error) const;
 
 private:
+    [[nodiscard]] Result<Lease> acquire();
     void end();
-    /// The source's error under the name that the statement knows it by.
-    [[nodiscard]] Error named(Error error) const;
 
     FederatedRun &m_run;
     const std::shared_ptr<ConnectionPool> m_pool;

@@ -28,3 +28,9 @@ void CancelRoad::send(std::shared_ptr<Canceller> canceller, std::chrono::millise
     });
     self->set_value(std::move(thread));
 }
+
+void CancelRoad::later(std::function<void()> again)
+{
+    constexpr std::chrono::milliseconds moment{100};
+    m_housekeeper.at(m_housekeeper.clock().now() + moment, std::move(again));
+}

@@ -17,6 +17,8 @@ public:
     /// `arrived` is called on the road's thread when the request has reached the server or failed.
     void send(std::shared_ptr<Canceller> canceller, std::chrono::milliseconds deadline,
               std::function<void()> arrived);
+    /// Calls `again` in a moment, on the housekeeper's thread: a request may arrive before its statement.
+    void later(std::function<void()> again);
 
 private:
     Housekeeper &m_housekeeper;

@@ -49,10 +49,21 @@ void RowStream::cancel(Error reason)
     }
     if (!canceller)
         return;
-    m_road.send(std::move(canceller), cancelDeadline, [self = shared_from_this()] {
-        const std::lock_guard lock(self->m_mutex);
-        --self->m_cancelsOnTheWay;
-        self->m_changed.notify_all();
+    m_road.send(std::move(canceller), cancelDeadline, [self = shared_from_this()] { self->cancelArrived(); });
+}
+
+void RowStream::cancelArrived()
+{
+    const std::lock_guard lock(m_mutex);
+    --m_cancelsOnTheWay;
+    m_changed.notify_all();
+    if (!m_canceller || m_cancelsOnTheWay > 0)
+        return;
+    // The request found nothing to stop, since the statement was only about to begin: ask again.
+    m_road.later([weak = weak_from_this()] {
+        const auto self = weak.lock();
+        if (self && self->isRunning())
+            self->cancel();
     });
 }
 

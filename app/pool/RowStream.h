@@ -24,7 +24,7 @@ public:
     /// Allows `batches` more batches.
     void grant(int batches = 1);
     /// Asks the server to end the statement; finished() then comes with Cancelled, or with success when it was
-    /// over already. Repeated calls ask again.
+    /// over already. The request is repeated until the statement ends, since it may come before its beginning.
     void cancel();
     /// The same with another reason, such as a passed deadline.
     void cancel(Error reason);
@@ -49,6 +49,8 @@ public:
     static constexpr std::chrono::milliseconds cancelDeadline{5000};
 
 private:
+    void cancelArrived();
+
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     CancelRoad &m_road;

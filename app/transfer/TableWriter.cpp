@@ -3,7 +3,6 @@
 
 #include <QCoreApplication>
 #include <QString>
-#include <QStringIterator>
 
 #include <algorithm>
 #include <utility>
@@ -66,8 +65,7 @@ std::size_t TableWriter::displayWidth(std::string_view text)
         return text.size();
     const QString decoded = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
     std::size_t width = 0;
-    for (QStringIterator it(decoded); it.hasNext();) {
-        const char32_t c = it.next();
+    for (char32_t c : decoded.toUcs4()) {
         width += isZeroWidth(c) ? 0 : isWide(c) ? 2 : 1;
     }
     return width;

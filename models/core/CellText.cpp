@@ -180,20 +180,12 @@ void CellText::append(std::string &out, const ColumnData &data, std::size_t row)
     case TypeKind::UInt64:
         return appendInteger(out, data.value<std::uint64_t>(row));
     case TypeKind::Float32:
-        return mariaDb ? FloatText::appendMariaDb(out, data.value<float>(row), m_type.scale)
-                       : FloatText::appendPostgres(out, data.value<float>(row));
     case TypeKind::Float64:
-        return mariaDb ? FloatText::appendMariaDb(out, data.value<double>(row), m_type.scale)
-                       : FloatText::appendPostgres(out, data.value<double>(row));
+        return appendReal(out, data, row);
     case TypeKind::Decimal: {
         const std::size_t start = out.size();
         appendDecimal(out, data.value<Int128>(row), m_type.scale);
-        if (m_type.zerofill) {
-            const std::size_t width = static_cast<std::size_t>(m_type.precision) + (m_type.scale > 0 ? 1 : 0);
-            if (out.size() - start < width)
-                out.insert(start, width - (out.size() - start), '0');
-        }
-        return;
+        return padWithZeros(out, start, m_type.precision + (m_type.scale > 0 ? 1 : 0));
     }
     case TypeKind::Numeric:
     case TypeKind::Text:
@@ -230,6 +222,29 @@ void CellText::append(std::string &out, const ColumnData &data, std::size_t row)
     case TypeKind::Dynamic:
         return appendDynamic(out, data, row);
     }
+}
+
+void CellText::appendReal(std::string &out, const ColumnData &data, std::size_t row) const
+{
+    const std::size_t start = out.size();
+    const bool isDouble = m_type.kind == TypeKind::Float64;
+    if (m_type.style != TextStyle::MariaDb) {
+        return isDouble ? FloatText::appendPostgres(out, data.value<double>(row))
+                        : FloatText::appendPostgres(out, data.value<float>(row));
+    }
+    if (isDouble)
+        FloatText::appendMariaDb(out, data.value<double>(row), m_type.scale);
+    else
+        FloatText::appendMariaDb(out, data.value<float>(row), m_type.scale);
+    padWithZeros(out, start, m_type.precision);
+}
+
+/// ZEROFILL, for what begins at `start`.
+void CellText::padWithZeros(std::string &out, std::size_t start, int width) const
+{
+    const std::size_t length = out.size() - start;
+    if (m_type.zerofill && length < static_cast<std::size_t>(width))
+        out.insert(start, static_cast<std::size_t>(width) - length, '0');
 }
 
 void CellText::appendDecimal(std::string &out, Int128 value, int scale)

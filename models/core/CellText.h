@@ -33,6 +33,8 @@ private:
     void appendTimestampTz(std::string &out, std::int64_t microseconds) const;
     void appendTime(std::string &out, std::int64_t microseconds) const;
     void appendDynamic(std::string &out, const ColumnData &data, std::size_t row) const;
+    void appendReal(std::string &out, const ColumnData &data, std::size_t row) const;
+    void padWithZeros(std::string &out, std::size_t start, int width) const;
     template <typename T>
     void appendInteger(std::string &out, T value) const;
 

@@ -42,7 +42,7 @@ struct ColumnType
 {
     TypeKind kind = TypeKind::Text;
     TextStyle style = TextStyle::Postgres;
-    /// Digits of a Decimal; display width of a ZEROFILL integer (see zerofill).
+    /// Digits of a Decimal; display width of a ZEROFILL integer or float (see zerofill).
     int precision = 0;
     /// Digits after the point: of a Decimal, of seconds in MariaDB's times, of MariaDB's FLOAT(M,D).
     /// -1: as many as the value needs.

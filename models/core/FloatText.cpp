@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/core/FloatText.h"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 
 namespace FloatText {
 namespace {
@@ -110,29 +113,90 @@ bool appendSpecial(std::string &out, double value, const char *infinity)
     return false;
 }
 
+/// digits * 10^exponent == odd * 2^twos, exactly.
+bool isEqual(std::uint64_t digits, int exponent, std::uint64_t odd, int twos)
+{
+    constexpr int most = 27; // 5^24 fills the 57 bits of 17 digits
+    if (digits == 0 || exponent > most || exponent < -most)
+        return false;
+    const int zeros = std::countr_zero(digits);
+    UInt128 left = digits >> zeros;
+    UInt128 right = odd;
+    for (int i = 0; i < std::abs(exponent); ++i)
+        (exponent > 0 ? left : right) *= 5;
+    return left == right && zeros + exponent == twos;
+}
+
+/// Whether the digits lie exactly between the value and one of its neighbours.
+template <typename T>
+bool isHalfway(const Digits &d, T value)
+{
+    constexpr int bits = std::numeric_limits<T>::digits;
+    int twos = 0;
+    const auto mantissa = static_cast<std::uint64_t>(std::ldexp(std::frexp(std::abs(value), &twos), bits));
+    twos -= bits;
+    std::uint64_t digits = 0;
+    std::from_chars(d.digits.data(), d.digits.data() + d.digits.size(), digits);
+    const int exponent = d.exponent - static_cast<int>(d.digits.size()) + 1;
+    const bool isPowerOfTwo = mantissa == std::uint64_t{1} << (bits - 1); // half the distance below it
+    return isEqual(digits, exponent, 2 * mantissa + 1, twos - 1)
+        || (isPowerOfTwo ? isEqual(digits, exponent, 4 * mantissa - 1, twos - 2)
+                         : isEqual(digits, exponent, 2 * mantissa - 1, twos - 1));
+}
+
+/// PostgreSQL does not count on readers that round halves to even, as to_chars does, and then takes a digit
+/// more (src/common/d2s.c, acceptBounds).
+template <typename T>
+Digits shortestForPostgres(T value)
+{
+    Digits d = shortest(value);
+    if (value == 0)
+        return d;
+    for (int count = static_cast<int>(d.digits.size()) + 1;
+         isHalfway(d, value) && count <= std::numeric_limits<T>::max_digits10; ++count)
+        d = rounded(static_cast<double>(value), count);
+    return d;
+}
+
 template <typename T>
 void postgres(std::string &out, T value, int largest)
 {
     if (appendSpecial(out, static_cast<double>(value), "Infinity"))
         return;
-    const Digits d = shortest(value);
+    const Digits d = shortestForPostgres(value);
     if (value != 0 && (d.exponent < -4 || d.exponent >= largest))
         appendExponent(out, d, true);
     else
         appendFixed(out, d);
 }
 
-void mariaDb(std::string &out, double value, const Digits &d, int decimals)
+/// The server's own conversion gives the shortest digits that read back as the number, also where the
+/// number of decimals is fixed: only what goes beyond those is rounded away, and zeros fill what is missing.
+void mariaDbFixed(std::string &out, double value, int decimals)
 {
-    if (decimals >= 0) {
+    const Digits d = shortest(value);
+    const int fraction = std::max(static_cast<int>(d.digits.size()) - 1 - d.exponent, 0);
+    if (fraction > decimals) {
         std::array<char, 400> buffer{};
         const int length = std::snprintf(buffer.data(), buffer.size(), "%.*f", decimals, value);
         out.append(buffer.data(), static_cast<std::size_t>(length));
-    } else if (value != 0 && (d.exponent < -15 || d.exponent >= 15)) {
-        appendExponent(out, d, false);
-    } else {
-        appendFixed(out, d);
+        return;
     }
+    appendFixed(out, d);
+    if (decimals > 0 && fraction == 0)
+        out += '.';
+    out.append(static_cast<std::size_t>(decimals - fraction), '0');
+}
+
+void mariaDb(std::string &out, double value, const Digits &d, int decimals)
+{
+    if (decimals >= 0)
+        return mariaDbFixed(out, value, decimals);
+    const bool isInteger = static_cast<int>(d.digits.size()) <= d.exponent + 1;
+    if (value != 0 && (d.exponent < -15 || (d.exponent >= 15 && isInteger)))
+        appendExponent(out, d, false);
+    else
+        appendFixed(out, d);
 }
 
 } // namespace

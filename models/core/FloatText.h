@@ -13,8 +13,8 @@ namespace FloatText {
 /// below 1e-4 and from 1e15 (double) or 1e6 (float).
 void appendPostgres(std::string &out, double value);
 void appendPostgres(std::string &out, float value);
-/// MariaDB: DOUBLE by its shortest digits, FLOAT by 6 significant ones, exponent form outside 1e-15..1e15;
-/// with `decimals` >= 0 (FLOAT(M,D)) that many digits after the point.
+/// MariaDB: DOUBLE by its shortest digits, FLOAT by 6 significant ones, exponent form below 1e-15 and for
+/// integers from 1e15; with `decimals` >= 0 (FLOAT(M,D)) that many digits after the point.
 void appendMariaDb(std::string &out, double value, int decimals);
 void appendMariaDb(std::string &out, float value, int decimals);
 /// SQLite's command line: printf("%!.15g").

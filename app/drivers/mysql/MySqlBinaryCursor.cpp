@@ -47,7 +47,23 @@ MySqlCursor::Fetched MySqlBinaryCursor::fetched()
 {
     if (m_status == 0)
         return m_decoder->badColumn().empty() ? Fetched::Row : Fetched::Failed;
-    return m_status == MYSQL_NO_DATA ? Fetched::End : Fetched::Failed;
+    if (m_status != MYSQL_NO_DATA)
+        return Fetched::Failed;
+    readLastPacket();
+    return Fetched::End;
+}
+
+/// The library looks at no more than the first byte of the packet that ends an unbuffered result (0xfe, two bytes
+/// of warnings, two of status), and leaves it in its buffer.
+void MySqlBinaryCursor::readLastPacket()
+{
+    constexpr unsigned char endOfResult = 0xfe;
+    MYSQL *handle = link().handle();
+    const unsigned char *packet = handle->net.read_pos;
+    if (packet == nullptr || packet[0] != endOfResult)
+        return;
+    m_warnings = packet[1] | static_cast<unsigned>(packet[2]) << 8;
+    handle->server_status = packet[3] | static_cast<unsigned>(packet[4]) << 8;
 }
 
 Error MySqlBinaryCursor::fetchError()

@@ -19,9 +19,12 @@ private:
     int continueFetch(int events) override;
     Fetched fetched() override;
     Error fetchError() override;
+    [[nodiscard]] unsigned warningCount() const override { return m_warnings; }
     Result<void> drainFurtherResults(Deadline deadline) override;
+    void readLastPacket();
 
     std::unique_ptr<MySqlStatement> m_statement;
     std::unique_ptr<MySqlRowDecoder> m_decoder;
     int m_status = 0;
+    unsigned m_warnings = 0;
 };

@@ -4,18 +4,7 @@
 #include <mysql.h>
 #include <mysqld_error.h>
 
-#include <QCoreApplication>
-
 #include <cstring>
-
-namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("MySqlCanceller", text);
-}
-
-} // namespace
 
 MySqlCanceller::MySqlCanceller(std::shared_ptr<const MySqlOpener> opener, const MySqlLink &link)
     : m_opener(std::move(opener))

@@ -4,6 +4,8 @@
 #include "app/drivers/Canceller.h"
 #include "app/drivers/mysql/MySqlOpener.h"
 
+#include <QCoreApplication>
+
 #include <atomic>
 
 #include <sys/socket.h>
@@ -12,6 +14,8 @@
 /// Thread: any.
 class MySqlCanceller final : public Canceller
 {
+    Q_DECLARE_TR_FUNCTIONS(MySqlCanceller)
+
 public:
     /// For the session of `link`.
     MySqlCanceller(std::shared_ptr<const MySqlOpener> opener, const MySqlLink &link);

@@ -12,22 +12,21 @@
 #include <mysql.h>
 #include <mysqld_error.h>
 
-#include <QCoreApplication>
-
 Q_DECLARE_METATYPE(MYSQL *)
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("MySqlConnection", text);
-}
 
 ParameterRewriter rewritten(const std::string &sql, const MYSQL *session)
 {
     return {sql,
             {(session->server_status & SERVER_STATUS_ANSI_QUOTES) != 0,
              (session->server_status & SERVER_STATUS_NO_BACKSLASH_ESCAPES) != 0}};
+}
+
+/// "1267 (HY000)", see MySqlErrors.
+unsigned serverNumber(const Error &error)
+{
+    return error.serverCode.section(QLatin1Char(' '), 0, 0).toUInt();
 }
 
 /// The server counts in what it was sent; people, in what they wrote.
@@ -97,7 +96,8 @@ Result<std::unique_ptr<Cursor>> MySqlConnection::scan(const ScanRequest &request
     auto rendered = MySqlDialect().renderScan(request);
     if (!rendered)
         return rendered.error();
-    return start(*rendered, true);
+    // A text that looks like a number must stay a text.
+    return start(*rendered, std::ranges::none_of(request.predicates, &Predicate::textual));
 }
 
 Result<void> MySqlConnection::checkParameters(const ParameterRewriter &sql, std::size_t given) const
@@ -128,6 +128,7 @@ Result<std::unique_ptr<Cursor>> MySqlConnection::start(const QueryRequest &reque
     if (auto prepared = statement->prepare(sql.sql()); !prepared) {
         const unsigned number = statement->errorNumber();
         const bool asText = number == ER_UNSUPPORTED_PS || number == ER_MAX_PREPARED_STMT_COUNT_REACHED;
+        statement.reset(); // closing it later would throw the text result away
         if (asText && request.params.empty())
             return startText(sql.sql());
         return inOriginal(std::move(prepared.error()), sql);
@@ -154,7 +155,7 @@ Result<std::unique_ptr<Cursor>> MySqlConnection::start(const QueryRequest &reque
 
 Result<std::unique_ptr<Cursor>> MySqlConnection::startText(const std::string &sql)
 {
-    if (auto ran = m_link->run(sql, {}, tr("running a statement")); !ran)
+    if (auto ran = m_link->run(sql, {}, MySqlLink::running()); !ran)
         return ran.error();
     MYSQL *handle = m_link->handle();
     if (MYSQL_RES *result = mysql_use_result(handle))
@@ -227,8 +228,8 @@ Result<void> MySqlConnection::resetSession(Deadline deadline)
         return ended;
     if (failed != 0)
         return m_link->lastError();
-    if (auto named = m_link->run("SET NAMES utf8mb4", deadline, doing); !named)
-        return named;
+    if (auto set = m_link->run("SET NAMES utf8mb4", deadline, doing); !set)
+        return set;
     if (auto restored = restoreDatabase(deadline); !restored)
         return restored;
     return applySettings(deadline);

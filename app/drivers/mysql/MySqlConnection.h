@@ -6,6 +6,8 @@
 #include "app/drivers/mysql/ParameterRewriter.h"
 #include "models/core/ColumnType.h"
 
+#include <QCoreApplication>
+
 class MySqlCanceller;
 class MySqlCatalogue;
 
@@ -13,6 +15,8 @@ class MySqlCatalogue;
 /// that the server does not prepare run as text. Thread: its own, see Connection.
 class MySqlConnection final : public Connection
 {
+    Q_DECLARE_TR_FUNCTIONS(MySqlConnection)
+
 public:
     /// Takes over a fresh session and makes it ready.
     [[nodiscard]] static Result<std::unique_ptr<Connection>> make(std::shared_ptr<const MySqlOpener> opener,

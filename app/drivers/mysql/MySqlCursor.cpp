@@ -4,10 +4,6 @@
 #include "app/drivers/mysql/MySqlCanceller.h"
 #include "app/drivers/mysql/MySqlWarnings.h"
 
-#include <mysql.h>
-
-#include <QCoreApplication>
-
 namespace {
 
 /// How long the rest of a result may take to read before killing the statement is the better way.
@@ -84,7 +80,7 @@ MySqlCursor::Step MySqlCursor::step(Deadline deadline)
 Result<void> MySqlCursor::end()
 {
     m_ended = true;
-    const unsigned warnings = mysql_warning_count(m_link.handle());
+    const unsigned warnings = warningCount();
     if (auto drained = drainFurtherResults({}); !drained)
         return drained;
     m_summary.notices = MySqlWarnings::read(m_link, warnings);

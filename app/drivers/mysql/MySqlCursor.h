@@ -28,6 +28,8 @@ protected:
     [[nodiscard]] virtual Fetched fetched() = 0;
     /// The error behind Fetched::Failed.
     [[nodiscard]] virtual Error fetchError() = 0;
+    /// Of the statement, known at the end of its result.
+    [[nodiscard]] virtual unsigned warningCount() const = 0;
     /// Reads away the further results of a CALL.
     [[nodiscard]] virtual Result<void> drainFurtherResults(Deadline deadline) = 0;
 

@@ -13,10 +13,11 @@ public:
         : m_summary(std::move(summary))
     {}
 
-    [[nodiscard]] RowSchema schema() const override { return std::make_shared<const std::vector<Column>>(); }
+    [[nodiscard]] RowSchema schema() const override { return m_schema; }
     [[nodiscard]] Result<std::optional<RowBatch>> next() override { return std::optional<RowBatch>(); }
     [[nodiscard]] StatementSummary summary() const override { return m_summary; }
 
 private:
+    RowSchema m_schema = std::make_shared<const std::vector<Column>>();
     StatementSummary m_summary;
 };

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/drivers/mysql/MySqlErrors.h"
 
-#include <QCoreApplication>
 #include <QRegularExpression>
 
 #include <array>
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("MySqlErrors", text);
-}
 
 struct Meaning
 {

@@ -3,10 +3,14 @@
 
 #include "models/connection/ConnectionProfile.h"
 
+#include <QCoreApplication>
+
 /// Turns the numbers of MySQL, MariaDB and their client library into Errors that name the connection and say
 /// what to do. The one place that knows them. A value without secrets; thread: any.
 class MySqlErrors final
 {
+    Q_DECLARE_TR_FUNCTIONS(MySqlErrors)
+
 public:
     explicit MySqlErrors(const ConnectionProfile &profile);
 

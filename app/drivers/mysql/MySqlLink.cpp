@@ -53,6 +53,11 @@ Error MySqlLink::failure(SocketWait::Outcome outcome, const QString &doing) cons
     return outcome == SocketWait::Outcome::TimedOut ? m_errors.timedOut(doing) : m_errors.lost();
 }
 
+QString MySqlLink::running()
+{
+    return QCoreApplication::translate("MySqlLink", "running a statement");
+}
+
 Result<void> MySqlLink::run(std::string_view sql, Deadline deadline, const QString &doing)
 {
     int failed = 0;

@@ -64,6 +64,8 @@ public:
     }
     void breakOff();
     [[nodiscard]] Error failure(SocketWait::Outcome outcome, const QString &doing) const;
+    /// What most calls are `doing`.
+    [[nodiscard]] static QString running();
 
     /// A statement of our own that returns no rows.
     [[nodiscard]] Result<void> run(std::string_view sql, Deadline deadline, const QString &doing);

@@ -8,7 +8,6 @@
 #include <errmsg.h>
 #include <mysql.h>
 
-#include <QCoreApplication>
 #include <QFileInfo>
 
 #include <array>
@@ -19,11 +18,6 @@
 #include <poll.h>
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("MySqlOpener", text);
-}
 
 /// The library's one-time start, which is not safe to run twice at once.
 bool isLibraryReady()
@@ -49,21 +43,21 @@ std::string systemCaFile()
 }
 
 /// A password on its way to the library, which wants a C string.
-class PlainText final
+class PlainPassword final
 {
 public:
-    explicit PlainText(const Secret &secret)
+    explicit PlainPassword(const Secret &secret)
         : m_text(secret.reveal())
     {}
-    ~PlainText() { explicit_bzero(m_text.data(), m_text.size()); }
-    Q_DISABLE_COPY_MOVE(PlainText)
+    ~PlainPassword() { explicit_bzero(m_text.data(), m_text.size()); }
+    Q_DISABLE_COPY_MOVE(PlainPassword)
     [[nodiscard]] const char *get() const { return m_text.c_str(); }
 
 private:
     std::string m_text;
 };
 
-struct CloseHandle
+struct CloseMySql
 {
     void operator()(MYSQL *handle) const { mysql_close(handle); }
 };
@@ -73,6 +67,8 @@ struct CloseHandle
 /// One try with one address or socket.
 class MySqlOpener::Attempt final
 {
+    Q_DECLARE_TR_FUNCTIONS(MySqlOpener)
+
 public:
     Attempt(const MySqlOpener &opener, bool overTcp, Deadline deadline)
         : m_profile(opener.m_profile)
@@ -160,7 +156,7 @@ Result<std::unique_ptr<MySqlLink>> MySqlOpener::openTcp(const Origin &origin, De
 
 Result<std::unique_ptr<MySqlLink>> MySqlOpener::Attempt::open(const std::string &where, const Origin &origin)
 {
-    std::unique_ptr<MYSQL, CloseHandle> handle(mysql_init(nullptr));
+    std::unique_ptr<MYSQL, CloseMySql> handle(mysql_init(nullptr));
     if (!handle || mysql_options(handle.get(), MYSQL_OPT_NONBLOCK, nullptr) != 0)
         return Error{ErrorCode::Internal, tr("Not enough memory for a connection.")};
     if (auto set = setOptions(handle.get(), origin); !set)
@@ -227,7 +223,7 @@ Result<void> MySqlOpener::Attempt::setTls(MYSQL *handle) const
 
 Result<void> MySqlOpener::Attempt::connect(MySqlLink &link, const std::string &where)
 {
-    const PlainText password(m_profile.password);
+    const PlainPassword password(m_profile.password);
     const std::string user = m_profile.username.toStdString();
     const std::string database = m_profile.database.toStdString();
     const auto port = static_cast<unsigned>(m_profile.port == 0 ? 3306 : m_profile.port);

@@ -5,6 +5,8 @@
 #include "app/drivers/mysql/MySqlLink.h"
 #include "models/core/Origin.h"
 
+#include <QCoreApplication>
+
 #include <memory>
 #include <string>
 
@@ -12,6 +14,8 @@
 /// deadline. Holds the profile's secret for the Connector and its Cancellers. Thread: any, several at once.
 class MySqlOpener final
 {
+    Q_DECLARE_TR_FUNCTIONS(MySqlOpener)
+
 public:
     explicit MySqlOpener(ConnectionProfile profile);
 

@@ -13,12 +13,12 @@ struct MySqlParameters::Binds
 namespace {
 
 template <typename... Visitors>
-struct Overloaded : Visitors...
+struct BindVisitor : Visitors...
 {
     using Visitors::operator()...;
 };
 template <typename... Visitors>
-Overloaded(Visitors...) -> Overloaded<Visitors...>;
+BindVisitor(Visitors...) -> BindVisitor<Visitors...>;
 
 /// "-12.50": what the server's decimal type reads without loss.
 bool isDecimalNumber(const std::string &text)
@@ -50,16 +50,16 @@ MYSQL_BIND bindOf(const Value &value, bool exactNumbers)
         bind.buffer_type = type;
         bind.buffer = bufferOf(&number);
     };
-    std::visit(Overloaded{[&](std::monostate) { bind.buffer_type = MYSQL_TYPE_NULL; },
-                          [&](const bool &truth) { fixed(MYSQL_TYPE_TINY, truth); },
-                          [&](const std::int64_t &number) { fixed(MYSQL_TYPE_LONGLONG, number); },
-                          [&](const double &number) { fixed(MYSQL_TYPE_DOUBLE, number); },
-                          [&](const std::string &text) {
-                              bytes(exactNumbers && isDecimalNumber(text) ? MYSQL_TYPE_NEWDECIMAL
-                                                                          : MYSQL_TYPE_STRING,
-                                    text);
-                          },
-                          [&](const Blob &blob) { bytes(MYSQL_TYPE_BLOB, blob.bytes); }},
+    std::visit(BindVisitor{[&](std::monostate) { bind.buffer_type = MYSQL_TYPE_NULL; },
+                           [&](const bool &truth) { fixed(MYSQL_TYPE_TINY, truth); },
+                           [&](const std::int64_t &number) { fixed(MYSQL_TYPE_LONGLONG, number); },
+                           [&](const double &number) { fixed(MYSQL_TYPE_DOUBLE, number); },
+                           [&](const std::string &text) {
+                               bytes(exactNumbers && isDecimalNumber(text) ? MYSQL_TYPE_NEWDECIMAL
+                                                                           : MYSQL_TYPE_STRING,
+                                     text);
+                           },
+                           [&](const Blob &blob) { bytes(MYSQL_TYPE_BLOB, blob.bytes); }},
                value);
     return bind;
 }

@@ -53,7 +53,7 @@ RowSchema schemaOf(const MYSQL_FIELD *fields, unsigned count)
     return schema;
 }
 
-int hexDigit(char c)
+int uuidDigit(char c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -228,7 +228,7 @@ void MySqlRowDecoder::appendUuid(unsigned column, std::string_view text)
     std::array<std::uint8_t, 16> uuid{};
     std::size_t digits = 0;
     for (char c : text) {
-        const int digit = hexDigit(c);
+        const int digit = uuidDigit(c);
         if (c == '-')
             continue;
         if (digit < 0 || digits == 32)

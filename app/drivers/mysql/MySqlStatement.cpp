@@ -3,16 +3,9 @@
 
 #include <mysql.h>
 
-#include <QCoreApplication>
-
 namespace {
 
 constexpr std::chrono::seconds closeLimit{5};
-
-QString running()
-{
-    return QCoreApplication::translate("MySqlStatement", "running a statement");
-}
 
 } // namespace
 
@@ -34,7 +27,7 @@ MySqlStatement::~MySqlStatement()
     static_cast<void>(
         m_link.drive([&] { return mysql_stmt_close_start(&failed, m_handle); },
                      [&](int events) { return mysql_stmt_close_cont(&failed, m_handle, events); },
-                     Deadline::after(closeLimit), running()));
+                     Deadline::after(closeLimit), MySqlLink::running()));
 }
 
 Result<void> MySqlStatement::prepare(const std::string &sql)
@@ -43,9 +36,10 @@ Result<void> MySqlStatement::prepare(const std::string &sql)
         return m_link.lastError();
     m_sql = QString::fromStdString(sql);
     int failed = 0;
-    auto ended = m_link.drive(
-        [&] { return mysql_stmt_prepare_start(&failed, m_handle, sql.data(), sql.size()); },
-        [&](int events) { return mysql_stmt_prepare_cont(&failed, m_handle, events); }, {}, running());
+    auto ended =
+        m_link.drive([&] { return mysql_stmt_prepare_start(&failed, m_handle, sql.data(), sql.size()); },
+                     [&](int events) { return mysql_stmt_prepare_cont(&failed, m_handle, events); }, {},
+                     MySqlLink::running());
     if (!ended)
         return ended;
     if (failed != 0)
@@ -60,7 +54,7 @@ Result<void> MySqlStatement::execute(const MySqlParameters &parameters)
     int failed = 0;
     auto ended = m_link.drive([&] { return mysql_stmt_execute_start(&failed, m_handle); },
                               [&](int events) { return mysql_stmt_execute_cont(&failed, m_handle, events); },
-                              {}, running());
+                              {}, MySqlLink::running());
     if (!ended)
         return ended;
     if (failed != 0)
@@ -78,7 +72,7 @@ Result<void> MySqlStatement::freeResult(Deadline deadline)
     my_bool failed = 0;
     return m_link.drive([&] { return mysql_stmt_free_result_start(&failed, m_handle); },
                         [&](int events) { return mysql_stmt_free_result_cont(&failed, m_handle, events); },
-                        deadline, running());
+                        deadline, MySqlLink::running());
 }
 
 Result<void> MySqlStatement::drainFurtherResults(Deadline deadline)
@@ -88,7 +82,7 @@ Result<void> MySqlStatement::drainFurtherResults(Deadline deadline)
         auto ended =
             m_link.drive([&] { return mysql_stmt_next_result_start(&status, m_handle); },
                          [&](int events) { return mysql_stmt_next_result_cont(&status, m_handle, events); },
-                         deadline, running());
+                         deadline, MySqlLink::running());
         if (!ended)
             return ended;
         if (status > 0)

@@ -5,14 +5,7 @@
 
 #include <mysql.h>
 
-#include <QCoreApplication>
-
 namespace {
-
-QString running()
-{
-    return QCoreApplication::translate("MySqlTextCursor", "running a statement");
-}
 
 RowSchema schemaOf(MYSQL_RES *result)
 {
@@ -28,7 +21,7 @@ Result<void> freeResult(MySqlLink &link, MYSQL_RES *result, Deadline deadline)
 {
     return link.drive([&] { return mysql_free_result_start(result); },
                       [&](int events) { return mysql_free_result_cont(result, events); }, deadline,
-                      running());
+                      MySqlLink::running());
 }
 
 } // namespace
@@ -80,6 +73,11 @@ Error MySqlTextCursor::fetchError()
     return link().lastError();
 }
 
+unsigned MySqlTextCursor::warningCount() const
+{
+    return mysql_warning_count(link().handle());
+}
+
 Result<void> MySqlTextCursor::drainFurtherResults(Deadline deadline)
 {
     return drainFurtherResults(link(), deadline);
@@ -92,7 +90,7 @@ Result<void> MySqlTextCursor::drainFurtherResults(MySqlLink &link, Deadline dead
         int status = 0;
         auto ended = link.drive([&] { return mysql_next_result_start(&status, handle); },
                                 [&](int events) { return mysql_next_result_cont(&status, handle, events); },
-                                deadline, running());
+                                deadline, MySqlLink::running());
         if (!ended)
             return ended;
         if (status > 0)

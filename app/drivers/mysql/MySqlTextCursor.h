@@ -24,6 +24,7 @@ private:
     int continueFetch(int events) override;
     Fetched fetched() override;
     Error fetchError() override;
+    [[nodiscard]] unsigned warningCount() const override;
     Result<void> drainFurtherResults(Deadline deadline) override;
 
     st_mysql_res *m_result;

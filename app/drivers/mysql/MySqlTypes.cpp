@@ -14,7 +14,7 @@ constexpr unsigned long bytesPerCharacter = 4;
 constexpr unsigned notFixed = 31;
 constexpr int maxDecimalDigits = 38;
 
-bool has(const MYSQL_FIELD &field, unsigned flag)
+bool hasFlag(const MYSQL_FIELD &field, unsigned flag)
 {
     return (field.flags & flag) != 0;
 }
@@ -33,13 +33,13 @@ std::string_view attribute(const MYSQL_FIELD &field, mariadb_field_attr_t which)
     return {text.str, text.length};
 }
 
-ColumnType integer(const MYSQL_FIELD &field, const char *name, TypeKind signedKind, TypeKind unsignedKind)
+ColumnType integerType(const MYSQL_FIELD &field, const char *name, TypeKind signedKind, TypeKind unsignedKind)
 {
-    ColumnType type{has(field, UNSIGNED_FLAG) ? unsignedKind : signedKind, TextStyle::MariaDb};
+    ColumnType type{hasFlag(field, UNSIGNED_FLAG) ? unsignedKind : signedKind, TextStyle::MariaDb};
     type.name = name;
-    if (has(field, UNSIGNED_FLAG))
+    if (hasFlag(field, UNSIGNED_FLAG))
         type.name += " unsigned";
-    if (has(field, ZEROFILL_FLAG)) {
+    if (hasFlag(field, ZEROFILL_FLAG)) {
         type.zerofill = true;
         type.precision = static_cast<int>(field.length);
         type.name += " zerofill";
@@ -47,7 +47,7 @@ ColumnType integer(const MYSQL_FIELD &field, const char *name, TypeKind signedKi
     return type;
 }
 
-ColumnType year(const MYSQL_FIELD &field)
+ColumnType yearType(const MYSQL_FIELD &field)
 {
     ColumnType type{TypeKind::Int16, TextStyle::MariaDb, static_cast<int>(field.length)};
     type.zerofill = true; // 0 is written 0000
@@ -55,20 +55,20 @@ ColumnType year(const MYSQL_FIELD &field)
     return type;
 }
 
-ColumnType real(const MYSQL_FIELD &field, const char *name, TypeKind kind)
+ColumnType realType(const MYSQL_FIELD &field, const char *name, TypeKind kind)
 {
-    ColumnType type = integer(field, name, kind, kind);
+    ColumnType type = integerType(field, name, kind, kind);
     type.scale = field.decimals < notFixed ? static_cast<int>(field.decimals) : -1;
     return type;
 }
 
 /// The metadata's length counts the sign and the point.
-ColumnType decimal(const MYSQL_FIELD &field)
+ColumnType decimalType(const MYSQL_FIELD &field)
 {
     const int scale = static_cast<int>(field.decimals);
     const int digits =
-        static_cast<int>(field.length) - (scale > 0 ? 1 : 0) - (has(field, UNSIGNED_FLAG) ? 0 : 1);
-    ColumnType type = integer(field, "decimal", TypeKind::Decimal, TypeKind::Decimal);
+        static_cast<int>(field.length) - (scale > 0 ? 1 : 0) - (hasFlag(field, UNSIGNED_FLAG) ? 0 : 1);
+    ColumnType type = integerType(field, "decimal", TypeKind::Decimal, TypeKind::Decimal);
     type.kind = digits <= maxDecimalDigits ? TypeKind::Decimal : TypeKind::Numeric;
     type.precision = digits;
     type.scale = scale;
@@ -76,7 +76,7 @@ ColumnType decimal(const MYSQL_FIELD &field)
     return type;
 }
 
-ColumnType temporal(const MYSQL_FIELD &field, const char *name, TypeKind kind)
+ColumnType temporalType(const MYSQL_FIELD &field, const char *name, TypeKind kind)
 {
     ColumnType type{kind, TextStyle::MariaDb};
     type.scale = field.decimals <= 6 ? static_cast<int>(field.decimals) : -1;
@@ -84,7 +84,7 @@ ColumnType temporal(const MYSQL_FIELD &field, const char *name, TypeKind kind)
     return type;
 }
 
-ColumnType bytes(const MYSQL_FIELD &field)
+ColumnType bytesType(const MYSQL_FIELD &field)
 {
     ColumnType type{TypeKind::Binary, TextStyle::MariaDb};
     if (field.type == MYSQL_TYPE_STRING)
@@ -96,12 +96,12 @@ ColumnType bytes(const MYSQL_FIELD &field)
     return type;
 }
 
-ColumnType characters(const MYSQL_FIELD &field)
+ColumnType charactersType(const MYSQL_FIELD &field)
 {
     ColumnType type{TypeKind::Text, TextStyle::MariaDb};
-    if (has(field, ENUM_FLAG))
+    if (hasFlag(field, ENUM_FLAG))
         type.name = "enum";
-    else if (has(field, SET_FLAG))
+    else if (hasFlag(field, SET_FLAG))
         type.name = "set";
     else if (field.type == MYSQL_TYPE_STRING)
         type.name = sized("char", field.length / bytesPerCharacter);
@@ -112,7 +112,7 @@ ColumnType characters(const MYSQL_FIELD &field)
     return type;
 }
 
-ColumnType string(const MYSQL_FIELD &field)
+ColumnType stringType(const MYSQL_FIELD &field)
 {
     const std::string_view typeName = attribute(field, MARIADB_FIELD_ATTR_DATA_TYPE_NAME);
     if (typeName == "uuid")
@@ -121,10 +121,10 @@ ColumnType string(const MYSQL_FIELD &field)
         return {TypeKind::Opaque, TextStyle::MariaDb, 0, -1, false, false, std::string(typeName)};
     if (attribute(field, MARIADB_FIELD_ATTR_FORMAT_NAME) == "json")
         return {TypeKind::Json, TextStyle::MariaDb, 0, -1, false, false, "json"};
-    return field.charsetnr == binaryCharset ? bytes(field) : characters(field);
+    return field.charsetnr == binaryCharset ? bytesType(field) : charactersType(field);
 }
 
-ColumnType geometry(const MYSQL_FIELD &field)
+ColumnType geometryType(const MYSQL_FIELD &field)
 {
     const std::string_view name = attribute(field, MARIADB_FIELD_ATTR_DATA_TYPE_NAME);
     ColumnType type{TypeKind::Binary, TextStyle::MariaDb};
@@ -138,46 +138,46 @@ ColumnType MySqlTypes::ofField(const MYSQL_FIELD &field)
 {
     switch (field.type) {
     case MYSQL_TYPE_TINY:
-        return integer(field, "tinyint", TypeKind::Int16, TypeKind::Int16);
+        return integerType(field, "tinyint", TypeKind::Int16, TypeKind::Int16);
     case MYSQL_TYPE_SHORT:
-        return integer(field, "smallint", TypeKind::Int16, TypeKind::Int32);
+        return integerType(field, "smallint", TypeKind::Int16, TypeKind::Int32);
     case MYSQL_TYPE_INT24:
-        return integer(field, "mediumint", TypeKind::Int32, TypeKind::Int32);
+        return integerType(field, "mediumint", TypeKind::Int32, TypeKind::Int32);
     case MYSQL_TYPE_LONG:
-        return integer(field, "int", TypeKind::Int32, TypeKind::Int64);
+        return integerType(field, "int", TypeKind::Int32, TypeKind::Int64);
     case MYSQL_TYPE_LONGLONG:
-        return integer(field, "bigint", TypeKind::Int64, TypeKind::UInt64);
+        return integerType(field, "bigint", TypeKind::Int64, TypeKind::UInt64);
     case MYSQL_TYPE_YEAR:
-        return year(field);
+        return yearType(field);
     case MYSQL_TYPE_FLOAT:
-        return real(field, "float", TypeKind::Float32);
+        return realType(field, "float", TypeKind::Float32);
     case MYSQL_TYPE_DOUBLE:
-        return real(field, "double", TypeKind::Float64);
+        return realType(field, "double", TypeKind::Float64);
     case MYSQL_TYPE_DECIMAL:
     case MYSQL_TYPE_NEWDECIMAL:
-        return decimal(field);
+        return decimalType(field);
     case MYSQL_TYPE_DATE:
     case MYSQL_TYPE_NEWDATE:
         return {TypeKind::Date, TextStyle::MariaDb, 0, -1, false, false, "date"};
     case MYSQL_TYPE_TIME:
     case MYSQL_TYPE_TIME2:
-        return temporal(field, "time", TypeKind::Time);
+        return temporalType(field, "time", TypeKind::Time);
     case MYSQL_TYPE_DATETIME:
     case MYSQL_TYPE_DATETIME2:
-        return temporal(field, "datetime", TypeKind::Timestamp);
+        return temporalType(field, "datetime", TypeKind::Timestamp);
     case MYSQL_TYPE_TIMESTAMP:
     case MYSQL_TYPE_TIMESTAMP2:
-        return temporal(field, "timestamp", TypeKind::Timestamp);
+        return temporalType(field, "timestamp", TypeKind::Timestamp);
     case MYSQL_TYPE_BIT:
         return {TypeKind::Binary, TextStyle::MariaDb, 0, -1, false, false, sized("bit", field.length)};
     case MYSQL_TYPE_JSON:
         return {TypeKind::Json, TextStyle::MariaDb, 0, -1, false, false, "json"};
     case MYSQL_TYPE_GEOMETRY:
-        return geometry(field);
+        return geometryType(field);
     case MYSQL_TYPE_NULL:
         return {TypeKind::Text, TextStyle::MariaDb, 0, -1, false, false, "null"};
     default:
-        return string(field);
+        return stringType(field);
     }
 }
 

@@ -5,12 +5,7 @@
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("MySqlWarnings", text);
-}
-
-constexpr std::chrono::seconds limit{5};
+constexpr std::chrono::seconds warningsLimit{5};
 
 QString textOf(const std::optional<std::string> &cell)
 {
@@ -24,7 +19,8 @@ std::vector<QString> MySqlWarnings::read(MySqlLink &link, unsigned count)
     std::vector<QString> notices;
     if (count == 0)
         return notices;
-    const auto rows = link.query("SHOW WARNINGS LIMIT 20", Deadline::after(limit), tr("reading warnings"));
+    const auto rows = link.query("SHOW WARNINGS LIMIT 20", Deadline::after(warningsLimit),
+                                 QCoreApplication::translate("MySqlWarnings", "reading warnings"));
     if (rows) {
         for (const auto &row : *rows) { // level, number, text
             if (row.size() == 3)

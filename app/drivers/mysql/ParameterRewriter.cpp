@@ -13,7 +13,7 @@ bool isNameByte(char c)
            || static_cast<unsigned char>(c) >= 0x80;
 }
 
-bool isSpace(char c)
+bool isSqlSpace(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -84,7 +84,7 @@ bool ParameterRewriter::startsComment() const
     if (m_rest.front() == '#')
         return true;
     if (m_rest.starts_with("--"))
-        return m_rest.size() == 2 || isSpace(m_rest[2]);
+        return m_rest.size() == 2 || isSqlSpace(m_rest[2]);
     return m_rest.starts_with("/*") && !m_rest.starts_with("/*!") && !m_rest.starts_with("/*M!");
 }
 

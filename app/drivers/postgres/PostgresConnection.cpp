@@ -263,7 +263,8 @@ Result<std::unique_ptr<Cursor>> PostgresConnection::scan(const ScanRequest &requ
     return execute(*query);
 }
 
-/// Textual comparisons of columns that only look like text to us.
+/// Columns that look like text to us and do not compare as text: without a collation (enums, xml), or with one
+/// that takes different texts as equal.
 Result<std::set<std::string>> PostgresConnection::columnsToCast(const ScanRequest &request)
 {
     std::set<std::string> columns;
@@ -275,7 +276,8 @@ Result<std::set<std::string>> PostgresConnection::columnsToCast(const ScanReques
         return table.error();
     const auto rows =
         ask("SELECT attname FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass($1)"
-            " AND attcollation = 0 AND attnum > 0 AND NOT attisdropped",
+            " AND attnum > 0 AND NOT attisdropped AND (attcollation = 0 OR attcollation IN"
+            " (SELECT oid FROM pg_catalog.pg_collation WHERE NOT collisdeterministic))",
             {*table});
     if (!rows)
         return rows.error();

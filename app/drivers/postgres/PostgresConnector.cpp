@@ -19,51 +19,6 @@ constexpr const char *noFile = "/dev/null/none";
 /// Sent data that the peer's machine does not acknowledge for this long ends the connection.
 constexpr const char *unacknowledgedMilliseconds = "10000";
 
-/// libpq's environment variables (libpq manual, 34.15), and the three that it hands to the server unasked.
-void forgetEnvironment()
-{
-    static std::once_flag once;
-    std::call_once(once, [] {
-        for (const char *name : {"PGHOST",
-                                 "PGHOSTADDR",
-                                 "PGPORT",
-                                 "PGDATABASE",
-                                 "PGUSER",
-                                 "PGPASSWORD",
-                                 "PGPASSFILE",
-                                 "PGREQUIREAUTH",
-                                 "PGCHANNELBINDING",
-                                 "PGSERVICE",
-                                 "PGSERVICEFILE",
-                                 "PGOPTIONS",
-                                 "PGAPPNAME",
-                                 "PGSSLMODE",
-                                 "PGREQUIRESSL",
-                                 "PGSSLCOMPRESSION",
-                                 "PGSSLCERT",
-                                 "PGSSLKEY",
-                                 "PGSSLROOTCERT",
-                                 "PGSSLCRL",
-                                 "PGSSLCRLDIR",
-                                 "PGSSLSNI",
-                                 "PGREQUIREPEER",
-                                 "PGSSLMINPROTOCOLVERSION",
-                                 "PGSSLMAXPROTOCOLVERSION",
-                                 "PGGSSENCMODE",
-                                 "PGKRBSRVNAME",
-                                 "PGGSSLIB",
-                                 "PGCONNECT_TIMEOUT",
-                                 "PGCLIENTENCODING",
-                                 "PGTARGETSESSIONATTRS",
-                                 "PGSYSCONFDIR",
-                                 "PGLOCALEDIR",
-                                 "PGDATESTYLE",
-                                 "PGTZ",
-                                 "PGGEQO"})
-            unsetenv(name);
-    });
-}
-
 const char *sslMode(TlsMode mode)
 {
     switch (mode) {
@@ -132,7 +87,54 @@ Deadline shareOf(Deadline deadline, std::size_t count)
     return Deadline(Deadline::Clock::now() + left / static_cast<int>(count));
 }
 
+/// libpq's environment variables (libpq manual, 34.15), and the three that it hands to the server unasked.
+constexpr const char *environmentVariables[] = {"PGHOST",
+                                                "PGHOSTADDR",
+                                                "PGPORT",
+                                                "PGDATABASE",
+                                                "PGUSER",
+                                                "PGPASSWORD",
+                                                "PGPASSFILE",
+                                                "PGREQUIREAUTH",
+                                                "PGCHANNELBINDING",
+                                                "PGSERVICE",
+                                                "PGSERVICEFILE",
+                                                "PGOPTIONS",
+                                                "PGAPPNAME",
+                                                "PGSSLMODE",
+                                                "PGREQUIRESSL",
+                                                "PGSSLCOMPRESSION",
+                                                "PGSSLCERT",
+                                                "PGSSLKEY",
+                                                "PGSSLROOTCERT",
+                                                "PGSSLCRL",
+                                                "PGSSLCRLDIR",
+                                                "PGSSLSNI",
+                                                "PGREQUIREPEER",
+                                                "PGSSLMINPROTOCOLVERSION",
+                                                "PGSSLMAXPROTOCOLVERSION",
+                                                "PGGSSENCMODE",
+                                                "PGKRBSRVNAME",
+                                                "PGGSSLIB",
+                                                "PGCONNECT_TIMEOUT",
+                                                "PGCLIENTENCODING",
+                                                "PGTARGETSESSIONATTRS",
+                                                "PGSYSCONFDIR",
+                                                "PGLOCALEDIR",
+                                                "PGDATESTYLE",
+                                                "PGTZ",
+                                                "PGGEQO"};
+
 } // namespace
+
+void PostgresConnector::forgetEnvironment()
+{
+    static std::once_flag once;
+    std::call_once(once, [] {
+        for (const char *name : environmentVariables)
+            unsetenv(name);
+    });
+}
 
 PostgresConnector::PostgresConnector(ConnectionProfile validated)
     : m_profile(std::move(validated))

@@ -17,6 +17,9 @@ class PostgresConnector final : public Connector
 {
 public:
     explicit PostgresConnector(ConnectionProfile validated);
+    /// Removes libpq's variables from this process's environment, once. The first connector does it too; a
+    /// program with threads does it before it has any, since others may be reading the environment.
+    static void forgetEnvironment();
 
     [[nodiscard]] Result<std::unique_ptr<Connection>> open(const Origin &origin, Deadline deadline) override;
 

@@ -99,8 +99,9 @@ Error PostgresErrors::ofResult(const PGresult *result, const QString &statement)
 
 Error PostgresErrors::ofOpening(const OpenFailure &failure) const
 {
-    // "... failed: FATAL:  28P01: password authentication failed": the word is translated, the code is not.
-    static const QRegularExpression serverWords(QStringLiteral(":\\s+([0-9A-Z]{5}): ([^\\n]*)"));
+    // "... failed: FATAL:  28P01: password authentication failed": the word is translated, the code is not,
+    // and only before the code there are two spaces.
+    static const QRegularExpression serverWords(QStringLiteral(":  ([0-9A-Z]{5}): ([^\\n]*)"));
     std::string sqlState;
     QString text = failure.text.trimmed();
     for (auto matches = serverWords.globalMatch(failure.text); matches.hasNext();) {
@@ -162,7 +163,9 @@ Error PostgresErrors::ofTls(const OpenFailure &failure) const
     Error error{ErrorCode::Tls,
                 tr("No trustworthy encrypted channel to \"%1\" (%2).").arg(m_place.connection, m_place.host)};
     error.detail = failure.text.trimmed();
-    switch (failure.tlsFault) {
+    // No channel ever stood; what libpq says is all there is. In another language the advice is the general one.
+    const bool notOffered = failure.text.contains(QLatin1String("does not support SSL"));
+    switch (notOffered ? TlsFault::NotOffered : failure.tlsFault) {
     case TlsFault::NotOffered:
         error.message = tr("\"%1\" (%2) offers no encryption, and the profile asks for it.")
                             .arg(m_place.connection, m_place.host);

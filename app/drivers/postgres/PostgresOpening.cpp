@@ -9,34 +9,27 @@
 
 #include <poll.h>
 
-/// Keeps libpq's TLS channel after libpq has thrown it away, to ask OpenSSL what it had against the
+/// Sees the TLS channels that libpq throws away on this thread, to know what OpenSSL had against the
 /// certificate: libpq 15 says no more than "certificate verify failed".
 class PostgresOpening::TlsWitness
 {
 public:
-    void watch(PGconn *connection)
+    TlsWitness()
     {
-        auto *channel = static_cast<SSL *>(PQsslStruct(connection, "OpenSSL"));
-        if (channel == nullptr || channel == m_channel.get())
-            return;
-        SSL_up_ref(channel);
-        m_channel.reset(channel);
+        static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, &TlsWitness::onFree);
+        Q_UNUSED(index)
+        s_current = this;
     }
+    ~TlsWitness() { s_current = nullptr; }
+    TlsWitness(const TlsWitness &) = delete;
+    TlsWitness &operator=(const TlsWitness &) = delete;
+
     [[nodiscard]] PostgresErrors::TlsFault fault() const
     {
-        if (!m_channel)
-            return PostgresErrors::TlsFault::NotOffered;
-        switch (SSL_get_verify_result(m_channel.get())) {
-        case X509_V_OK:
-            // libpq looks at the name when the channel stands.
-            return SSL_is_init_finished(m_channel.get()) == 1 ? PostgresErrors::TlsFault::WrongName
-                                                              : PostgresErrors::TlsFault::Unknown;
+        switch (m_verifyResult) {
         case X509_V_ERR_CERT_HAS_EXPIRED:
         case X509_V_ERR_CERT_NOT_YET_VALID:
             return PostgresErrors::TlsFault::Expired;
-        case X509_V_ERR_HOSTNAME_MISMATCH:
-        case X509_V_ERR_IP_ADDRESS_MISMATCH:
-            return PostgresErrors::TlsFault::WrongName;
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
         case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
@@ -45,18 +38,27 @@ public:
         case X509_V_ERR_CERT_SIGNATURE_FAILURE:
         case X509_V_ERR_CERT_UNTRUSTED:
             return PostgresErrors::TlsFault::Untrusted;
-        default:
-            return PostgresErrors::TlsFault::Unknown;
+        default: // libpq looks at the name when the channel stands
+            return m_stood ? PostgresErrors::TlsFault::WrongName : PostgresErrors::TlsFault::Unknown;
         }
     }
 
 private:
-    struct Deleter
+    static void onFree(void *channel, void *, CRYPTO_EX_DATA *, int, long, void *)
     {
-        void operator()(SSL *channel) const { SSL_free(channel); }
-    };
-    std::unique_ptr<SSL, Deleter> m_channel;
+        if (s_current == nullptr || channel == nullptr)
+            return;
+        const auto *ssl = static_cast<const SSL *>(channel);
+        s_current->m_verifyResult = SSL_get_verify_result(ssl);
+        s_current->m_stood = SSL_is_init_finished(ssl) == 1;
+    }
+
+    static thread_local TlsWitness *s_current;
+    long m_verifyResult = X509_V_OK;
+    bool m_stood = false;
 };
+
+thread_local PostgresOpening::TlsWitness *PostgresOpening::TlsWitness::s_current = nullptr;
 
 namespace {
 
@@ -79,7 +81,6 @@ PostgresErrors::Layer layerOf(ConnStatusType status)
 
 PostgresOpening::PostgresOpening(const PostgresErrors &errors)
     : m_errors(errors)
-    , m_tls(std::make_unique<TlsWitness>())
 {}
 
 PostgresOpening::~PostgresOpening() = default;
@@ -94,9 +95,10 @@ Result<PostgresHandle> PostgresOpening::run(const Parameters &parameters, Deadli
     }
     keywords.push_back(nullptr);
     values.push_back(nullptr);
+    const TlsWitness witness;
     m_handle.reset(PQconnectStartParams(keywords.data(), values.data(), 0));
     if (!m_handle || PQstatus(m_handle.get()) == CONNECTION_BAD)
-        return failure();
+        return failure(witness);
     // The one way to hear the SQLSTATE of a refused login.
     PQsetErrorVerbosity(m_handle.get(), PQERRORS_VERBOSE);
     PQsetNoticeReceiver(
@@ -106,7 +108,7 @@ Result<PostgresHandle> PostgresOpening::run(const Parameters &parameters, Deadli
     PostgresPollingStatusType step = PGRES_POLLING_WRITING;
     while (step != PGRES_POLLING_OK) {
         if (step == PGRES_POLLING_FAILED)
-            return failure();
+            return failure(witness);
         const short events = step == PGRES_POLLING_READING ? POLLIN : POLLOUT;
         if (socketWait.wait(PQsocket(m_handle.get()), events, deadline) == SocketWait::Outcome::TimedOut)
             return m_errors.openTimedOut(m_layer);
@@ -114,7 +116,6 @@ Result<PostgresHandle> PostgresOpening::run(const Parameters &parameters, Deadli
         step = PQconnectPoll(m_handle.get());
         if (step != PGRES_POLLING_FAILED)
             m_layer = layerOf(PQstatus(m_handle.get()));
-        m_tls->watch(m_handle.get());
     }
     // Nothing needs it any more: libpq does not reconnect here, and cancelling takes another secret.
     char *password = PQpass(m_handle.get());
@@ -123,13 +124,13 @@ Result<PostgresHandle> PostgresOpening::run(const Parameters &parameters, Deadli
     return std::move(m_handle);
 }
 
-Error PostgresOpening::failure() const
+Error PostgresOpening::failure(const TlsWitness &witness) const
 {
     PostgresErrors::OpenFailure failure;
     failure.layer = m_layer;
     failure.text = QString::fromLocal8Bit(PQerrorMessage(m_handle.get()));
     failure.passwordMissing = PQconnectionNeedsPassword(m_handle.get()) == 1;
     if (m_layer == PostgresErrors::Layer::Tls)
-        failure.tlsFault = m_tls->fault();
+        failure.tlsFault = witness.fault();
     return m_errors.ofOpening(failure);
 }

@@ -6,7 +6,6 @@
 #include "models/core/Deadline.h"
 #include "models/core/Result.h"
 
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,10 +29,9 @@ public:
 private:
     class TlsWitness;
 
-    [[nodiscard]] Error failure() const;
+    [[nodiscard]] Error failure(const TlsWitness &witness) const;
 
     const PostgresErrors &m_errors;
     PostgresHandle m_handle;
     PostgresErrors::Layer m_layer = PostgresErrors::Layer::Network;
-    std::unique_ptr<TlsWitness> m_tls;
 };

@@ -12,9 +12,9 @@ Result<bool> PostgresTypeNames::learn(PostgresLink &link, std::span<const Key> k
     for (const Key &key : keys) {
         if (m_entries.contains(key))
             continue;
-        const char *separator = oids.empty() ? "{" : ",";
-        oids += separator + std::to_string(key.first);
-        modifiers += separator + std::to_string(key.second);
+        const char separator = oids.empty() ? '{' : ',';
+        oids.append(1, separator).append(std::to_string(key.first));
+        modifiers.append(1, separator).append(std::to_string(key.second));
     }
     if (oids.empty())
         return false;
@@ -37,7 +37,8 @@ Result<bool> PostgresTypeNames::learn(PostgresLink &link, std::span<const Key> k
 std::string PostgresTypeNames::name(const Key &key) const
 {
     const auto entry = m_entries.find(key);
-    return entry != m_entries.end() ? entry->second.name : "oid " + std::to_string(key.first);
+    return entry != m_entries.end() ? entry->second.name
+                                    : std::string("oid ").append(std::to_string(key.first));
 }
 
 bool PostgresTypeNames::isEnum(const Key &key) const

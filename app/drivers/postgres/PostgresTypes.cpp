@@ -66,7 +66,7 @@ constexpr int maxDecimalDigits = 38;
 
 std::string inParentheses(int value)
 {
-    return '(' + std::to_string(value) + ')';
+    return std::string("(").append(std::to_string(value)).append(")");
 }
 
 /// "interval day to second(3)". Source: intervaltypmodout() of the server.
@@ -132,7 +132,11 @@ void describeNumeric(ColumnType &type, int modifier)
         return;
     const int precision = (modifier - modifierBase) >> 16 & 0xffff;
     const int scale = (((modifier - modifierBase) & 0x7ff) ^ 1024) - 1024; // 11 bits with a sign
-    type.name += '(' + std::to_string(precision) + ',' + std::to_string(scale) + ')';
+    type.name.append("(")
+        .append(std::to_string(precision))
+        .append(",")
+        .append(std::to_string(scale))
+        .append(")");
     const int digits = scale < 0 ? precision - scale : std::max(precision, scale);
     if (digits > maxDecimalDigits)
         return;

@@ -33,11 +33,12 @@ RowSchema tst_RowWriter::schema()
         result.scale = scale;
         return result;
     };
-    return std::make_shared<const std::vector<Column>>(std::vector<Column>{{"id", type(TypeKind::Int64)},
-                                                                           {"na,me", type(TypeKind::Text)},
-                                                                           {"price", type(TypeKind::Decimal, 2)},
-                                                                           {"ok", type(TypeKind::Boolean)},
-                                                                           {"id", type(TypeKind::Float64)}});
+    return std::make_shared<const std::vector<Column>>(
+        std::vector<Column>{{"id", type(TypeKind::Int64)},
+                            {"na,me", type(TypeKind::Text)},
+                            {"price", type(TypeKind::Decimal, 2)},
+                            {"ok", type(TypeKind::Boolean)},
+                            {"id", type(TypeKind::Float64)}});
 }
 
 RowBatch tst_RowWriter::batch()
@@ -66,10 +67,11 @@ void tst_RowWriter::formats_data()
     QTest::addColumn<QString>("format");
     QTest::addColumn<QByteArray>("expected");
     QTest::newRow("csv") << QStringLiteral("csv")
-                         << QByteArray("id,\"na,me\",price,ok,id\r\n"
-                                       "9007199254740993,\"a \"\"quoted\"\"\nline | with, comma\",-0.05,t,0.1\r\n"
-                                       "1,\"\",1234567890123456780.00,f,Infinity\r\n"
-                                       ",,,,\r\n");
+                         << QByteArray(
+                                "id,\"na,me\",price,ok,id\r\n"
+                                "9007199254740993,\"a \"\"quoted\"\"\nline | with, comma\",-0.05,t,0.1\r\n"
+                                "1,\"\",1234567890123456780.00,f,Infinity\r\n"
+                                ",,,,\r\n");
     QTest::newRow("ndjson")
         << QStringLiteral("ndjson")
         << QByteArray("{\"id\":\"9007199254740993\",\"na,me\":\"a \\\"quoted\\\"\\nline | with, comma\","
@@ -77,19 +79,26 @@ void tst_RowWriter::formats_data()
                       "{\"id\":1,\"na,me\":\"\",\"price\":\"1234567890123456780.00\",\"ok\":false,"
                       "\"id_2\":\"Infinity\"}\n"
                       "{\"id\":null,\"na,me\":null,\"price\":null,\"ok\":null,\"id_2\":null}\n");
-    QTest::newRow("markdown") << QStringLiteral("markdown")
-                              << QByteArray("| id | na,me | price | ok | id |\n"
-                                            "| ---: | --- | ---: | --- | ---: |\n"
-                                            "| 9007199254740993 | a \"quoted\"<br>line \\| with, comma | -0.05 | t | 0.1 |\n"
-                                            "| 1 |  | 1234567890123456780.00 | f | Infinity |\n"
-                                            "| *NULL* | *NULL* | *NULL* | *NULL* | *NULL* |\n");
-    QTest::newRow("table") << QStringLiteral("table")
-                           << QByteArray("                id | na,me                         |                  price | ok     | id\n"
-                                         "------------------+-------------------------------+------------------------+--------+----------\n"
-                                         " 9007199254740993 | a \"quoted\"\xe2\x86\xb5line | with, comma |                  -0.05 | t      |      0.1\n"
-                                         "                1 |                               | 1234567890123456780.00 | f      | Infinity\n"
-                                         "           [NULL] | [NULL]                        |                 [NULL] | [NULL] |   [NULL]\n"
-                                         "(3 rows)\n");
+    QTest::newRow("markdown")
+        << QStringLiteral("markdown")
+        << QByteArray("| id | na,me | price | ok | id |\n"
+                      "| ---: | --- | ---: | --- | ---: |\n"
+                      "| 9007199254740993 | a \"quoted\"<br>line \\| with, comma | -0.05 | t | 0.1 |\n"
+                      "| 1 |  | 1234567890123456780.00 | f | Infinity |\n"
+                      "| *NULL* | *NULL* | *NULL* | *NULL* | *NULL* |\n");
+    QTest::newRow("table")
+        << QStringLiteral("table")
+        << QByteArray(
+               "                id | na,me                         |                  price | ok     | id\n"
+               "------------------+-------------------------------+------------------------+--------+--------"
+               "--\n"
+               " 9007199254740993 | a \"quoted\"\xe2\x86\xb5line | with, comma |                  -0.05 | t  "
+               "    |      0.1\n"
+               "                1 |                               | 1234567890123456780.00 | f      | "
+               "Infinity\n"
+               "           [NULL] | [NULL]                        |                 [NULL] | [NULL] |   "
+               "[NULL]\n"
+               "(3 rows)\n");
 }
 
 void tst_RowWriter::formats()
@@ -97,10 +106,11 @@ void tst_RowWriter::formats()
     QFETCH(QString, format);
     QFETCH(QByteArray, expected);
     QByteArray out;
-    const auto writer = RowWriter::create(*RowWriter::formatFromName(format), [&](std::string_view text) -> Result<void> {
-        out.append(text.data(), static_cast<qsizetype>(text.size()));
-        return {};
-    });
+    const auto writer =
+        RowWriter::create(*RowWriter::formatFromName(format), [&](std::string_view text) -> Result<void> {
+            out.append(text.data(), static_cast<qsizetype>(text.size()));
+            return {};
+        });
     QVERIFY(writer->begin(schema()));
     QVERIFY(writer->rows(batch()));
     StatementSummary summary;
@@ -116,8 +126,8 @@ void tst_RowWriter::emptyResults_data()
     QTest::newRow("csv") << QStringLiteral("csv") << QByteArray("id,\"na,me\",price,ok,id\r\n");
     QTest::newRow("json") << QStringLiteral("json") << QByteArray("[]\n");
     QTest::newRow("ndjson") << QStringLiteral("ndjson") << QByteArray();
-    QTest::newRow("table") << QStringLiteral("table")
-                           << QByteArray(" id | na,me | price | ok | id\n----+-------+-------+----+----\n(0 rows)\n");
+    QTest::newRow("table") << QStringLiteral(
+        "table") << QByteArray(" id | na,me | price | ok | id\n----+-------+-------+----+----\n(0 rows)\n");
 }
 
 void tst_RowWriter::emptyResults()
@@ -125,10 +135,11 @@ void tst_RowWriter::emptyResults()
     QFETCH(QString, format);
     QFETCH(QByteArray, expected);
     QByteArray out;
-    const auto writer = RowWriter::create(*RowWriter::formatFromName(format), [&](std::string_view text) -> Result<void> {
-        out.append(text.data(), static_cast<qsizetype>(text.size()));
-        return {};
-    });
+    const auto writer =
+        RowWriter::create(*RowWriter::formatFromName(format), [&](std::string_view text) -> Result<void> {
+            out.append(text.data(), static_cast<qsizetype>(text.size()));
+            return {};
+        });
     QVERIFY(writer->begin(schema()));
     QVERIFY(writer->end({}));
     QCOMPARE(out, expected);
@@ -137,10 +148,11 @@ void tst_RowWriter::emptyResults()
 void tst_RowWriter::jsonIsJson()
 {
     QByteArray out;
-    const auto writer = RowWriter::create(RowWriter::Format::Json, [&](std::string_view text) -> Result<void> {
-        out.append(text.data(), static_cast<qsizetype>(text.size()));
-        return {};
-    });
+    const auto writer =
+        RowWriter::create(RowWriter::Format::Json, [&](std::string_view text) -> Result<void> {
+            out.append(text.data(), static_cast<qsizetype>(text.size()));
+            return {};
+        });
     QVERIFY(writer->begin(schema()));
     QVERIFY(writer->rows(batch()));
     QVERIFY(writer->rows(batch()));
