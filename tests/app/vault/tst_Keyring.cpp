@@ -127,8 +127,8 @@ QStringList TestKeyring::askArguments(const QString &what, const QString &entry,
 
 TestKeyring::Answer TestKeyring::askIn(Daemon daemon, const QString &what, const QString &entry)
 {
-    // The daemon goes with the bus, and the bus with the shell. It returns before it is on the bus, and is on the
-    // bus before its login keyring is.
+    // The daemon goes with the bus, and the bus with the shell. It returns before it is on the bus, and is on
+    // the bus before its login keyring is.
     static const QHash<Daemon, QString> starts{
         {Daemon::None, QStringLiteral("true")},
         {Daemon::Locked,
