@@ -389,7 +389,7 @@ void tst_penstockctl::aClosedReaderIsNoFailure()
     QProcess shell;
     shell.start(
         QStringLiteral("bash"),
-        {QStringLiteral("-c"), QStringLiteral("set -o pipefail; \"$0\" \"$@\" | head -n 2"), m_program}
+        QStringList{QStringLiteral("-c"), QStringLiteral("set -o pipefail; \"$0\" \"$@\" | head -n 2"), m_program}
             + inWorkspace({QStringLiteral("--output"), QStringLiteral("csv"), QStringLiteral("query"),
                            QStringLiteral("-c"), QStringLiteral("pg"),
                            QStringLiteral("SELECT i FROM generate_series(1, 5000000) i")}));
