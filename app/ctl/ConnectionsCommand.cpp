@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/ctl/Command.h"
+#include "app/ctl/ConnectionsCommand.h"
 
 #include "app/Services.h"
 #include "app/connections/DatabaseManager.h"
+#include "app/ctl/Command.h"
 #include "app/ctl/ProfileOptions.h"
 
 #include <CLI/CLI.hpp>
@@ -18,8 +19,6 @@ struct ConnectionsCommandText
 {
     Q_DECLARE_TR_FUNCTIONS(ConnectionsCommand)
 };
-
-using Text = ConnectionsCommandText;
 
 struct Options
 {
@@ -37,20 +36,20 @@ std::string yesNo(bool value)
 QString tlsWords(const ConnectionProfile &profile)
 {
     if (DatabaseTypes::isFile(profile.type))
-        return Text::tr("file");
+        return ConnectionsCommandText::tr("file");
     if (profile.isLocal() && profile.tlsMode() == TlsMode::Disable)
-        return Text::tr("local");
+        return ConnectionsCommandText::tr("local");
     switch (profile.tlsMode()) {
     case TlsMode::Disable:
-        return Text::tr("not encrypted");
+        return ConnectionsCommandText::tr("not encrypted");
     case TlsMode::Prefer:
-        return Text::tr("perhaps encrypted, not authenticated");
+        return ConnectionsCommandText::tr("perhaps encrypted, not authenticated");
     case TlsMode::Require:
-        return Text::tr("encrypted, not authenticated");
+        return ConnectionsCommandText::tr("encrypted, not authenticated");
     case TlsMode::VerifyCa:
-        return Text::tr("encrypted, issuer verified");
+        return ConnectionsCommandText::tr("encrypted, issuer verified");
     case TlsMode::VerifyFull:
-        return Text::tr("encrypted, host verified");
+        return ConnectionsCommandText::tr("encrypted, host verified");
     }
     return {};
 }
@@ -63,7 +62,7 @@ std::string originWord(const ConnectionProfile &profile)
 void warn(const QStringList &warnings)
 {
     for (const QString &warning : warnings)
-        std::cerr << Text::tr("Warning: %1").arg(warning).toStdString() << '\n';
+        std::cerr << ConnectionsCommandText::tr("Warning: %1").arg(warning).toStdString() << '\n';
 }
 
 Result<void> list(CommandContext &context, const Options &)
@@ -135,11 +134,13 @@ Result<void> add(CommandContext &context, const Options &options)
 {
     const QString name = QString::fromStdString(options.name);
     if (auto known = context.services.databases().profile(name))
-        return Error{ErrorCode::Conflict, Text::tr("There is a connection \"%1\" already.").arg(known->name),
-                     Text::tr("Change it with \"connections edit\", or take another name.")};
+        return Error{
+            ErrorCode::Conflict,
+            ConnectionsCommandText::tr("There is a connection \"%1\" already.").arg(known->name),
+            ConnectionsCommandText::tr("Change it with \"connections edit\", or take another name.")};
     ConnectionProfile profile;
     profile.name = name;
-    return save(context, options, profile, Text::tr("Added %1 (%2)."));
+    return save(context, options, profile, ConnectionsCommandText::tr("Added %1 (%2)."));
 }
 
 Result<void> edit(CommandContext &context, const Options &options)
@@ -147,7 +148,7 @@ Result<void> edit(CommandContext &context, const Options &options)
     auto known = context.services.databases().profile(QString::fromStdString(options.name));
     if (!known)
         return known.error();
-    return save(context, options, *known, Text::tr("Changed %1 (%2)."));
+    return save(context, options, *known, ConnectionsCommandText::tr("Changed %1 (%2)."));
 }
 
 Result<void> remove(CommandContext &context, const Options &options)
@@ -155,7 +156,7 @@ Result<void> remove(CommandContext &context, const Options &options)
     auto removed = context.services.databases().removeConfig(QString::fromStdString(options.name));
     if (!removed)
         return removed;
-    return context.say(Text::tr("Removed %1.").arg(QString::fromStdString(options.name)));
+    return context.say(ConnectionsCommandText::tr("Removed %1.").arg(QString::fromStdString(options.name)));
 }
 
 Result<void> test(CommandContext &context, const Options &options)

@@ -10,14 +10,14 @@
 
 namespace {
 
-/// information_schema compares names in its own collation; the server tells apart what its file system does.
-/// Both sides are the table's, or `table_schema` and `table_name` would not be looked up by.
+/// information_schema finds names in its own collation, while most servers tell apart what their file system
+/// does; so what was found is compared once more, byte by byte.
 constexpr const char *tableQuery =
     "SELECT table_schema, table_name, table_rows FROM information_schema.tables"
     " WHERE table_schema = $1 AND table_name = $2 AND table_type <> 'SEQUENCE'"
-    " AND (@@lower_case_table_names <> 0 OR (CAST(CONVERT(table_name USING utf8mb4) AS BINARY) = CAST($2 AS "
-    "BINARY)"
-    " AND CAST(CONVERT(table_schema USING utf8mb4) AS BINARY) = CAST($1 AS BINARY)))";
+    " AND (@@lower_case_table_names <> 0"
+    " OR (CAST(CONVERT(table_schema USING utf8mb4) AS BINARY) = CAST($1 AS BINARY)"
+    " AND CAST(CONVERT(table_name USING utf8mb4) AS BINARY) = CAST($2 AS BINARY)))";
 
 std::int64_t estimateOf(const std::string &text)
 {

@@ -9,5 +9,7 @@ std::string MySqlDialect::textComparison(const std::string &column, const std::s
 {
     const std::string bytewise =
         "CAST(CONVERT(" + column + " USING utf8mb4) AS BINARY) " + op + " CAST(" + parameter + " AS BINARY)";
-    return op == "=" && m_equality == Equality::WithIndex ? '(' + column + " = " + parameter + " AND " + bytewise + ')' : bytewise;
+    return op == "=" && m_equality == Equality::WithIndex
+               ? '(' + column + " = " + parameter + " AND " + bytewise + ')'
+               : bytewise;
 }

@@ -11,7 +11,9 @@ public:
         WithIndex, ///< Lets the server use an index; fails where the column's character set lacks a letter.
         BytesOnly,
     };
-    explicit MySqlDialect(Equality equality = Equality::WithIndex) : m_equality(equality) { }
+    explicit MySqlDialect(Equality equality = Equality::WithIndex)
+        : m_equality(equality)
+    {}
 
 protected:
     [[nodiscard]] char identifierQuote() const override { return '`'; }

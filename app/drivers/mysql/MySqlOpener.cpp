@@ -46,7 +46,9 @@ std::string systemCaFile()
 class PlainPassword final
 {
 public:
-    explicit PlainPassword(const Secret &secret) : m_text(secret.reveal()) { }
+    explicit PlainPassword(const Secret &secret)
+        : m_text(secret.reveal())
+    {}
     ~PlainPassword() { explicit_bzero(m_text.data(), m_text.size()); }
     Q_DISABLE_COPY_MOVE(PlainPassword)
     [[nodiscard]] const char *get() const { return m_text.c_str(); }
@@ -65,7 +67,7 @@ struct CloseMySql
 /// One try with one address or socket.
 class MySqlOpener::Attempt final
 {
-    Q_DECLARE_TR_FUNCTIONS(MySqlOpener)
+    Q_DECLARE_TR_FUNCTIONS(MySqlOpener::Attempt)
 
 public:
     Attempt(const MySqlOpener &opener, bool overTcp, Deadline deadline)

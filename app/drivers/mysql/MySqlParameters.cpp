@@ -51,15 +51,15 @@ MYSQL_BIND bindOf(const Value &value, bool exactNumbers)
         bind.buffer = bufferOf(&number);
     };
     std::visit(BindVisitor{[&](std::monostate) { bind.buffer_type = MYSQL_TYPE_NULL; },
-                          [&](const bool &truth) { fixed(MYSQL_TYPE_TINY, truth); },
-                          [&](const std::int64_t &number) { fixed(MYSQL_TYPE_LONGLONG, number); },
-                          [&](const double &number) { fixed(MYSQL_TYPE_DOUBLE, number); },
-                          [&](const std::string &text) {
-                              bytes(exactNumbers && isDecimalNumber(text) ? MYSQL_TYPE_NEWDECIMAL
-                                                                          : MYSQL_TYPE_STRING,
-                                    text);
-                          },
-                          [&](const Blob &blob) { bytes(MYSQL_TYPE_BLOB, blob.bytes); }},
+                           [&](const bool &truth) { fixed(MYSQL_TYPE_TINY, truth); },
+                           [&](const std::int64_t &number) { fixed(MYSQL_TYPE_LONGLONG, number); },
+                           [&](const double &number) { fixed(MYSQL_TYPE_DOUBLE, number); },
+                           [&](const std::string &text) {
+                               bytes(exactNumbers && isDecimalNumber(text) ? MYSQL_TYPE_NEWDECIMAL
+                                                                           : MYSQL_TYPE_STRING,
+                                     text);
+                           },
+                           [&](const Blob &blob) { bytes(MYSQL_TYPE_BLOB, blob.bytes); }},
                value);
     return bind;
 }

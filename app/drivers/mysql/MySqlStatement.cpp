@@ -24,9 +24,10 @@ MySqlStatement::~MySqlStatement()
         return;
     }
     my_bool failed = 0;
-    static_cast<void>(m_link.drive([&] { return mysql_stmt_close_start(&failed, m_handle); },
-                                   [&](int events) { return mysql_stmt_close_cont(&failed, m_handle, events); },
-                                   Deadline::after(closeLimit), MySqlLink::running()));
+    static_cast<void>(
+        m_link.drive([&] { return mysql_stmt_close_start(&failed, m_handle); },
+                     [&](int events) { return mysql_stmt_close_cont(&failed, m_handle, events); },
+                     Deadline::after(closeLimit), MySqlLink::running()));
 }
 
 Result<void> MySqlStatement::prepare(const std::string &sql)
@@ -35,9 +36,10 @@ Result<void> MySqlStatement::prepare(const std::string &sql)
         return m_link.lastError();
     m_sql = QString::fromStdString(sql);
     int failed = 0;
-    auto ended = m_link.drive(
-        [&] { return mysql_stmt_prepare_start(&failed, m_handle, sql.data(), sql.size()); },
-        [&](int events) { return mysql_stmt_prepare_cont(&failed, m_handle, events); }, {}, MySqlLink::running());
+    auto ended =
+        m_link.drive([&] { return mysql_stmt_prepare_start(&failed, m_handle, sql.data(), sql.size()); },
+                     [&](int events) { return mysql_stmt_prepare_cont(&failed, m_handle, events); }, {},
+                     MySqlLink::running());
     if (!ended)
         return ended;
     if (failed != 0)
@@ -51,8 +53,8 @@ Result<void> MySqlStatement::execute(const MySqlParameters &parameters)
         return lastError();
     int failed = 0;
     auto ended = m_link.drive([&] { return mysql_stmt_execute_start(&failed, m_handle); },
-                              [&](int events) { return mysql_stmt_execute_cont(&failed, m_handle, events); }, {},
-                              MySqlLink::running());
+                              [&](int events) { return mysql_stmt_execute_cont(&failed, m_handle, events); },
+                              {}, MySqlLink::running());
     if (!ended)
         return ended;
     if (failed != 0)
@@ -69,17 +71,18 @@ Result<void> MySqlStatement::freeResult(Deadline deadline)
 {
     my_bool failed = 0;
     return m_link.drive([&] { return mysql_stmt_free_result_start(&failed, m_handle); },
-                        [&](int events) { return mysql_stmt_free_result_cont(&failed, m_handle, events); }, deadline,
-                        MySqlLink::running());
+                        [&](int events) { return mysql_stmt_free_result_cont(&failed, m_handle, events); },
+                        deadline, MySqlLink::running());
 }
 
 Result<void> MySqlStatement::drainFurtherResults(Deadline deadline)
 {
     while (!m_link.isBroken() && mysql_stmt_more_results(m_handle) != 0) {
         int status = 0;
-        auto ended = m_link.drive([&] { return mysql_stmt_next_result_start(&status, m_handle); },
-                                  [&](int events) { return mysql_stmt_next_result_cont(&status, m_handle, events); },
-                                  deadline, MySqlLink::running());
+        auto ended =
+            m_link.drive([&] { return mysql_stmt_next_result_start(&status, m_handle); },
+                         [&](int events) { return mysql_stmt_next_result_cont(&status, m_handle, events); },
+                         deadline, MySqlLink::running());
         if (!ended)
             return ended;
         if (status > 0)

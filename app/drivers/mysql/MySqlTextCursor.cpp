@@ -20,7 +20,8 @@ RowSchema schemaOf(MYSQL_RES *result)
 Result<void> freeResult(MySqlLink &link, MYSQL_RES *result, Deadline deadline)
 {
     return link.drive([&] { return mysql_free_result_start(result); },
-                      [&](int events) { return mysql_free_result_cont(result, events); }, deadline, MySqlLink::running());
+                      [&](int events) { return mysql_free_result_cont(result, events); }, deadline,
+                      MySqlLink::running());
 }
 
 } // namespace
@@ -88,8 +89,8 @@ Result<void> MySqlTextCursor::drainFurtherResults(MySqlLink &link, Deadline dead
     while (!link.isBroken() && mysql_more_results(handle) != 0) {
         int status = 0;
         auto ended = link.drive([&] { return mysql_next_result_start(&status, handle); },
-                                [&](int events) { return mysql_next_result_cont(&status, handle, events); }, deadline,
-                                MySqlLink::running());
+                                [&](int events) { return mysql_next_result_cont(&status, handle, events); },
+                                deadline, MySqlLink::running());
         if (!ended)
             return ended;
         if (status > 0)

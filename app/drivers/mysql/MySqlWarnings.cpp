@@ -19,7 +19,8 @@ std::vector<QString> MySqlWarnings::read(MySqlLink &link, unsigned count)
     std::vector<QString> notices;
     if (count == 0)
         return notices;
-    const auto rows = link.query("SHOW WARNINGS LIMIT 20", Deadline::after(warningsLimit), QCoreApplication::translate("MySqlWarnings", "reading warnings"));
+    const auto rows = link.query("SHOW WARNINGS LIMIT 20", Deadline::after(warningsLimit),
+                                 QCoreApplication::translate("MySqlWarnings", "reading warnings"));
     if (rows) {
         for (const auto &row : *rows) { // level, number, text
             if (row.size() == 3)

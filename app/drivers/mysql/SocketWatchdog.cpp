@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/drivers/mysql/SocketWatchdog.h"
 
+#include <system_error>
+
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -8,8 +10,13 @@
 SocketWatchdog::SocketWatchdog(int socket, Deadline deadline)
     : m_socket(fcntl(socket, F_DUPFD_CLOEXEC, 0))
 {
-    if (m_socket >= 0 && !deadline.isForever())
+    if (m_socket < 0 || deadline.isForever())
+        return;
+    try {
         m_thread = std::thread([this, deadline] { watch(deadline); });
+    } catch (const std::system_error &) { // no thread left: better no session than a wait without an end
+        shutdown(m_socket, SHUT_RDWR);
+    }
 }
 
 SocketWatchdog::~SocketWatchdog()

@@ -17,7 +17,8 @@ inline std::optional<QByteArray> run(const QByteArray &sql, const QString &datab
     QProcess client;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     const std::string_view password = server.password.reveal();
-    environment.insert(QStringLiteral("MYSQL_PWD"), QString::fromUtf8(password.data(), qsizetype(password.size())));
+    environment.insert(QStringLiteral("MYSQL_PWD"),
+                       QString::fromUtf8(password.data(), qsizetype(password.size())));
     client.setProcessEnvironment(environment);
     options.prepend(QStringLiteral("--no-defaults"));
     options << QStringLiteral("--host=") + server.host << QStringLiteral("--port=%1").arg(server.port)

@@ -22,7 +22,9 @@ class MySqlRelay final
 public:
     enum class Manner { Pass, StripTls, SilentAfterGreeting, NeverAnswer };
 
-    explicit MySqlRelay(Manner manner) : m_manner(manner), m_listener(socket(AF_INET, SOCK_STREAM, 0))
+    explicit MySqlRelay(Manner manner)
+        : m_manner(manner)
+        , m_listener(socket(AF_INET, SOCK_STREAM, 0))
     {
         sockaddr_in any = loopback(0);
         socklen_t length = sizeof any;

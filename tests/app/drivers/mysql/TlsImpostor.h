@@ -20,11 +20,13 @@ class TlsImpostor final
 {
 public:
     /// `certificate`: base name of the .crt and .key files in the tests' TLS folder.
-    explicit TlsImpostor(const QString &certificate) : m_listener(socket(AF_INET, SOCK_STREAM, 0))
+    explicit TlsImpostor(const QString &certificate)
+        : m_listener(socket(AF_INET, SOCK_STREAM, 0))
     {
         sockaddr_in address = loopback(0);
         socklen_t length = sizeof address;
-        if (bind(m_listener, reinterpret_cast<sockaddr *>(&address), length) != 0 || listen(m_listener, 1) != 0
+        if (bind(m_listener, reinterpret_cast<sockaddr *>(&address), length) != 0
+            || listen(m_listener, 1) != 0
             || getsockname(m_listener, reinterpret_cast<sockaddr *>(&address), &length) != 0)
             qFatal("no port for the impostor");
         m_port = ntohs(address.sin_port);
@@ -68,7 +70,8 @@ private:
             greeting = recv(real, packet.data(), packet.size(), 0);
         close(real);
         constexpr std::size_t tlsRequest = 36;
-        if (client < 0 || greeting <= 0 || send(client, packet.data(), std::size_t(greeting), MSG_NOSIGNAL) != greeting
+        if (client < 0 || greeting <= 0
+            || send(client, packet.data(), std::size_t(greeting), MSG_NOSIGNAL) != greeting
             || recv(client, packet.data(), tlsRequest, MSG_WAITALL) != ssize_t(tlsRequest)) {
             close(client);
             return;
@@ -80,7 +83,8 @@ private:
         socket.setPrivateKey(path + QStringLiteral(".key"), QSsl::Ec);
         socket.setPeerVerifyMode(QSslSocket::VerifyNone);
         socket.startServerEncryption();
-        m_trusted = socket.waitForEncrypted(2000) && (socket.bytesAvailable() > 0 || socket.waitForReadyRead(2000));
+        m_trusted =
+            socket.waitForEncrypted(2000) && (socket.bytesAvailable() > 0 || socket.waitForReadyRead(2000));
         socket.abort();
     }
 

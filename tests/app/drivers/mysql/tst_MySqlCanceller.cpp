@@ -131,9 +131,11 @@ void TestMySqlCanceller::neverHitsTheNextStatement()
     int hits = 0;
     for (int i = 0; i < 200; ++i) {
         {
-            const Beside beside(std::chrono::microseconds(random.bounded(4000)), [&] { static_cast<void>(canceller->cancel(Deadline::after(Ms(5000)))); });
+            const Beside beside(std::chrono::microseconds(random.bounded(4000)),
+                                [&] { static_cast<void>(canceller->cancel(Deadline::after(Ms(5000)))); });
             const QString micro = QString::number(random.bounded(6000) / 1000000.0, 'f', 6);
-            const auto first = ask(**connection, QStringLiteral("SELECT SLEEP(%1), COUNT(*) FROM seq_1_to_100").arg(micro));
+            const auto first =
+                ask(**connection, QStringLiteral("SELECT SLEEP(%1), COUNT(*) FROM seq_1_to_100").arg(micro));
             hits += first ? 0 : 1;
             if (!first)
                 QCOMPARE(int(first.error().code), int(ErrorCode::Cancelled));

@@ -5,6 +5,8 @@
 
 #include <QElapsedTimer>
 
+#include <sys/resource.h>
+
 using namespace MySqlSession;
 
 class TestMySqlConnection final : public QObject
@@ -426,6 +428,14 @@ void TestMySqlConnection::flushesEarly()
 
 namespace {
 
+qint64 cpuMilliseconds()
+{
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto total = [](const timeval &time) { return qint64(time.tv_sec) * 1000 + time.tv_usec / 1000; };
+    return total(usage.ru_utime) + total(usage.ru_stime);
+}
+
 qint64 residentKib()
 {
     QFile status(QStringLiteral("/proc/self/status"));
@@ -448,6 +458,7 @@ void TestMySqlConnection::streamsFlat()
     std::int64_t sum = 0;
     qint64 before = 0;
     qint64 highest = 0;
+    const qint64 cpuBefore = cpuMilliseconds();
     QElapsedTimer timer;
     timer.start();
     while (true) {
@@ -463,10 +474,13 @@ void TestMySqlConnection::streamsFlat()
             before = residentKib();
         highest = std::max(highest, residentKib());
     }
-    qInfo("1 M rows x 5 columns in %lld ms", timer.elapsed());
+    qInfo("1 M rows x 5 columns in %lld ms, %lld of them our own", timer.elapsed(),
+          cpuMilliseconds() - cpuBefore);
     QCOMPARE(rows, std::size_t(1000000));
     QCOMPARE(sum, std::int64_t(500000500000));
+#ifndef __SANITIZE_ADDRESS__ // which keeps freed memory back
     QVERIFY2(highest - before < 20000, qPrintable(QString::number(highest - before)));
+#endif
 }
 
 void TestMySqlConnection::scans_data()
