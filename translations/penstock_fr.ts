@@ -412,7 +412,7 @@ Try for yourself:
     </message>
 </context>
 <context>
-    <name>FederatedScan</name>
+    <name>ScanReader</name>
     <message>
         <source>The columns of &quot;%1&quot; are not what they were when the statement began.</source>
         <translation>Les colonnes de «&#xa0;%1&#xa0;» ne sont plus celles du début de l’instruction.</translation>
