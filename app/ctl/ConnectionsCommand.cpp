@@ -4,6 +4,7 @@
 #include "app/Services.h"
 #include "app/connections/DatabaseManager.h"
 #include "app/ctl/ProfileOptions.h"
+#include "models/connection/TlsSummary.h"
 
 #include <CLI/CLI.hpp>
 
@@ -33,28 +34,6 @@ std::string yesNo(bool value)
     return value ? "yes" : "no";
 }
 
-/// Encryption in words, so that nobody has to know what "require" leaves out.
-QString tlsWords(const ConnectionProfile &profile)
-{
-    if (DatabaseTypes::isFile(profile.type))
-        return Text::tr("file");
-    if (profile.isLocal() && profile.tlsMode() == TlsMode::Disable)
-        return Text::tr("local");
-    switch (profile.tlsMode()) {
-    case TlsMode::Disable:
-        return Text::tr("not encrypted");
-    case TlsMode::Prefer:
-        return Text::tr("perhaps encrypted, not authenticated");
-    case TlsMode::Require:
-        return Text::tr("encrypted, not authenticated");
-    case TlsMode::VerifyCa:
-        return Text::tr("encrypted, issuer verified");
-    case TlsMode::VerifyFull:
-        return Text::tr("encrypted, host verified");
-    }
-    return {};
-}
-
 std::string originWord(const ConnectionProfile &profile)
 {
     return profile.source.isEmpty() ? "workspace" : profile.source.toStdString();
@@ -75,7 +54,7 @@ Result<void> list(CommandContext &context, const Options &)
     std::vector<std::vector<std::string>> rows;
     for (const ConnectionProfile &profile : *profiles)
         rows.push_back({profile.name.toStdString(), DatabaseTypes::toName(profile.type).toStdString(),
-                        profile.displayUrl().toStdString(), tlsWords(profile).toStdString(),
+                        profile.displayUrl().toStdString(), TlsSummary::words(profile).toStdString(),
                         Environments::toName(profile.environment).toStdString(), yesNo(profile.isActive),
                         yesNo(profile.isDefault), profile.group.toStdString(), originWord(profile)});
     return context.printTable(
@@ -99,7 +78,7 @@ Result<void> show(CommandContext &context, const Options &options)
                                 {"username", text(p.username)},
                                 {"password", p.password.isEmpty() ? "" : "***"},
                                 {"ssl", text(TlsModes::toName(p.tlsMode()))},
-                                {"tls", text(tlsWords(p))},
+                                {"tls", text(TlsSummary::words(p))},
                                 {"ca", text(p.tlsCaFile)},
                                 {"isDefault", yesNo(p.isDefault)},
                                 {"isActive", yesNo(p.isActive)},
