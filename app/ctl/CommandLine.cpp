@@ -3,7 +3,7 @@
 
 #include "app/Services.h"
 #include "app/ctl/Command.h"
-#include "app/ctl/Translations.h"
+#include "app/support/Translations.h"
 
 #include <CLI/CLI.hpp>
 
