@@ -14,8 +14,8 @@
 /// each change is laid over what is in the file at that moment. A change to a connection that somebody else
 /// changed since it was read here is refused with ErrorCode::Conflict; what it built on is then read anew.
 ///
-/// What it hands out was validated when it was saved. Thread: any; a save waits for its disk, and at most five
-/// seconds for another program's.
+/// What it hands out was validated when it was saved. Thread: any; a save waits for its disk, and at most
+/// five seconds for another program's.
 class ProfileStore final
 {
     Q_DECLARE_TR_FUNCTIONS(ProfileStore)
@@ -33,8 +33,8 @@ public:
     /// The keeper that the file names.
     [[nodiscard]] Keeper keeper() const;
 
-    /// Validates, then adds the profile or replaces the one with its id; gives it back as it was saved. Names are
-    /// unique, whatever their case. A new default takes that mark from the old one.
+    /// Validates, then adds the profile or replaces the one with its id; gives it back as it was saved. Names
+    /// are unique, whatever their case. A new default takes that mark from the old one.
     [[nodiscard]] Result<ConnectionProfile> save(const ConnectionProfile &profile,
                                                  QStringList *warnings = nullptr);
     [[nodiscard]] Result<void> remove(const QString &id);

@@ -6,10 +6,6 @@
 
 #include <functional>
 
-namespace CLI {
-class App;
-}
-
 /// The command that the arguments chose, and what it needs. Each group of commands has a file that adds its
 /// arguments to the parser and sets this when one of them is used.
 struct Command
@@ -19,16 +15,3 @@ struct Command
     QString workspace;
     QString keyFile;
 };
-
-namespace ConnectionsCommand {
-void add(CLI::App &parser, Command &chosen);
-}
-namespace QueryCommand {
-void add(CLI::App &parser, Command &chosen);
-}
-namespace FederateCommand {
-void add(CLI::App &parser, Command &chosen);
-}
-namespace DemoCommand {
-void add(CLI::App &parser, Command &chosen);
-}

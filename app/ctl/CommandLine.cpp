@@ -3,6 +3,10 @@
 
 #include "app/Services.h"
 #include "app/ctl/Command.h"
+#include "app/ctl/ConnectionsCommand.h"
+#include "app/ctl/DemoCommand.h"
+#include "app/ctl/FederateCommand.h"
+#include "app/ctl/QueryCommand.h"
 #include "app/support/Translations.h"
 
 #include <CLI/CLI.hpp>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/ctl/Command.h"
+#include "app/ctl/ConnectionsCommand.h"
 
 #include "app/Services.h"
 #include "app/connections/DatabaseManager.h"
+#include "app/ctl/Command.h"
 #include "app/ctl/ProfileOptions.h"
 #include "models/connection/TlsSummary.h"
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/ctl/Command.h"
+#include "app/ctl/DemoCommand.h"
 
 #include "app/Services.h"
 #include "app/connections/DatabaseManager.h"
+#include "app/ctl/Command.h"
 #include "app/ctl/DemoData.h"
 #include "app/ctl/FederatedStatement.h"
 #include "app/support/AppPaths.h"
@@ -84,8 +85,9 @@ void DemoCommand::add(CLI::App &parser, Command &chosen)
         "  penstockctl demo\n"
         "  penstockctl demo --dir /tmp/demo");
     demo->callback([&chosen, options] {
-        const QString folder =
-            options->folder.empty() ? QDir(AppPaths::userWorkspace()).filePath(QStringLiteral("../demo")) : QString::fromStdString(options->folder);
+        const QString folder = options->folder.empty()
+                                   ? QDir(AppPaths::userWorkspace()).filePath(QStringLiteral("../demo"))
+                                   : QString::fromStdString(options->folder);
         chosen.workspace = folder;
         chosen.keyFile = QDir(folder).filePath(QStringLiteral("workspace.key"));
         chosen.run = runDemo;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/ctl/Command.h"
+#include "app/ctl/FederateCommand.h"
 
+#include "app/ctl/Command.h"
 #include "app/ctl/FederatedStatement.h"
 #include "app/ctl/StatementText.h"
 

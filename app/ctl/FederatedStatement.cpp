@@ -33,7 +33,8 @@ Result<void> print(CommandContext &context, const QString &sql)
     if (!engine)
         return engine.error();
     auto printed = context.print([&](std::shared_ptr<RowSink> sink, int credit) {
-        return (*engine)->run(sql, {}, {Origin::Kind::Ctl, QStringLiteral("federate")}, {}, std::move(sink), credit);
+        return (*engine)->run(sql, {}, {Origin::Kind::Ctl, QStringLiteral("federate")}, {}, std::move(sink),
+                              credit);
     });
     if (printed)
         return printed;

@@ -53,7 +53,7 @@ Error withPosition(Error error, const QString &statement)
     QString line = statement.mid(start, end - start);
     line.replace(QLatin1Char('\t'), QLatin1Char(' '));
     error.message += QLatin1Char('\n') + head + line + QLatin1Char('\n')
-        + QString(head.size() + error.position - start, QLatin1Char(' ')) + QLatin1Char('^');
+                     + QString(head.size() + error.position - start, QLatin1Char(' ')) + QLatin1Char('^');
     return error;
 }
 

@@ -43,7 +43,7 @@ void readValidity(const Slice &slice)
 Result<void> copyFixed(const Slice &slice)
 {
     const std::size_t width = slice.column.type.fixedWidth();
-    std::memcpy(slice.out<std::uint8_t>(), slice.data.fixed.data() + slice.from * width, slice.count * width);
+    std::memcpy(duckdb::FlatVector::GetData(slice.target), slice.data.fixed.data() + slice.from * width, slice.count * width);
     return {};
 }
 

@@ -296,10 +296,10 @@ void scan(duckdb::ClientContext &context, duckdb::TableFunctionInput &input, duc
 
 duckdb::unique_ptr<duckdb::NodeStatistics> cardinality(duckdb::ClientContext &, const duckdb::FunctionData *bindData)
 {
+    // A view or a table that was never analysed is taken for a large one: joins then build on the other side.
+    constexpr std::int64_t whenUnknown = 100'000;
     const auto rows = bindData->Cast<ScanBind>().table.estimatedRows();
-    if (rows < 0)
-        return nullptr;
-    return duckdb::make_uniq<duckdb::NodeStatistics>(static_cast<idx_t>(rows));
+    return duckdb::make_uniq<duckdb::NodeStatistics>(static_cast<idx_t>(rows < 0 ? whenUnknown : rows));
 }
 
 duckdb::InsertionOrderPreservingMap<std::string> describeScan(duckdb::TableFunctionToStringInput &input)

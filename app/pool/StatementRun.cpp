@@ -6,6 +6,7 @@
 #include "app/drivers/Cursor.h"
 #include "app/pool/RowSink.h"
 #include "app/pool/RowStream.h"
+#include "app/support/Masking.h"
 
 #include <QCoreApplication>
 
@@ -19,6 +20,8 @@ struct StatementRunText
 };
 
 constexpr std::chrono::milliseconds lateCancelDeadline{5000};
+/// What a list shows of a statement.
+constexpr qsizetype longestSummary = 200;
 
 Error stopped(const RowStream &stream)
 {
@@ -87,25 +90,7 @@ QString summaryOf(const Work &work)
 {
     if (const auto *scan = std::get_if<ScanRequest>(&work))
         return QStringLiteral("scan of %1").arg(QString::fromStdString(scan->object.name));
-    const QString &text = std::get<QueryRequest>(work).text;
-    QString out;
-    bool quoted = false;
-    for (qsizetype i = 0; i < text.size() && out.size() < 200; ++i) {
-        const QChar c = text[i];
-        if (c == QLatin1Char('\'')) {
-            if (!quoted)
-                out += QLatin1String("'?'");
-            quoted = !quoted;
-        } else if (!quoted) {
-            const bool digit = c.isDigit() && (i == 0 || !text[i - 1].isLetterOrNumber());
-            const bool more = c.isDigit() && i > 0 && text[i - 1].isDigit();
-            if (digit)
-                out += QLatin1Char('?');
-            else if (!more)
-                out += c.isSpace() ? QLatin1Char(' ') : c;
-        }
-    }
-    return out.simplified();
+    return Masking::literals(std::get<QueryRequest>(work).text.left(longestSummary));
 }
 
 } // namespace StatementRun

@@ -7,7 +7,8 @@
 
 #include <optional>
 
-/// Reads one SQL text and writes it again without its literals; see Masking::literals(). Thread: one at a time.
+/// Reads one SQL text and writes it again without its literals; see Masking::literals(). Thread: one at a
+/// time.
 class LiteralMask final
 {
 public:
@@ -15,8 +16,8 @@ public:
 
     [[nodiscard]] QString apply();
 
-    /// Just behind the end of the string that the quote at `begin` opens; nothing when it does not end, or when
-    /// a backslash before a quote lets engines disagree on where (`backslashEscapes` settles that).
+    /// Just behind the end of the string that the quote at `begin` opens; nothing when it does not end, or
+    /// when a backslash before a quote lets engines disagree on where (`backslashEscapes` settles that).
     [[nodiscard]] static std::optional<qsizetype> endOfQuoted(const QString &text, qsizetype begin,
                                                               bool backslashEscapes);
 

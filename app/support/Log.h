@@ -8,9 +8,10 @@
 
 #include <memory>
 
-/// The program's log, while the object lives: everything that is written through Qt's logging goes to a rotating
-/// file, to the standard error, or to both; each line passes Masking::secrets(). Code that logs declares a
-/// category of its own, `Q_LOGGING_CATEGORY(lcPool, "penstock.pool")`, and writes `qCInfo(lcPool) << ...`.
+/// The program's log, while the object lives: everything that is written through Qt's logging goes to a
+/// rotating file, to the standard error, or to both; each line passes Masking::secrets(). Code that logs
+/// declares a category of its own, `Q_LOGGING_CATEGORY(lcPool, "penstock.pool")`, and writes `qCInfo(lcPool)
+/// << ...`.
 ///
 /// main() holds one; it neither knows nor needs anybody else. Thread: start and end on the main thread,
 /// write from any.

@@ -19,8 +19,9 @@ QRegularExpression pattern(const char *text)
 /// databases of the text. Without any @, what stands where a port should is taken for one.
 void maskUrls(QString &text)
 {
-    static const auto database = pattern(
-        R"(((?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|sqlserver|oracle|trino)://[^\s:@/?#]*:).*@)");
+    static const auto database =
+        pattern(R"(((?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|sqlserver|oracle|trino)://)"
+                R"([^\s:@/?#]*:).*@)");
     static const auto other = pattern(R"(([a-z][a-z0-9+.-]*://[^\s:@/?#]*:)\S*@)");
     static const auto noAt =
         pattern(R"(([a-z][a-z0-9+.-]*://[^\s:@/?#\[]*:)(?!\d{1,5}(?:[^\w@:-]|$))(?!\*\*\*)[^\s"']\S*)");
@@ -72,7 +73,8 @@ private:
         return index < m_text.size() ? m_text.at(index) : QChar();
     }
 
-    /// Over white space, comments, "=", ":", "=>", "(" and a string's prefix. True when a separator was among them.
+    /// Over white space, comments, "=", ":", "=>", "(" and a string's prefix. True when a separator was among
+    /// them.
     bool skipToValue()
     {
         static const auto filler =

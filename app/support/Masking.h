@@ -12,8 +12,8 @@
 /// Thread: any.
 namespace Masking {
 
-/// For logs: passwords in URLs, in `password=...`, `"password": "..."` and the like, and in SQL (PASSWORD '...',
-/// everything behind IDENTIFIED BY and SET PASSWORD) become ***.
+/// For logs: passwords in URLs, in `password=...`, `"password": "..."` and the like, and in SQL (PASSWORD
+/// '...', everything behind IDENTIFIED BY and SET PASSWORD) become ***.
 [[nodiscard]] QString secrets(const QString &text);
 
 /// For lists of statements: each literal becomes ?, comments go, white space shrinks, and "?…" stands for a

@@ -107,10 +107,14 @@ void TableWriter::writeTitles(std::string &out) const
     for (std::size_t i = 0; i < columns().size(); ++i) {
         std::string title;
         appendVisible(title, columns()[i].name);
+        const std::size_t space = m_widths[i] - std::min(m_widths[i], displayWidth(title));
+        const bool right = isNumber(columns()[i].type);
         out += i == 0 ? " " : " | ";
+        if (right)
+            pad(out, space);
         out += title;
-        if (i + 1 < columns().size())
-            pad(out, m_widths[i] - std::min(m_widths[i], displayWidth(title)));
+        if (!right && i + 1 < columns().size())
+            pad(out, space);
     }
     out += '\n';
     for (std::size_t i = 0; i < columns().size(); ++i) {

@@ -15,7 +15,8 @@ namespace DurableFile {
 /// On an error the old file is as it was. One at a time for one path: the caller holds a lock.
 [[nodiscard]] Result<void> replace(const QString &path, const QByteArray &bytes);
 
-/// As replace(), but an existing `path` wins: ErrorCode::Conflict then, and it is not touched. Several may race.
+/// As replace(), but an existing `path` wins: ErrorCode::Conflict then, and it is not touched. Several may
+/// race.
 [[nodiscard]] Result<void> create(const QString &path, std::string_view bytes);
 
 } // namespace DurableFile

@@ -3,8 +3,8 @@
 
 #include <QString>
 
-/// Who keeps the key of a sealed file. Written in the file's header when it is made, and never changed silently.
-/// Thread: a value.
+/// Who keeps the key of a sealed file. Written in the file's header when it is made, and never changed
+/// silently. Thread: a value.
 struct Keeper
 {
     /// The numbers stand in files.

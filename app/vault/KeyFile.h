@@ -5,7 +5,8 @@
 
 #include <QCoreApplication>
 
-/// A key in a file of its own: 32 random bytes that only their owner may read. Answers before its calls return.
+/// A key in a file of its own: 32 random bytes that only their owner may read. Answers before its calls
+/// return.
 class KeyFile final : public KeyKeeper
 {
     Q_DECLARE_TR_FUNCTIONS(KeyFile)

@@ -72,8 +72,8 @@ Result<void> checkSurroundings()
     return {};
 }
 
-/// Starts the job and calls `finish` once: when it is done, or with an error when its time is over. A job that
-/// answers later still deletes itself.
+/// Starts the job and calls `finish` once: when it is done, or with an error when its time is over. A job
+/// that answers later still deletes itself.
 template <typename Job, typename Finish>
 void run(Job *job, const QString &entry, std::chrono::milliseconds timeout, QObject *context, Finish finish)
 {

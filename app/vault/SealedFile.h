@@ -38,8 +38,8 @@ public:
     /// Makes revision 1. ErrorCode::Conflict when the file exists.
     [[nodiscard]] Result<void> create(const FileLock &lock, const Keeper &keeper, const SealKey &key,
                                       const Secret &plaintext) const;
-    /// Builds on `revision` and returns the new one; the keeper stays. ErrorCode::Conflict when another revision
-    /// is there, NotFound when the file has gone.
+    /// Builds on `revision` and returns the new one; the keeper stays. ErrorCode::Conflict when another
+    /// revision is there, NotFound when the file has gone.
     [[nodiscard]] Result<quint64> save(const FileLock &lock, const SealKey &key, quint64 revision,
                                        const Secret &plaintext) const;
 

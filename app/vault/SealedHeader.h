@@ -29,8 +29,8 @@ struct SealedHeader
     quint64 sealedBytes = 0;
 
     [[nodiscard]] QByteArray encode() const;
-    /// Of the beginning of a file; `size` receives the header's length. ErrorCode::Damaged, or Unsupported for
-    /// a later version.
+    /// Of the beginning of a file; `size` receives the header's length. ErrorCode::Damaged, or Unsupported
+    /// for a later version.
     [[nodiscard]] static Result<SealedHeader> decode(const QByteArray &bytes, qsizetype *size);
 
     Q_DECLARE_TR_FUNCTIONS(SealedHeader)

@@ -91,8 +91,8 @@ constexpr std::array secretFields{
     Field<Secret>{QLatin1String("connectionString"), &ConnectionProfile::connectionString},
 };
 
-/// Reads fields of a JSON object and remembers the first that is of the wrong type. Absent and null ones leave
-/// their target alone.
+/// Reads fields of a JSON object and remembers the first that is of the wrong type. Absent and null ones
+/// leave their target alone.
 class JsonFields final
 {
     Q_DECLARE_TR_FUNCTIONS(ConnectionProfile)

@@ -3,12 +3,12 @@
 
 #include "models/connection/ConnectionProfile.h"
 
-/// A connection URL taken apart: postgresql:// (postgres://), mysql://, mariadb://, and sqlite:///absolute/file
-/// or sqlite:relative/file. Everything in it may be percent-encoded.
+/// A connection URL taken apart: postgresql:// (postgres://), mysql://, mariadb://, and
+/// sqlite:///absolute/file or sqlite:relative/file. Everything in it may be percent-encoded.
 ///
-/// Parameters: sslmode (ssl-mode), ssl=true|false, sslrootcert (ssl-ca), sslcert (ssl-cert), sslkey (ssl-key),
-/// connect_timeout in seconds, and libpq's host (for a socket's folder), port, user, password and dbname.
-/// Thread: a value.
+/// Parameters: sslmode (ssl-mode), ssl=true|false, sslrootcert (ssl-ca), sslcert (ssl-cert), sslkey
+/// (ssl-key), connect_timeout in seconds, and libpq's host (for a socket's folder), port, user, password and
+/// dbname. Thread: a value.
 struct ConnectionUrl
 {
     DatabaseType type = DatabaseType::PostgreSql;

@@ -97,7 +97,14 @@ Result<std::unique_ptr<Cursor>> MySqlConnection::scan(const ScanRequest &request
     if (!rendered)
         return rendered.error();
     // A text that looks like a number must stay a text.
-    return start(*rendered, std::ranges::none_of(request.predicates, &Predicate::textual));
+    const bool exactNumbers = std::ranges::none_of(request.predicates, &Predicate::textual);
+    auto cursor = start(*rendered, exactNumbers);
+    if (cursor || serverNumber(cursor.error()) != ER_CANT_AGGREGATE_2COLLATIONS)
+        return cursor;
+    rendered = MySqlDialect(MySqlDialect::Equality::BytesOnly).renderScan(request);
+    if (!rendered)
+        return rendered.error();
+    return start(*rendered, exactNumbers);
 }
 
 Result<void> MySqlConnection::checkParameters(const ParameterRewriter &sql, std::size_t given) const

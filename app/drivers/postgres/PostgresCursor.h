@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/drivers/Cursor.h"
-#include "app/drivers/postgres/PostgresHandles.h"
+#include "app/drivers/postgres/PostgresHandle.h"
 #include "app/drivers/postgres/PostgresRowReader.h"
 #include "models/core/Deadline.h"
 

@@ -3,7 +3,7 @@
 
 #include "app/drivers/postgres/PostgresCanceller.h"
 #include "app/drivers/postgres/PostgresErrors.h"
-#include "app/drivers/postgres/PostgresHandles.h"
+#include "app/drivers/postgres/PostgresHandle.h"
 #include "models/core/Deadline.h"
 #include "models/core/Result.h"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/drivers/postgres/PostgresErrors.h"
-#include "app/drivers/postgres/PostgresHandles.h"
+#include "app/drivers/postgres/PostgresHandle.h"
 #include "models/core/Deadline.h"
 #include "models/core/Result.h"
 

@@ -330,7 +330,7 @@ void tst_penstockctl::errorsShowTheirPosition()
         run(inWorkspace({QStringLiteral("query"), QStringLiteral("-c"), QStringLiteral("pg"),
                          QStringLiteral("SELECT 1,\n  'é', nonsense")}));
     QCOMPARE(outcome.exitCode, 1);
-    QVERIFY2(outcome.err.contains(QLatin1String("line 2:   'é', nonsense\n               ^")),
+    QVERIFY2(outcome.err.contains(QString::fromUtf8("line 2:   'é', nonsense\n               ^")),
              qPrintable(outcome.err));
 }
 
@@ -387,12 +387,12 @@ void tst_penstockctl::aClosedReaderIsNoFailure()
 {
     PENSTOCK_NEED(Postgres);
     QProcess shell;
-    shell.start(
-        QStringLiteral("bash"),
-        {QStringLiteral("-c"), QStringLiteral("set -o pipefail; \"$0\" \"$@\" | head -n 2"), m_program}
-            + inWorkspace({QStringLiteral("--output"), QStringLiteral("csv"), QStringLiteral("query"),
-                           QStringLiteral("-c"), QStringLiteral("pg"),
-                           QStringLiteral("SELECT i FROM generate_series(1, 5000000) i")}));
+    shell.start(QStringLiteral("bash"),
+                QStringList{QStringLiteral("-c"),
+                            QStringLiteral("set -o pipefail; \"$0\" \"$@\" | head -n 2"), m_program}
+                    + inWorkspace({QStringLiteral("--output"), QStringLiteral("csv"), QStringLiteral("query"),
+                                   QStringLiteral("-c"), QStringLiteral("pg"),
+                                   QStringLiteral("SELECT i FROM generate_series(1, 5000000) i")}));
     QVERIFY(shell.waitForFinished(30000));
     QCOMPARE(shell.exitCode(), 0);
     QCOMPARE(shell.readAllStandardOutput(), QByteArray("i\r\n1\r\n"));

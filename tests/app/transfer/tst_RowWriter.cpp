@@ -89,7 +89,8 @@ void tst_RowWriter::formats_data()
     QTest::newRow("table")
         << QStringLiteral("table")
         << QByteArray(
-               "                id | na,me                         |                  price | ok     | id\n"
+               "               id | na,me                         |                  price | ok     |       "
+               "id\n"
                "------------------+-------------------------------+------------------------+--------+--------"
                "--\n"
                " 9007199254740993 | a \"quoted\"\xe2\x86\xb5line | with, comma |                  -0.05 | t  "

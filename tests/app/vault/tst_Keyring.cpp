@@ -82,7 +82,7 @@ int TestKeyring::ask(const QString &what, const QString &entry, int timeout)
 
 void TestKeyring::initTestCase()
 {
-    for (const char *program : {"dbus-run-session", "gnome-keyring-daemon"}) {
+    for (const char *program : {"dbus-run-session", "dbus-send", "gnome-keyring-daemon"}) {
         if (!QStandardPaths::findExecutable(QLatin1String(program)).isEmpty())
             continue;
         if (TestServers::areRequired())
@@ -127,12 +127,22 @@ QStringList TestKeyring::askArguments(const QString &what, const QString &entry,
 
 TestKeyring::Answer TestKeyring::askIn(Daemon daemon, const QString &what, const QString &entry)
 {
-    // The daemon goes with the bus, and the bus with the shell.
+    // The daemon goes with the bus, and the bus with the shell. It returns before it is on the bus, and is on
+    // the bus before its login keyring is.
     static const QHash<Daemon, QString> starts{
         {Daemon::None, QStringLiteral("true")},
-        {Daemon::Locked, QStringLiteral("gnome-keyring-daemon --start --components=secrets </dev/null")},
+        {Daemon::Locked,
+         QStringLiteral("gnome-keyring-daemon --start --components=secrets </dev/null; "
+                        "until dbus-send --session --print-reply --dest=org.freedesktop.secrets "
+                        "/org/freedesktop/secrets org.freedesktop.DBus.Peer.Ping || [ $((n+=1)) -gt 400 ]; "
+                        "do sleep 0.02; done")},
         {Daemon::Unlocked,
-         QStringLiteral("printf keyring | gnome-keyring-daemon --unlock --components=secrets")}};
+         QStringLiteral("printf keyring | gnome-keyring-daemon --unlock --components=secrets; "
+                        "until dbus-send --session --print-reply=literal --dest=org.freedesktop.secrets "
+                        "/org/freedesktop/secrets/collection/login org.freedesktop.DBus.Properties.Get "
+                        "string:org.freedesktop.Secret.Collection string:Locked | grep -q 'boolean false' || "
+                        "[ $((n+=1)) -gt 400 ]; "
+                        "do sleep 0.02; done")}};
     QProcess process;
     process.setProcessEnvironment(environment());
     process.start(QStringLiteral("dbus-run-session"),
