@@ -13,14 +13,13 @@ void ProfileLoader::load()
 {
     m_jobs.start([this]() -> BackgroundJobs::Delivery {
         const Result<void> read = m_databases.reload();
+        if (!read)
+            return [this, error = read.error()] { emit failed(error); };
         const auto profiles = m_databases.allProfiles();
-        return [this, read, profiles, warnings = m_databases.environmentWarnings()] {
-            if (!read)
-                emit failed(read.error());
-            if (profiles)
-                emit loaded(*profiles, warnings);
-            else
-                emit failed(profiles.error());
+        if (!profiles)
+            return [this, error = profiles.error()] { emit failed(error); };
+        return [this, profiles = *profiles, warnings = m_databases.environmentWarnings()] {
+            emit loaded(profiles, warnings);
         };
     });
 }

@@ -20,8 +20,7 @@ public:
     /// `databases` must outlive this object.
     explicit ProfileLoader(DatabaseManager &databases, QObject *parent = nullptr);
 
-    /// Answers with one loaded(), before which failed() may say that the workspace could not be read; the
-    /// connections are then those from before.
+    /// Answers with either loaded() or failed(); then all is as before.
     void load();
 
 signals:

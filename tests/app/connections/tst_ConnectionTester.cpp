@@ -155,14 +155,15 @@ void tst_ConnectionTester::reloadOfADamagedFileKeepsTheList()
     QCOMPARE(sealed.write("?"), 1);
     sealed.close();
     ProfileLoader loader(services->databases());
-    std::size_t known = 0;
+    QSignalSpy loaded(&loader, &ProfileLoader::loaded);
     ErrorCode code{};
-    connect(&loader, &ProfileLoader::loaded, this,
-            [&known](const auto &profiles) { known = profiles.size(); });
     connect(&loader, &ProfileLoader::failed, this, [&code](const Error &error) { code = error.code; });
     loader.load();
-    QTRY_COMPARE(known, std::size_t(1));
-    QCOMPARE(code, ErrorCode::Damaged);
+    QTRY_COMPARE(code, ErrorCode::Damaged);
+    QCOMPARE(loaded.size(), 0);
+    const auto kept = services->databases().allProfiles();
+    PENSTOCK_VERIFY(kept);
+    QCOMPARE(kept->size(), std::size_t(1));
 }
 
 QTEST_GUILESS_MAIN(tst_ConnectionTester)
