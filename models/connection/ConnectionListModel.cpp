@@ -119,6 +119,8 @@ QVariant ConnectionListModel::data(const QModelIndex &index, int role) const
         return QVariant::fromValue(row.state);
     case EnvironmentRole:
         return QVariant::fromValue(row.profile.environment);
+    case OwnColourRole:
+        return row.profile.colour;
     case ErrorRole:
         return row.state == State::Failed ? QVariant::fromValue(row.error) : QVariant();
     case ActiveRole:

@@ -33,6 +33,7 @@ public:
         IdRole = Qt::UserRole, ///< QString
         StateRole,             ///< State
         EnvironmentRole,       ///< Environment
+        OwnColourRole,         ///< QString, "#rrggbb"; empty: the environment's
         ErrorRole,             ///< Error; invalid unless the state is Failed
         ActiveRole,            ///< bool
         WeakEncryptionRole,    ///< bool: somebody on the way could read or pose
