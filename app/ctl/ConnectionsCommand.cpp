@@ -21,8 +21,6 @@ struct ConnectionsCommandText
     Q_DECLARE_TR_FUNCTIONS(ConnectionsCommand)
 };
 
-using Text = ConnectionsCommandText;
-
 struct Options
 {
     std::string name;
@@ -43,7 +41,7 @@ std::string originWord(const ConnectionProfile &profile)
 void warn(const QStringList &warnings)
 {
     for (const QString &warning : warnings)
-        std::cerr << Text::tr("Warning: %1").arg(warning).toStdString() << '\n';
+        std::cerr << ConnectionsCommandText::tr("Warning: %1").arg(warning).toStdString() << '\n';
 }
 
 Result<void> list(CommandContext &context, const Options &)
@@ -115,11 +113,13 @@ Result<void> add(CommandContext &context, const Options &options)
 {
     const QString name = QString::fromStdString(options.name);
     if (auto known = context.services.databases().profile(name))
-        return Error{ErrorCode::Conflict, Text::tr("There is a connection \"%1\" already.").arg(known->name),
-                     Text::tr("Change it with \"connections edit\", or take another name.")};
+        return Error{
+            ErrorCode::Conflict,
+            ConnectionsCommandText::tr("There is a connection \"%1\" already.").arg(known->name),
+            ConnectionsCommandText::tr("Change it with \"connections edit\", or take another name.")};
     ConnectionProfile profile;
     profile.name = name;
-    return save(context, options, profile, Text::tr("Added %1 (%2)."));
+    return save(context, options, profile, ConnectionsCommandText::tr("Added %1 (%2)."));
 }
 
 Result<void> edit(CommandContext &context, const Options &options)
@@ -127,7 +127,7 @@ Result<void> edit(CommandContext &context, const Options &options)
     auto known = context.services.databases().profile(QString::fromStdString(options.name));
     if (!known)
         return known.error();
-    return save(context, options, *known, Text::tr("Changed %1 (%2)."));
+    return save(context, options, *known, ConnectionsCommandText::tr("Changed %1 (%2)."));
 }
 
 Result<void> remove(CommandContext &context, const Options &options)
@@ -135,7 +135,7 @@ Result<void> remove(CommandContext &context, const Options &options)
     auto removed = context.services.databases().removeConfig(QString::fromStdString(options.name));
     if (!removed)
         return removed;
-    return context.say(Text::tr("Removed %1.").arg(QString::fromStdString(options.name)));
+    return context.say(ConnectionsCommandText::tr("Removed %1.").arg(QString::fromStdString(options.name)));
 }
 
 Result<void> test(CommandContext &context, const Options &options)

@@ -14,7 +14,8 @@
 namespace {
 
 /// The rows of one column to be read.
-struct Slice {
+struct Slice
+{
     const SourceColumn &column;
     const ColumnData &data;
     std::size_t from;
@@ -43,7 +44,8 @@ void readValidity(const Slice &slice)
 Result<void> copyFixed(const Slice &slice)
 {
     const std::size_t width = slice.column.type.fixedWidth();
-    std::memcpy(duckdb::FlatVector::GetData(slice.target), slice.data.fixed.data() + slice.from * width, slice.count * width);
+    std::memcpy(duckdb::FlatVector::GetData(slice.target), slice.data.fixed.data() + slice.from * width,
+                slice.count * width);
     return {};
 }
 
@@ -116,8 +118,9 @@ Result<void> readDecimals(const Slice &slice)
     const int precision = duckdb::DecimalType::GetWidth(slice.column.logical);
     if (slice.column.type.kind == TypeKind::Numeric) {
         const int scale = duckdb::DecimalType::GetScale(slice.column.logical);
-        return readDecimals(
-            slice, [&](std::size_t row) { return DecimalText::parse(slice.data.text(row), precision, scale); });
+        return readDecimals(slice, [&](std::size_t row) {
+            return DecimalText::parse(slice.data.text(row), precision, scale);
+        });
     }
     const Int128 bound = DecimalText::powerOfTen(precision);
     return readDecimals(slice, [&](std::size_t row) {
@@ -135,8 +138,8 @@ bool convertDate(std::int32_t days, duckdb::date_t &out)
 
 bool convertTimestamp(std::int64_t microseconds, duckdb::timestamp_t &out)
 {
-    out.value =
-        microseconds == Temporal::timestampMinusInfinity ? duckdb::timestamp_t::ninfinity().value : microseconds;
+    out.value = microseconds == Temporal::timestampMinusInfinity ? duckdb::timestamp_t::ninfinity().value
+                                                                 : microseconds;
     return true;
 }
 
@@ -153,9 +156,10 @@ Result<void> readTimestamps(const Slice &slice)
 {
     if (slice.column.type.style != TextStyle::MariaDb)
         return convertFixed<std::int64_t, duckdb::timestamp_t>(slice, convertTimestamp);
-    return convertFixed<std::int64_t, duckdb::timestamp_t>(slice, [](std::int64_t value, duckdb::timestamp_t &out) {
-        return !Temporal::nonTimestamp(value) && convertTimestamp(value, out);
-    });
+    return convertFixed<std::int64_t, duckdb::timestamp_t>(
+        slice, [](std::int64_t value, duckdb::timestamp_t &out) {
+            return !Temporal::nonTimestamp(value) && convertTimestamp(value, out);
+        });
 }
 
 bool convertTime(std::int64_t microseconds, duckdb::dtime_t &out)

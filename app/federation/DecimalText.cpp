@@ -13,7 +13,8 @@ bool isDigit(char c)
 }
 
 /// A number as 0.DIGITS * 10^point, without zeroes at either end of the digits.
-struct Significand {
+struct Significand
+{
     std::string digits;
     long point = 0;
 };

@@ -13,7 +13,8 @@
 namespace {
 
 /// One value of a SQLite column.
-struct Cell {
+struct Cell
+{
     const ColumnData &data;
     std::size_t row;
 
@@ -53,7 +54,8 @@ bool takeBoolean(const Cell &cell, bool &out)
     }
     if (!cell.isText())
         return false;
-    const auto word = QString::fromUtf8(cell.text().data(), static_cast<qsizetype>(cell.text().size())).toLower();
+    const auto word =
+        QString::fromUtf8(cell.text().data(), static_cast<qsizetype>(cell.text().size())).toLower();
     out = word == QLatin1String("true");
     return out || word == QLatin1String("false");
 }
@@ -114,8 +116,8 @@ Result<void> each(const SourceColumn &column, const ColumnData &data, std::size_
 }
 
 template <typename Target>
-Result<void> eachDecimal(const SourceColumn &column, const ColumnData &data, std::size_t from, std::size_t count,
-                         duckdb::Vector &target)
+Result<void> eachDecimal(const SourceColumn &column, const ColumnData &data, std::size_t from,
+                         std::size_t count, duckdb::Vector &target)
 {
     const int precision = duckdb::DecimalType::GetWidth(column.logical);
     const int scale = duckdb::DecimalType::GetScale(column.logical);
@@ -133,8 +135,8 @@ Result<void> eachDecimal(const SourceColumn &column, const ColumnData &data, std
     });
 }
 
-Result<void> readDecimal(const SourceColumn &column, const ColumnData &data, std::size_t from, std::size_t count,
-                         duckdb::Vector &target)
+Result<void> readDecimal(const SourceColumn &column, const ColumnData &data, std::size_t from,
+                         std::size_t count, duckdb::Vector &target)
 {
     switch (column.logical.InternalType()) {
     case duckdb::PhysicalType::INT16:
@@ -191,12 +193,13 @@ Result<void> DynamicReader::read(const SourceColumn &column, const ColumnData &d
     case SourceColumn::Affinity::Timestamp:
         return each<duckdb::timestamp_t>(column, data, from, count, target, takeTimestamp);
     case SourceColumn::Affinity::Binary:
-        return each<duckdb::string_t>(column, data, from, count, target, [&](const Cell &cell, duckdb::string_t &out) {
-            if (cell.tag() != DynamicTag::Blob)
-                return false;
-            out = duckdb::StringVector::AddStringOrBlob(target, cell.text().data(), cell.text().size());
-            return true;
-        });
+        return each<duckdb::string_t>(
+            column, data, from, count, target, [&](const Cell &cell, duckdb::string_t &out) {
+                if (cell.tag() != DynamicTag::Blob)
+                    return false;
+                out = duckdb::StringVector::AddStringOrBlob(target, cell.text().data(), cell.text().size());
+                return true;
+            });
     case SourceColumn::Affinity::Text:
     case SourceColumn::Affinity::None:
         return each<duckdb::string_t>(

@@ -9,14 +9,16 @@
 class FederatedCanceller final : public Canceller
 {
 public:
-    explicit FederatedCanceller(duckdb::shared_ptr<FederatedRun> run) : m_run(std::move(run)) { }
+    explicit FederatedCanceller(duckdb::shared_ptr<FederatedRun> run)
+        : m_run(std::move(run))
+    {}
 
     [[nodiscard]] Result<void> cancel(Deadline) override
     {
         m_run->stop();
         return {};
     }
-    void abandon() override { m_run->stop(); }
+    void abandon() override { m_run->abandon(); }
 
 private:
     const duckdb::shared_ptr<FederatedRun> m_run;

@@ -15,7 +15,8 @@ namespace {
 
 constexpr const char *defaultSchemaStandIn = "<default schema>";
 
-struct SourcesInfo final : public duckdb::StorageExtensionInfo {
+struct SourcesInfo final : public duckdb::StorageExtensionInfo
+{
     std::map<std::string, std::shared_ptr<SourceMetadata>> sources;
 };
 
@@ -31,9 +32,8 @@ duckdb::unique_ptr<duckdb::Catalog> attachCatalog(duckdb::optional_ptr<duckdb::S
     return duckdb::make_uniq<FederatedCatalog>(database, found->second);
 }
 
-duckdb::unique_ptr<duckdb::TransactionManager> makeTransactions(duckdb::optional_ptr<duckdb::StorageExtensionInfo>,
-                                                                duckdb::AttachedDatabase &database,
-                                                                duckdb::Catalog &)
+duckdb::unique_ptr<duckdb::TransactionManager> makeTransactions(
+    duckdb::optional_ptr<duckdb::StorageExtensionInfo>, duckdb::AttachedDatabase &database, duckdb::Catalog &)
 {
     return duckdb::make_uniq<FederatedTransactions>(database);
 }
@@ -46,7 +46,8 @@ duckdb::unique_ptr<duckdb::TransactionManager> makeTransactions(duckdb::optional
 
 } // namespace
 
-void FederatedCatalog::install(duckdb::DBConfig &config, const std::vector<std::shared_ptr<SourceMetadata>> &sources)
+void FederatedCatalog::install(duckdb::DBConfig &config,
+                               const std::vector<std::shared_ptr<SourceMetadata>> &sources)
 {
     auto info = duckdb::make_shared_ptr<SourcesInfo>();
     for (const auto &source : sources)
@@ -59,11 +60,11 @@ void FederatedCatalog::install(duckdb::DBConfig &config, const std::vector<std::
 }
 
 FederatedCatalog::FederatedCatalog(duckdb::AttachedDatabase &database, std::shared_ptr<SourceMetadata> source)
-    : duckdb::Catalog(database), m_source(std::move(source))
-{
-}
+    : duckdb::Catalog(database)
+    , m_source(std::move(source))
+{}
 
-void FederatedCatalog::Initialize(bool) { }
+void FederatedCatalog::Initialize(bool) {}
 
 std::string FederatedCatalog::GetCatalogType()
 {
@@ -90,9 +91,8 @@ std::string FederatedCatalog::trueName(FederatedRun &run, const std::string &nam
     return schema->value_or(name);
 }
 
-duckdb::optional_ptr<duckdb::SchemaCatalogEntry>
-FederatedCatalog::LookupSchema(duckdb::CatalogTransaction transaction, const duckdb::EntryLookupInfo &lookup,
-                               duckdb::OnEntryNotFound)
+duckdb::optional_ptr<duckdb::SchemaCatalogEntry> FederatedCatalog::LookupSchema(
+    duckdb::CatalogTransaction transaction, const duckdb::EntryLookupInfo &lookup, duckdb::OnEntryNotFound)
 {
     const std::string name = trueName(FederatedRun::of(transaction.GetContext()), lookup.GetEntryName());
     const std::lock_guard lock(m_mutex);
@@ -106,7 +106,8 @@ FederatedCatalog::LookupSchema(duckdb::CatalogTransaction transaction, const duc
     return schema.get();
 }
 
-void FederatedCatalog::ScanSchemas(duckdb::ClientContext &, std::function<void(duckdb::SchemaCatalogEntry &)> callback)
+void FederatedCatalog::ScanSchemas(duckdb::ClientContext &,
+                                   std::function<void(duckdb::SchemaCatalogEntry &)> callback)
 {
     const std::lock_guard lock(m_mutex);
     for (const auto &[name, schema] : m_schemas)
@@ -134,26 +135,31 @@ duckdb::optional_ptr<duckdb::CatalogEntry> FederatedCatalog::CreateSchema(duckdb
     refusePlan();
 }
 
-duckdb::PhysicalOperator &FederatedCatalog::PlanCreateTableAs(duckdb::ClientContext &, duckdb::PhysicalPlanGenerator &,
-                                                              duckdb::LogicalCreateTable &, duckdb::PhysicalOperator &)
+duckdb::PhysicalOperator &FederatedCatalog::PlanCreateTableAs(duckdb::ClientContext &,
+                                                              duckdb::PhysicalPlanGenerator &,
+                                                              duckdb::LogicalCreateTable &,
+                                                              duckdb::PhysicalOperator &)
 {
     refusePlan();
 }
 
-duckdb::PhysicalOperator &FederatedCatalog::PlanInsert(duckdb::ClientContext &, duckdb::PhysicalPlanGenerator &,
+duckdb::PhysicalOperator &FederatedCatalog::PlanInsert(duckdb::ClientContext &,
+                                                       duckdb::PhysicalPlanGenerator &,
                                                        duckdb::LogicalInsert &,
                                                        duckdb::optional_ptr<duckdb::PhysicalOperator>)
 {
     refusePlan();
 }
 
-duckdb::PhysicalOperator &FederatedCatalog::PlanDelete(duckdb::ClientContext &, duckdb::PhysicalPlanGenerator &,
+duckdb::PhysicalOperator &FederatedCatalog::PlanDelete(duckdb::ClientContext &,
+                                                       duckdb::PhysicalPlanGenerator &,
                                                        duckdb::LogicalDelete &, duckdb::PhysicalOperator &)
 {
     refusePlan();
 }
 
-duckdb::PhysicalOperator &FederatedCatalog::PlanUpdate(duckdb::ClientContext &, duckdb::PhysicalPlanGenerator &,
+duckdb::PhysicalOperator &FederatedCatalog::PlanUpdate(duckdb::ClientContext &,
+                                                       duckdb::PhysicalPlanGenerator &,
                                                        duckdb::LogicalUpdate &, duckdb::PhysicalOperator &)
 {
     refusePlan();

@@ -19,7 +19,8 @@ public:
     /// The word after TYPE.
     static constexpr const char *typeName = "penstock";
     /// Makes the instance know the type; the sources are found by their catalogues' names.
-    static void install(duckdb::DBConfig &config, const std::vector<std::shared_ptr<SourceMetadata>> &sources);
+    static void install(duckdb::DBConfig &config,
+                        const std::vector<std::shared_ptr<SourceMetadata>> &sources);
 
     FederatedCatalog(duckdb::AttachedDatabase &database, std::shared_ptr<SourceMetadata> source);
 
@@ -27,9 +28,9 @@ public:
     std::string GetCatalogType() override;
     /// A stand-in: asking the server has to wait until LookupSchema(), which knows for whom.
     std::string GetDefaultSchema() const override;
-    duckdb::optional_ptr<duckdb::SchemaCatalogEntry> LookupSchema(duckdb::CatalogTransaction transaction,
-                                                                  const duckdb::EntryLookupInfo &lookup,
-                                                                  duckdb::OnEntryNotFound ifNotFound) override;
+    duckdb::optional_ptr<duckdb::SchemaCatalogEntry> LookupSchema(
+        duckdb::CatalogTransaction transaction, const duckdb::EntryLookupInfo &lookup,
+        duckdb::OnEntryNotFound ifNotFound) override;
     void ScanSchemas(duckdb::ClientContext &context,
                      std::function<void(duckdb::SchemaCatalogEntry &)> callback) override;
     duckdb::DatabaseSize GetDatabaseSize(duckdb::ClientContext &context) override;
@@ -40,7 +41,8 @@ public:
     duckdb::optional_ptr<duckdb::CatalogEntry> CreateSchema(duckdb::CatalogTransaction,
                                                             duckdb::CreateSchemaInfo &) override;
     duckdb::PhysicalOperator &PlanCreateTableAs(duckdb::ClientContext &, duckdb::PhysicalPlanGenerator &,
-                                                duckdb::LogicalCreateTable &, duckdb::PhysicalOperator &) override;
+                                                duckdb::LogicalCreateTable &,
+                                                duckdb::PhysicalOperator &) override;
     duckdb::PhysicalOperator &PlanInsert(duckdb::ClientContext &, duckdb::PhysicalPlanGenerator &,
                                          duckdb::LogicalInsert &,
                                          duckdb::optional_ptr<duckdb::PhysicalOperator>) override;

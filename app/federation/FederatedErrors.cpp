@@ -43,12 +43,14 @@ QString adviceFor(ExceptionType type)
 {
     switch (type) {
     case ExceptionType::OUT_OF_MEMORY:
-        return FederatedErrorsText::tr("The statement needs more memory than federated queries may take, even with its spill files. Filter "
-                   "or aggregate earlier, or raise the memory limit.");
+        return FederatedErrorsText::tr("The statement needs more memory than federated queries may take, "
+                                       "even with its spill files. Filter "
+                                       "or aggregate earlier, or raise the memory limit.");
     case ExceptionType::PERMISSION:
         return FederatedErrorsText::tr("Federated queries read connections only, not files or the network.");
     case ExceptionType::IO:
-        return FederatedErrorsText::tr("Spill files are written beside the workspace; look for room and rights there.");
+        return FederatedErrorsText::tr(
+            "Spill files are written beside the workspace; look for room and rights there.");
     case ExceptionType::FATAL:
     case ExceptionType::INTERNAL:
         return FederatedErrorsText::tr("Run it again: the federated engine starts afresh.");

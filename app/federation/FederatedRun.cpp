@@ -13,9 +13,11 @@ constexpr const char *stateName = "penstock_run";
 
 FederatedRun::FederatedRun(Origin origin, Deadline deadline, std::shared_ptr<RowStream> stream,
                            std::shared_ptr<RowSink> sink)
-    : m_origin(std::move(origin)), m_deadline(deadline), m_stream(std::move(stream)), m_sink(std::move(sink))
-{
-}
+    : m_origin(std::move(origin))
+    , m_deadline(deadline)
+    , m_stream(std::move(stream))
+    , m_sink(std::move(sink))
+{}
 
 FederatedRun &FederatedRun::of(duckdb::ClientContext &context)
 {
@@ -46,24 +48,46 @@ bool FederatedRun::deliver(RowBatch batch)
     return true;
 }
 
-void FederatedRun::scanStarted(const ConnectionPool *pool)
+void FederatedRun::stop()
 {
-    const std::lock_guard lock(m_mutex);
-    m_reading.emplace(pool, std::this_thread::get_id());
+    m_stop = true;
+    for (const Reading &reading : readings())
+        reading.stream->cancel();
 }
 
-void FederatedRun::scanEnded(const ConnectionPool *pool, std::thread::id thread)
+void FederatedRun::abandon()
+{
+    m_stop = true;
+    for (const Reading &reading : readings())
+        reading.stream->abandon();
+}
+
+void FederatedRun::scanStarted(const ConnectionPool *pool, const std::shared_ptr<RowStream> &stream)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_readings.push_back({pool, std::this_thread::get_id(), stream});
+    }
+    if (m_stop)
+        stream->cancel(); // stop() may have come too early to see it
+}
+
+void FederatedRun::scanEnded(const std::shared_ptr<RowStream> &stream)
 {
     const std::lock_guard lock(m_mutex);
-    const auto [first, last] = m_reading.equal_range(pool);
-    const auto own = std::find_if(first, last, [&](const auto &reading) { return reading.second == thread; });
-    if (own != last)
-        m_reading.erase(own);
+    std::erase_if(m_readings, [&](const Reading &reading) { return reading.stream == stream; });
 }
 
 bool FederatedRun::othersRead(const ConnectionPool *pool) const
 {
     const std::lock_guard lock(m_mutex);
-    const auto [first, last] = m_reading.equal_range(pool);
-    return std::any_of(first, last, [](const auto &reading) { return reading.second != std::this_thread::get_id(); });
+    return std::any_of(m_readings.begin(), m_readings.end(), [&](const Reading &reading) {
+        return reading.pool == pool && reading.thread != std::this_thread::get_id();
+    });
+}
+
+std::vector<FederatedRun::Reading> FederatedRun::readings() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_readings;
 }

@@ -9,7 +9,6 @@
 #include <duckdb/main/client_context_state.hpp>
 
 #include <atomic>
-#include <map>
 #include <thread>
 
 /// One federated statement while it runs: what its scans, look-ups and result collector share. It travels with
@@ -17,7 +16,8 @@
 class FederatedRun final : public duckdb::ClientContextState
 {
 public:
-    FederatedRun(Origin origin, Deadline deadline, std::shared_ptr<RowStream> stream, std::shared_ptr<RowSink> sink);
+    FederatedRun(Origin origin, Deadline deadline, std::shared_ptr<RowStream> stream,
+                 std::shared_ptr<RowSink> sink);
 
     /// The run of a context that attach() was called with.
     [[nodiscard]] static FederatedRun &of(duckdb::ClientContext &context);
@@ -29,9 +29,11 @@ public:
     [[nodiscard]] FederatedErrors &errors() { return m_errors; }
     [[nodiscard]] RowStream &stream() { return *m_stream; }
 
-    /// Makes everything that waits for this run give up within 20 ms.
-    void stop() { m_stop = true; }
+    /// Ends the servers' statements and makes everything else that waits for this run give up within 20 ms.
+    void stop();
     [[nodiscard]] bool shouldStop() const { return m_stop; }
+    /// Drops the connections of servers that do not answer a stop.
+    void abandon();
 
     // For the result's collector; the calls of deliver() come one at a time.
 
@@ -46,14 +48,23 @@ public:
     /// A table is read once more in this statement's plan.
     void countScan() { ++m_scans; }
     [[nodiscard]] int scans() const { return m_scans; }
-    /// The calling thread reads from the pool, until scanEnded() with the same thread's id.
-    void scanStarted(const ConnectionPool *pool);
-    void scanEnded(const ConnectionPool *pool, std::thread::id thread);
+    /// The calling thread reads from the pool through that stream, until scanEnded() with both.
+    void scanStarted(const ConnectionPool *pool, const std::shared_ptr<RowStream> &stream);
+    void scanEnded(const std::shared_ptr<RowStream> &stream);
+    [[nodiscard]] bool isReading() const { return !readings().empty(); }
     /// True when another thread's scan of this statement reads from the pool: it will come to an end without this
     /// thread's doing, so waiting for it is safe.
     [[nodiscard]] bool othersRead(const ConnectionPool *pool) const;
 
 private:
+    struct Reading
+    {
+        const ConnectionPool *pool;
+        std::thread::id thread;
+        std::shared_ptr<RowStream> stream;
+    };
+    [[nodiscard]] std::vector<Reading> readings() const;
+
     const Origin m_origin;
     const Deadline m_deadline;
     const std::shared_ptr<RowStream> m_stream;
@@ -63,5 +74,5 @@ private:
     std::atomic<int> m_scans = 0;
     std::atomic<std::int64_t> m_rows = 0;
     mutable std::mutex m_mutex;
-    std::multimap<const ConnectionPool *, std::thread::id> m_reading;
+    std::vector<Reading> m_readings;
 };

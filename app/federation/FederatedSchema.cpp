@@ -19,11 +19,12 @@ using Entry = duckdb::optional_ptr<duckdb::CatalogEntry>;
 
 FederatedSchema::FederatedSchema(duckdb::Catalog &catalog, duckdb::CreateSchemaInfo &info,
                                  std::shared_ptr<SourceMetadata> source)
-    : duckdb::SchemaCatalogEntry(catalog, info), m_source(std::move(source))
-{
-}
+    : duckdb::SchemaCatalogEntry(catalog, info)
+    , m_source(std::move(source))
+{}
 
-Entry FederatedSchema::LookupEntry(duckdb::CatalogTransaction transaction, const duckdb::EntryLookupInfo &lookup)
+Entry FederatedSchema::LookupEntry(duckdb::CatalogTransaction transaction,
+                                   const duckdb::EntryLookupInfo &lookup)
 {
     if (lookup.GetCatalogType() != duckdb::CatalogType::TABLE_ENTRY)
         return nullptr;
@@ -46,7 +47,8 @@ void FederatedSchema::Scan(duckdb::ClientContext &, duckdb::CatalogType type,
     Scan(type, callback);
 }
 
-void FederatedSchema::Scan(duckdb::CatalogType type, const std::function<void(duckdb::CatalogEntry &)> &callback)
+void FederatedSchema::Scan(duckdb::CatalogType type,
+                           const std::function<void(duckdb::CatalogEntry &)> &callback)
 {
     if (type != duckdb::CatalogType::TABLE_ENTRY)
         return;
@@ -55,7 +57,8 @@ void FederatedSchema::Scan(duckdb::CatalogType type, const std::function<void(du
         callback(*table);
 }
 
-Entry FederatedSchema::CreateIndex(duckdb::CatalogTransaction, duckdb::CreateIndexInfo &, duckdb::TableCatalogEntry &)
+Entry FederatedSchema::CreateIndex(duckdb::CatalogTransaction, duckdb::CreateIndexInfo &,
+                                   duckdb::TableCatalogEntry &)
 {
     refuseChange();
 }

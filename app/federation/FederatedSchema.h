@@ -9,7 +9,8 @@
 class FederatedSchema final : public duckdb::SchemaCatalogEntry
 {
 public:
-    FederatedSchema(duckdb::Catalog &catalog, duckdb::CreateSchemaInfo &info, std::shared_ptr<SourceMetadata> source);
+    FederatedSchema(duckdb::Catalog &catalog, duckdb::CreateSchemaInfo &info,
+                    std::shared_ptr<SourceMetadata> source);
 
     duckdb::optional_ptr<duckdb::CatalogEntry> LookupEntry(duckdb::CatalogTransaction transaction,
                                                            const duckdb::EntryLookupInfo &lookup) override;
@@ -19,7 +20,8 @@ public:
     void Scan(duckdb::CatalogType type, const std::function<void(duckdb::CatalogEntry &)> &callback) override;
 
     // All refused: the editor is read-only.
-    duckdb::optional_ptr<duckdb::CatalogEntry> CreateIndex(duckdb::CatalogTransaction, duckdb::CreateIndexInfo &,
+    duckdb::optional_ptr<duckdb::CatalogEntry> CreateIndex(duckdb::CatalogTransaction,
+                                                           duckdb::CreateIndexInfo &,
                                                            duckdb::TableCatalogEntry &) override;
     duckdb::optional_ptr<duckdb::CatalogEntry> CreateFunction(duckdb::CatalogTransaction,
                                                               duckdb::CreateFunctionInfo &) override;
@@ -29,12 +31,12 @@ public:
                                                           duckdb::CreateViewInfo &) override;
     duckdb::optional_ptr<duckdb::CatalogEntry> CreateSequence(duckdb::CatalogTransaction,
                                                               duckdb::CreateSequenceInfo &) override;
-    duckdb::optional_ptr<duckdb::CatalogEntry> CreateTableFunction(duckdb::CatalogTransaction,
-                                                                   duckdb::CreateTableFunctionInfo &) override;
+    duckdb::optional_ptr<duckdb::CatalogEntry> CreateTableFunction(
+        duckdb::CatalogTransaction, duckdb::CreateTableFunctionInfo &) override;
     duckdb::optional_ptr<duckdb::CatalogEntry> CreateCopyFunction(duckdb::CatalogTransaction,
                                                                   duckdb::CreateCopyFunctionInfo &) override;
-    duckdb::optional_ptr<duckdb::CatalogEntry> CreatePragmaFunction(duckdb::CatalogTransaction,
-                                                                    duckdb::CreatePragmaFunctionInfo &) override;
+    duckdb::optional_ptr<duckdb::CatalogEntry> CreatePragmaFunction(
+        duckdb::CatalogTransaction, duckdb::CreatePragmaFunctionInfo &) override;
     duckdb::optional_ptr<duckdb::CatalogEntry> CreateCollation(duckdb::CatalogTransaction,
                                                                duckdb::CreateCollationInfo &) override;
     duckdb::optional_ptr<duckdb::CatalogEntry> CreateType(duckdb::CatalogTransaction,

@@ -8,7 +8,8 @@
 class ConnectionPool;
 
 /// One connection as a federated statement sees it: a catalogue of that name, read through that pool.
-struct FederatedSource {
+struct FederatedSource
+{
     QString name;
     std::shared_ptr<ConnectionPool> pool;
 };

@@ -28,14 +28,17 @@ duckdb::unique_ptr<FederatedTable> FederatedTable::create(duckdb::Catalog &catal
 FederatedTable::FederatedTable(duckdb::Catalog &catalog, duckdb::SchemaCatalogEntry &schema,
                                duckdb::CreateTableInfo &info, std::shared_ptr<SourceMetadata> source,
                                const ObjectDescription &description)
-    : duckdb::TableCatalogEntry(catalog, schema, info), m_source(std::move(source)), m_object(description.name),
-      m_estimatedRows(description.estimatedRows)
+    : duckdb::TableCatalogEntry(catalog, schema, info)
+    , m_source(std::move(source))
+    , m_object(description.name)
+    , m_estimatedRows(description.estimatedRows)
 {
     for (const Column &column : description.columns)
         m_columns.push_back(SourceColumn::of(column));
 }
 
-duckdb::unique_ptr<duckdb::BaseStatistics> FederatedTable::GetStatistics(duckdb::ClientContext &, duckdb::column_t)
+duckdb::unique_ptr<duckdb::BaseStatistics> FederatedTable::GetStatistics(duckdb::ClientContext &,
+                                                                         duckdb::column_t)
 {
     return nullptr;
 }

@@ -30,8 +30,9 @@ public:
     duckdb::virtual_column_map_t GetVirtualColumns() const override;
     duckdb::vector<duckdb::column_t> GetRowIdColumns() const override;
 
-    FederatedTable(duckdb::Catalog &catalog, duckdb::SchemaCatalogEntry &schema, duckdb::CreateTableInfo &info,
-                   std::shared_ptr<SourceMetadata> source, const ObjectDescription &description);
+    FederatedTable(duckdb::Catalog &catalog, duckdb::SchemaCatalogEntry &schema,
+                   duckdb::CreateTableInfo &info, std::shared_ptr<SourceMetadata> source,
+                   const ObjectDescription &description);
 
 private:
     const std::shared_ptr<SourceMetadata> m_source;

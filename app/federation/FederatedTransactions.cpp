@@ -10,7 +10,8 @@ duckdb::Transaction &FederatedTransactions::StartTransaction(duckdb::ClientConte
     return result;
 }
 
-duckdb::ErrorData FederatedTransactions::CommitTransaction(duckdb::ClientContext &, duckdb::Transaction &transaction)
+duckdb::ErrorData FederatedTransactions::CommitTransaction(duckdb::ClientContext &,
+                                                           duckdb::Transaction &transaction)
 {
     RollbackTransaction(transaction);
     return {};
@@ -22,4 +23,4 @@ void FederatedTransactions::RollbackTransaction(duckdb::Transaction &transaction
     m_open.erase(&transaction);
 }
 
-void FederatedTransactions::Checkpoint(duckdb::ClientContext &, bool) { }
+void FederatedTransactions::Checkpoint(duckdb::ClientContext &, bool) {}

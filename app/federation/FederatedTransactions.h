@@ -12,10 +12,13 @@
 class FederatedTransactions final : public duckdb::TransactionManager
 {
 public:
-    explicit FederatedTransactions(duckdb::AttachedDatabase &database) : duckdb::TransactionManager(database) { }
+    explicit FederatedTransactions(duckdb::AttachedDatabase &database)
+        : duckdb::TransactionManager(database)
+    {}
 
     duckdb::Transaction &StartTransaction(duckdb::ClientContext &context) override;
-    duckdb::ErrorData CommitTransaction(duckdb::ClientContext &context, duckdb::Transaction &transaction) override;
+    duckdb::ErrorData CommitTransaction(duckdb::ClientContext &context,
+                                        duckdb::Transaction &transaction) override;
     void RollbackTransaction(duckdb::Transaction &transaction) override;
     void Checkpoint(duckdb::ClientContext &context, bool force) override;
 

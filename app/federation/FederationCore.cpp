@@ -32,7 +32,8 @@ constexpr const char *wantedVersion = "v1.4.4";
 
 duckdb::Value valueOf(const Value &value)
 {
-    struct Convert {
+    struct Convert
+    {
         duckdb::Value operator()(std::monostate) const { return duckdb::Value(); }
         duckdb::Value operator()(bool v) const { return duckdb::Value::BOOLEAN(v); }
         duckdb::Value operator()(std::int64_t v) const { return duckdb::Value::BIGINT(v); }
@@ -59,11 +60,12 @@ Result<std::vector<std::shared_ptr<SourceMetadata>>> namedSources(const std::vec
         const QString name = FederationEngine::catalogueName(source.name);
         const auto [other, isNew] = taken.emplace(name.toCaseFolded(), source.name);
         if (!isNew)
-            return Error{ErrorCode::Invalid,
-                         FederationCoreText::tr(
-                             "The connections \"%1\" and \"%2\" would be the same catalogue in a federated query.")
-                             .arg(other->second, source.name),
-                         FederationCoreText::tr("Rename one of them; names must differ by more than case.")};
+            return Error{
+                ErrorCode::Invalid,
+                FederationCoreText::tr(
+                    "The connections \"%1\" and \"%2\" would be the same catalogue in a federated query.")
+                    .arg(other->second, source.name),
+                FederationCoreText::tr("Rename one of them; names must differ by more than case.")};
         result.push_back(std::make_shared<SourceMetadata>(name.toStdString(), source.pool));
     }
     return result;
@@ -90,7 +92,8 @@ Result<std::shared_ptr<FederationCore>> FederationCore::create(const std::vector
     QDir().mkpath(parent);
     auto spillFolder = std::make_unique<QTemporaryDir>(parent + QStringLiteral("/federation-XXXXXX"));
     if (!spillFolder->isValid())
-        return Error{ErrorCode::Io, FederationCoreText::tr("No folder for spill files could be made in %1.").arg(parent),
+        return Error{ErrorCode::Io,
+                     FederationCoreText::tr("No folder for spill files could be made in %1.").arg(parent),
                      FederationCoreText::tr("Check that the folder exists and that you may write there.")};
     auto core = std::make_shared<FederationCore>(std::move(spillFolder));
     if (const auto opened = core->open(sources, options); !opened)
@@ -101,7 +104,8 @@ Result<std::shared_ptr<FederationCore>> FederationCore::create(const std::vector
 Result<void> FederationCore::open(const std::vector<FederatedSource> &sources,
                                   const FederationEngine::Options &options)
 {
-    m_workers = options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    m_workers = options.threads > 0 ? options.threads
+                                    : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     try {
         duckdb::DBConfig config;
         config.options.maximum_memory = static_cast<duckdb::idx_t>(options.memoryLimitBytes);
@@ -149,7 +153,8 @@ Result<void> FederationCore::lock(duckdb::Connection &connection)
     } else if (const auto utc = configure(connection, "SET GLOBAL TimeZone = 'UTC'"); !utc) {
         return utc;
     }
-    for (const char *statement : {"SET GLOBAL enable_external_access = false", "SET GLOBAL lock_configuration = true"}) {
+    for (const char *statement :
+         {"SET GLOBAL enable_external_access = false", "SET GLOBAL lock_configuration = true"}) {
         if (const auto set = configure(connection, statement); !set)
             return set;
     }
@@ -164,8 +169,8 @@ Result<void> FederationCore::configure(duckdb::Connection &connection, const std
     return {};
 }
 
-Result<StatementSummary> FederationCore::execute(const duckdb::shared_ptr<FederatedRun> &run, const QString &sql,
-                                                 const std::vector<Value> &params)
+Result<StatementSummary> FederationCore::execute(const duckdb::shared_ptr<FederatedRun> &run,
+                                                 const QString &sql, const std::vector<Value> &params)
 {
     if (!m_usable)
         return Error{ErrorCode::Internal, FederationCoreText::tr("This federated engine has failed before."),
@@ -179,15 +184,16 @@ Result<StatementSummary> FederationCore::execute(const duckdb::shared_ptr<Federa
     }
 }
 
-Result<StatementSummary> FederationCore::plan(duckdb::Connection &connection, FederatedRun &run, const QString &sql,
-                                              const std::vector<Value> &params)
+Result<StatementSummary> FederationCore::plan(duckdb::Connection &connection, FederatedRun &run,
+                                              const QString &sql, const std::vector<Value> &params)
 {
     duckdb::ClientContext &context = *connection.context;
     auto statement = StatementGuard::parse(context, sql, run.errors());
     if (!statement)
         return statement.error();
     duckdb::ClientConfig::GetConfig(context).get_result_collector =
-        [this](duckdb::ClientContext &client, duckdb::PreparedStatementData &prepared) -> duckdb::PhysicalOperator & {
+        [this](duckdb::ClientContext &client,
+               duckdb::PreparedStatementData &prepared) -> duckdb::PhysicalOperator & {
         ensureWorkers(client, FederatedRun::of(client).scans());
         return ResultCollector::make(client, prepared, m_zone);
     };
@@ -210,8 +216,9 @@ void FederationCore::ensureWorkers(duckdb::ClientContext &context, int count)
     scheduler.RelaunchThreads();
 }
 
-Result<StatementSummary> FederationCore::watch(duckdb::Connection &connection, duckdb::PendingQueryResult &pending,
-                                               FederatedRun &run, const QString &sql)
+Result<StatementSummary> FederationCore::watch(duckdb::Connection &connection,
+                                               duckdb::PendingQueryResult &pending, FederatedRun &run,
+                                               const QString &sql)
 {
     using duckdb::PendingExecutionResult;
     constexpr std::chrono::microseconds longestNap{2000};
@@ -229,8 +236,8 @@ Result<StatementSummary> FederationCore::watch(duckdb::Connection &connection, d
             stopping = true;
             run.stream().cancel(failed(run, executor.GetError(), sql));
         }
-        if (run.shouldStop())
-            connection.Interrupt();
+        if (stopping || run.shouldStop())
+            endScans(connection, run);
         state = pending.CheckPulse();
         if (duckdb::PendingQueryResult::IsExecutionFinished(state))
             break;
@@ -246,6 +253,17 @@ Result<StatementSummary> FederationCore::watch(duckdb::Connection &connection, d
     summary.rows = run.deliveredRows();
     summary.tag = QStringLiteral("SELECT %1").arg(summary.rows);
     return summary;
+}
+
+/// Before DuckDB is told of the end, which would then wait for its workers without ever giving up.
+void FederationCore::endScans(duckdb::Connection &connection, FederatedRun &run)
+{
+    connection.Interrupt();
+    const auto patience = Deadline::after(RowStream::cancelDeadline);
+    while (run.isReading() && !patience.hasPassed())
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (run.isReading())
+        run.abandon();
 }
 
 Error FederationCore::failed(FederatedRun &run, const duckdb::ErrorData &error, const QString &sql)

@@ -15,13 +15,15 @@
 class FederationCore final
 {
 public:
-    [[nodiscard]] static Result<std::shared_ptr<FederationCore>> create(const std::vector<FederatedSource> &sources,
-                                                                        const FederationEngine::Options &options);
-    explicit FederationCore(std::unique_ptr<QTemporaryDir> spillFolder) : m_spillFolder(std::move(spillFolder)) { }
+    [[nodiscard]] static Result<std::shared_ptr<FederationCore>> create(
+        const std::vector<FederatedSource> &sources, const FederationEngine::Options &options);
+    explicit FederationCore(std::unique_ptr<QTemporaryDir> spillFolder)
+        : m_spillFolder(std::move(spillFolder))
+    {}
 
     /// Runs the statement to its end on the calling thread, which only watches: DuckDB's workers do the work.
-    [[nodiscard]] Result<StatementSummary> execute(const duckdb::shared_ptr<FederatedRun> &run, const QString &sql,
-                                                   const std::vector<Value> &params);
+    [[nodiscard]] Result<StatementSummary> execute(const duckdb::shared_ptr<FederatedRun> &run,
+                                                   const QString &sql, const std::vector<Value> &params);
     [[nodiscard]] bool isUsable() const { return m_usable; }
 
 private:
@@ -30,10 +32,12 @@ private:
     [[nodiscard]] Result<void> attach(const std::vector<FederatedSource> &sources, bool guardJoinFilters);
     [[nodiscard]] Result<void> lock(duckdb::Connection &connection);
     [[nodiscard]] Result<void> configure(duckdb::Connection &connection, const std::string &statement);
-    [[nodiscard]] Result<StatementSummary> plan(duckdb::Connection &connection, FederatedRun &run, const QString &sql,
-                                                const std::vector<Value> &params);
-    [[nodiscard]] Result<StatementSummary> watch(duckdb::Connection &connection, duckdb::PendingQueryResult &pending,
-                                                 FederatedRun &run, const QString &sql);
+    [[nodiscard]] Result<StatementSummary> plan(duckdb::Connection &connection, FederatedRun &run,
+                                                const QString &sql, const std::vector<Value> &params);
+    [[nodiscard]] Result<StatementSummary> watch(duckdb::Connection &connection,
+                                                 duckdb::PendingQueryResult &pending, FederatedRun &run,
+                                                 const QString &sql);
+    static void endScans(duckdb::Connection &connection, FederatedRun &run);
     void ensureWorkers(duckdb::ClientContext &context, int count);
     [[nodiscard]] Error failed(FederatedRun &run, const duckdb::ErrorData &error, const QString &sql);
 

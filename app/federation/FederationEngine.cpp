@@ -22,7 +22,8 @@ class FederationEngine::Runs final
 {
 public:
     Runs(std::shared_ptr<FederationCore> core, Housekeeper &housekeeper)
-        : m_state(std::make_shared<State>()), m_road(std::make_shared<CancelRoad>(housekeeper))
+        : m_state(std::make_shared<State>())
+        , m_road(std::make_shared<CancelRoad>(housekeeper))
     {
         m_state->core = std::move(core);
     }
@@ -40,17 +41,19 @@ public:
                                      Deadline deadline, std::shared_ptr<RowSink> sink, int credit)
     {
         // The stream keeps its road, since it may outlive the engine.
-        const std::shared_ptr<RowStream> stream(new RowStream(*m_road), [road = m_road](RowStream *own) { delete own; });
+        const std::shared_ptr<RowStream> stream(new RowStream(*m_road),
+                                                [road = m_road](RowStream *own) { delete own; });
         stream->grant(credit);
         if (!m_state->claim(stream)) {
-            sink->finished(Error{ErrorCode::Conflict,
-                                 FederationEngineText::tr("Another federated statement is still running here."),
-                                 FederationEngineText::tr("Wait for it, or stop it.")});
+            sink->finished(
+                Error{ErrorCode::Conflict,
+                      FederationEngineText::tr("Another federated statement is still running here."),
+                      FederationEngineText::tr("Wait for it, or stop it.")});
             return stream;
         }
         joinOthers();
-        m_threads.emplace_back([state = m_state, stream, sink = std::move(sink), sql, params = std::move(params),
-                                origin, deadline] {
+        m_threads.emplace_back([state = m_state, stream, sink = std::move(sink), sql,
+                                params = std::move(params), origin, deadline] {
             auto run = duckdb::make_shared_ptr<FederatedRun>(origin, deadline, stream, sink);
             Result<StatementSummary> result = execute(*state, stream, run, sql, params);
             run.reset();
@@ -61,7 +64,8 @@ public:
     }
 
 private:
-    struct State {
+    struct State
+    {
         std::shared_ptr<FederationCore> core;
         std::mutex mutex;
         std::shared_ptr<RowStream> running;
@@ -118,12 +122,14 @@ private:
     std::vector<std::thread> m_threads;
 };
 
-FederationEngine::FederationEngine(std::unique_ptr<Runs> runs) : m_runs(std::move(runs)) { }
+FederationEngine::FederationEngine(std::unique_ptr<Runs> runs)
+    : m_runs(std::move(runs))
+{}
 
 FederationEngine::~FederationEngine() = default;
 
-Result<std::unique_ptr<FederationEngine>> FederationEngine::create(const std::vector<FederatedSource> &sources,
-                                                                   const Options &options, Housekeeper &housekeeper)
+Result<std::unique_ptr<FederationEngine>> FederationEngine::create(
+    const std::vector<FederatedSource> &sources, const Options &options, Housekeeper &housekeeper)
 {
     auto core = FederationCore::create(sources, options);
     if (!core)
@@ -132,8 +138,9 @@ Result<std::unique_ptr<FederationEngine>> FederationEngine::create(const std::ve
         new FederationEngine(std::make_unique<Runs>(std::move(*core), housekeeper)));
 }
 
-std::shared_ptr<RowStream> FederationEngine::run(const QString &sql, std::vector<Value> params, const Origin &origin,
-                                                 Deadline deadline, std::shared_ptr<RowSink> sink, int credit)
+std::shared_ptr<RowStream> FederationEngine::run(const QString &sql, std::vector<Value> params,
+                                                 const Origin &origin, Deadline deadline,
+                                                 std::shared_ptr<RowSink> sink, int credit)
 {
     return m_runs->start(sql, std::move(params), origin, deadline, std::move(sink), credit);
 }

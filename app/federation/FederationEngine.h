@@ -25,7 +25,8 @@ class RowStream;
 class FederationEngine final
 {
 public:
-    struct Options {
+    struct Options
+    {
         qint64 memoryLimitBytes = qint64{1} << 30;
         /// Spill files go into a folder of their own (0700) in here, which is gone when the engine is. Empty: the
         /// system's folder for temporary files.
@@ -37,9 +38,8 @@ public:
     };
 
     /// Invalid when two sources' names differ only by case. The housekeeper must outlive the engine and the streams.
-    [[nodiscard]] static Result<std::unique_ptr<FederationEngine>> create(const std::vector<FederatedSource> &sources,
-                                                                          const Options &options,
-                                                                          Housekeeper &housekeeper);
+    [[nodiscard]] static Result<std::unique_ptr<FederationEngine>> create(
+        const std::vector<FederatedSource> &sources, const Options &options, Housekeeper &housekeeper);
     /// Stops what runs and waits for it, unless it is called from the sink of what runs.
     ~FederationEngine();
     FederationEngine(const FederationEngine &) = delete;

@@ -51,7 +51,7 @@ bool isPlainText(const ColumnType &type)
     if (type.style == TextStyle::Postgres)
         return name == "text" || startsWith(name, "varchar") || startsWith(name, "character varying");
     return startsWith(name, "varchar") || name == "text" || name == "tinytext" || name == "mediumtext"
-        || name == "longtext";
+           || name == "longtext";
 }
 
 /// PostgreSQL's transaction ids have no order; MariaDB takes 24 for the year 2024 and, at the end of summer time,
@@ -172,19 +172,9 @@ bool pushComparison(const SourceColumn &column, ExpressionType comparison, const
     return true;
 }
 
-bool pushNullTest(const SourceColumn &column, Predicate::Op op, std::vector<Predicate> &predicates)
-{
-    // MariaDB takes '0000-00-00' in a NOT NULL column for NULL.
-    const bool isTime = column.type.kind == TypeKind::Date || column.type.kind == TypeKind::Timestamp
-        || column.type.kind == TypeKind::TimestampTz;
-    if (isTime && column.type.style == TextStyle::MariaDb)
-        return false;
-    predicates.push_back({column.name, op, {}, false});
-    return true;
-}
-
 /// An advisory filter: whatever of it can go is welcome.
-void pushOptional(const SourceColumn &column, const duckdb::TableFilter &filter, std::vector<Predicate> &predicates)
+void pushOptional(const SourceColumn &column, const duckdb::TableFilter &filter,
+                  std::vector<Predicate> &predicates)
 {
     if (filter.filter_type == TableFilterType::IN_FILTER) {
         const auto &in = filter.Cast<duckdb::InFilter>();
@@ -210,6 +200,18 @@ duckdb::unique_ptr<duckdb::TableFilter> pushAll(const SourceColumn &column,
 }
 
 } // namespace
+
+bool FilterPushdown::pushNullTest(const SourceColumn &column, Predicate::Op op,
+                                  std::vector<Predicate> &predicates)
+{
+    // MariaDB takes '0000-00-00' in a NOT NULL column for NULL.
+    const bool isTime = column.type.kind == TypeKind::Date || column.type.kind == TypeKind::Timestamp
+                        || column.type.kind == TypeKind::TimestampTz;
+    if (isTime && column.type.style == TextStyle::MariaDb)
+        return false;
+    predicates.push_back({column.name, op, {}, false});
+    return true;
+}
 
 duckdb::unique_ptr<duckdb::TableFilter> FilterPushdown::push(const SourceColumn &column,
                                                              const duckdb::TableFilter &filter,

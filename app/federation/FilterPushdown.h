@@ -15,7 +15,13 @@ namespace FilterPushdown {
 
 /// Adds to `predicates` what the source can do of `filter` on that column and returns the rest, which the scan
 /// must do itself; null when nothing is left. Filters that only save work (of joins, of the top n) are never in the rest.
-[[nodiscard]] duckdb::unique_ptr<duckdb::TableFilter> push(const SourceColumn &column, const duckdb::TableFilter &filter,
+[[nodiscard]] duckdb::unique_ptr<duckdb::TableFilter> push(const SourceColumn &column,
+                                                           const duckdb::TableFilter &filter,
                                                            std::vector<Predicate> &predicates);
+
+/// IS NULL and IS NOT NULL of a column, which DuckDB leaves out of its table filters. False when the source must not
+/// decide it.
+[[nodiscard]] bool pushNullTest(const SourceColumn &column, Predicate::Op op,
+                                std::vector<Predicate> &predicates);
 
 } // namespace FilterPushdown

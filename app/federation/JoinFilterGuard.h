@@ -4,7 +4,7 @@
 namespace duckdb {
 struct DBConfig;
 class LogicalOperator;
-}
+} // namespace duckdb
 
 /// Mends plans in which DuckDB 1.4 lets a hash join's or top-n's run-time filter sink below an operator that
 /// chooses rows by their neighbours (LIMIT, ORDER BY .. LIMIT, DISTINCT ON): the filter then changes which rows

@@ -13,7 +13,8 @@ struct LeaseWaitText
 };
 
 /// Owned by who waits and by the pool's callback, whichever goes last.
-struct Answer {
+struct Answer
+{
     std::mutex mutex;
     std::condition_variable changed;
     std::optional<Result<Lease>> lease;
@@ -21,7 +22,8 @@ struct Answer {
 
 } // namespace
 
-Result<Lease> LeaseWait::acquire(ConnectionPool &pool, const Origin &origin, const std::function<bool()> &shouldStop)
+Result<Lease> LeaseWait::acquire(ConnectionPool &pool, const Origin &origin,
+                                 const std::function<bool()> &shouldStop)
 {
     const auto answer = std::make_shared<Answer>();
     pool.acquire(origin, {}, [answer](Result<Lease> lease) {
@@ -30,7 +32,8 @@ Result<Lease> LeaseWait::acquire(ConnectionPool &pool, const Origin &origin, con
         answer->changed.notify_all();
     });
     std::unique_lock lock(answer->mutex);
-    while (!answer->changed.wait_for(lock, std::chrono::milliseconds(20), [&] { return answer->lease.has_value(); })) {
+    while (!answer->changed.wait_for(lock, std::chrono::milliseconds(20),
+                                     [&] { return answer->lease.has_value(); })) {
         lock.unlock();
         if (shouldStop())
             return Error{ErrorCode::Cancelled, LeaseWaitText::tr("The statement was stopped.")};

@@ -10,7 +10,8 @@
 #include <duckdb/main/prepared_statement_data.hpp>
 
 duckdb::PhysicalOperator &ResultCollector::make(duckdb::ClientContext &context,
-                                                duckdb::PreparedStatementData &statement, const std::string &zone)
+                                                duckdb::PreparedStatementData &statement,
+                                                const std::string &zone)
 {
     auto &plan = *statement.physical_plan;
     ResultWriter writer(statement.names, statement.types, zone);
@@ -19,11 +20,12 @@ duckdb::PhysicalOperator &ResultCollector::make(duckdb::ClientContext &context,
     return plan.Make<ResultCollector>(statement, !ordered, std::move(writer));
 }
 
-ResultCollector::ResultCollector(duckdb::PhysicalPlan &plan, duckdb::PreparedStatementData &statement, bool parallel,
-                                 ResultWriter writer)
-    : duckdb::PhysicalResultCollector(plan, statement), m_parallel(parallel), m_writer(std::move(writer))
-{
-}
+ResultCollector::ResultCollector(duckdb::PhysicalPlan &plan, duckdb::PreparedStatementData &statement,
+                                 bool parallel, ResultWriter writer)
+    : duckdb::PhysicalResultCollector(plan, statement)
+    , m_parallel(parallel)
+    , m_writer(std::move(writer))
+{}
 
 duckdb::SinkResultType ResultCollector::Sink(duckdb::ExecutionContext &context, duckdb::DataChunk &chunk,
                                              duckdb::OperatorSinkInput &) const

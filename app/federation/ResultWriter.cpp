@@ -95,7 +95,8 @@ ColumnType typeOf(const duckdb::LogicalType &type, const std::string &zone)
 }
 
 /// Some rows of one vector on their way into a column.
-struct Rows {
+struct Rows
+{
     const duckdb::UnifiedVectorFormat &format;
     std::size_t from;
     std::size_t count;
@@ -151,7 +152,8 @@ void writeBooleans(const Rows &rows)
 
 Int128 wide(const duckdb::hugeint_t &value)
 {
-    return static_cast<Int128>(static_cast<UInt128>(static_cast<std::uint64_t>(value.upper)) << 64 | value.lower);
+    return static_cast<Int128>(static_cast<UInt128>(static_cast<std::uint64_t>(value.upper)) << 64
+                               | value.lower);
 }
 
 void writeDecimals(const Rows &rows, const duckdb::LogicalType &type)
@@ -232,16 +234,19 @@ void writeColumn(const Rows &rows, const duckdb::LogicalType &type)
     case LogicalTypeId::DATE:
         return writeFixed<duckdb::date_t, std::int32_t>(rows, days);
     case LogicalTypeId::TIME:
-        return writeFixed<duckdb::dtime_t, std::int64_t>(rows, [](duckdb::dtime_t time) { return time.micros; });
+        return writeFixed<duckdb::dtime_t, std::int64_t>(rows,
+                                                         [](duckdb::dtime_t time) { return time.micros; });
     case LogicalTypeId::TIME_TZ:
-        return writeFixed<duckdb::dtime_tz_t, TimeTzValue>(
-            rows, [](duckdb::dtime_tz_t time) { return TimeTzValue{time.time().micros, time.offset(), 0}; });
+        return writeFixed<duckdb::dtime_tz_t, TimeTzValue>(rows, [](duckdb::dtime_tz_t time) {
+            return TimeTzValue{time.time().micros, time.offset(), 0};
+        });
     case LogicalTypeId::TIMESTAMP:
     case LogicalTypeId::TIMESTAMP_TZ:
         return writeFixed<duckdb::timestamp_t, std::int64_t>(rows, microseconds);
     case LogicalTypeId::INTERVAL:
-        return writeFixed<duckdb::interval_t, IntervalValue>(
-            rows, [](const duckdb::interval_t &value) { return IntervalValue{value.micros, value.days, value.months}; });
+        return writeFixed<duckdb::interval_t, IntervalValue>(rows, [](const duckdb::interval_t &value) {
+            return IntervalValue{value.micros, value.days, value.months};
+        });
     default:
         return writeText(rows);
     }
@@ -260,7 +265,8 @@ duckdb::LogicalType writtenType(const duckdb::LogicalType &type)
         break;
     }
     const TypeKind kind = typeOf(type, {}).kind;
-    const bool asText = kind == TypeKind::Opaque || kind == TypeKind::Numeric || type.id() == LogicalTypeId::SQLNULL;
+    const bool asText =
+        kind == TypeKind::Opaque || kind == TypeKind::Numeric || type.id() == LogicalTypeId::SQLNULL;
     return asText ? duckdb::LogicalType::VARCHAR : type;
 }
 
@@ -271,8 +277,8 @@ bool isText(const duckdb::Vector &vector)
 
 } // namespace
 
-ResultWriter::ResultWriter(const duckdb::vector<std::string> &names, const duckdb::vector<duckdb::LogicalType> &types,
-                           const std::string &zone)
+ResultWriter::ResultWriter(const duckdb::vector<std::string> &names,
+                           const duckdb::vector<duckdb::LogicalType> &types, const std::string &zone)
 {
     std::vector<Column> columns;
     for (std::size_t i = 0; i < names.size(); ++i)

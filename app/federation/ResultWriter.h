@@ -19,7 +19,8 @@ public:
 
     [[nodiscard]] const RowSchema &schema() const { return m_schema; }
     /// Rows of the chunk from `from` on, as many as a batch takes. Exceptions are DuckDB's.
-    [[nodiscard]] RowBatch write(duckdb::ClientContext &context, duckdb::DataChunk &chunk, std::size_t from) const;
+    [[nodiscard]] RowBatch write(duckdb::ClientContext &context, duckdb::DataChunk &chunk,
+                                 std::size_t from) const;
 
 private:
     RowSchema m_schema;

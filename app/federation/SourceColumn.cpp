@@ -38,7 +38,8 @@ LogicalType logicalTypeOf(const ColumnType &type)
     case TypeKind::Float64:
         return LogicalType::DOUBLE;
     case TypeKind::Decimal:
-        return LogicalType::DECIMAL(static_cast<std::uint8_t>(type.precision), static_cast<std::uint8_t>(type.scale));
+        return LogicalType::DECIMAL(static_cast<std::uint8_t>(type.precision),
+                                    static_cast<std::uint8_t>(type.scale));
     case TypeKind::Numeric:
         return LogicalType::DECIMAL(maxDigits, unknownScale);
     case TypeKind::Binary:
@@ -135,9 +136,11 @@ Error SourceColumn::misfit(const ColumnData &data, std::size_t row) const
         const char *names[] = {"NULL", "INTEGER", "REAL", "TEXT", "BLOB"};
         className = QLatin1Char(' ') + QLatin1String(names[static_cast<int>(data.tags[row])]);
     }
-    return {ErrorCode::DataLoss,
-            SourceColumnText::tr("Column \"%1\" holds the%2 value %3, which %4 cannot hold exactly.")
-                .arg(QString::fromStdString(name), className, value, QString::fromStdString(logical.ToString())),
-            SourceColumnText::tr("Make a view in that database that casts the column to a type that holds all its "
-                                        "values, such as text, or that leaves such rows out, and read the view.")};
+    return {
+        ErrorCode::DataLoss,
+        SourceColumnText::tr("Column \"%1\" holds the%2 value %3, which %4 cannot hold exactly.")
+            .arg(QString::fromStdString(name), className, value, QString::fromStdString(logical.ToString())),
+        SourceColumnText::tr(
+            "Make a view in that database that casts the column to a type that holds all its "
+            "values, such as text, or that leaves such rows out, and read the view.")};
 }

@@ -19,7 +19,8 @@
 /// text); *INT* -> BIGINT; *CHAR*, *CLOB*, *TEXT* -> VARCHAR; *BLOB* -> BLOB; *REAL*, *FLOA*, *DOUB* and NUMERIC or
 /// DECIMAL without digits -> DOUBLE; NUMERIC(p,s), DECIMAL(p,s) -> DECIMAL(p,s); all others, and none, as in views
 /// -> VARCHAR, with numbers as text.
-struct SourceColumn {
+struct SourceColumn
+{
     /// How a Dynamic column's values are taken.
     enum class Affinity { None, Boolean, Integer, Real, Decimal, Text, Binary, Date, Timestamp };
 

@@ -17,35 +17,6 @@ struct SourceMetadataText
     Q_DECLARE_TR_FUNCTIONS(SourceMetadata)
 };
 
-/// One question on its way. The job that works on it owns it together with the asker, who may leave early: the
-/// lease then goes back when the job is done.
-template <typename T>
-struct Question {
-    std::mutex mutex;
-    std::condition_variable changed;
-    Lease lease;
-    std::optional<Result<T>> answer;
-
-    void setAnswer(Result<T> result)
-    {
-        const std::lock_guard lock(mutex);
-        answer.emplace(std::move(result));
-        changed.notify_all();
-    }
-    /// False when the asker wants no more.
-    [[nodiscard]] bool wait(const std::function<bool()> &shouldStop)
-    {
-        std::unique_lock lock(mutex);
-        while (!changed.wait_for(lock, std::chrono::milliseconds(20), [&] { return answer.has_value(); })) {
-            lock.unlock();
-            if (shouldStop())
-                return false;
-            lock.lock();
-        }
-        return true;
-    }
-};
-
 bool sameInAnyCase(const std::string &a, const std::string &b)
 {
     return QString::compare(QString::fromStdString(a), QString::fromStdString(b), Qt::CaseInsensitive) == 0;
@@ -76,10 +47,40 @@ Result<std::optional<std::string>> choose(const std::vector<std::string> &names,
 
 } // namespace
 
-SourceMetadata::SourceMetadata(std::string catalogueName, std::shared_ptr<ConnectionPool> pool)
-    : m_catalogueName(std::move(catalogueName)), m_pool(std::move(pool))
+/// One question on its way. The job that works on it owns it together with the asker, who may leave early: the
+/// lease then goes back when the job is done.
+template <typename T>
+struct SourceMetadata::Question
 {
-}
+    std::mutex mutex;
+    std::condition_variable changed;
+    Lease lease;
+    std::optional<Result<T>> answer;
+
+    void setAnswer(Result<T> result)
+    {
+        const std::lock_guard lock(mutex);
+        answer.emplace(std::move(result));
+        changed.notify_all();
+    }
+    /// False when the asker wants no more.
+    [[nodiscard]] bool wait(const std::function<bool()> &shouldStop)
+    {
+        std::unique_lock lock(mutex);
+        while (!changed.wait_for(lock, std::chrono::milliseconds(20), [&] { return answer.has_value(); })) {
+            lock.unlock();
+            if (shouldStop())
+                return false;
+            lock.lock();
+        }
+        return true;
+    }
+};
+
+SourceMetadata::SourceMetadata(std::string catalogueName, std::shared_ptr<ConnectionPool> pool)
+    : m_catalogueName(std::move(catalogueName))
+    , m_pool(std::move(pool))
+{}
 
 template <typename T>
 Result<T> SourceMetadata::ask(const Asker &asker, std::function<Result<T>(Catalogue &)> question)
@@ -89,14 +90,15 @@ Result<T> SourceMetadata::ask(const Asker &asker, std::function<Result<T>(Catalo
         return lease.error();
     const auto state = std::make_shared<Question<T>>();
     state->lease = std::move(*lease);
-    state->lease.post([state, question = std::move(question), name = m_pool->connectionName()](Connection &connection) {
-        if (Catalogue *catalogue = connection.catalogue())
-            state->setAnswer(question(*catalogue));
-        else
-            state->setAnswer(Error{
-                ErrorCode::Unsupported,
-                SourceMetadataText::tr("\"%1\" has no tables that could be joined.").arg(name)});
-    });
+    state->lease.post(
+        [state, question = std::move(question), name = m_pool->connectionName()](Connection &connection) {
+            if (Catalogue *catalogue = connection.catalogue())
+                state->setAnswer(question(*catalogue));
+            else
+                state->setAnswer(
+                    Error{ErrorCode::Unsupported,
+                          SourceMetadataText::tr("\"%1\" has no tables that could be joined.").arg(name)});
+        });
     if (!state->wait(asker.shouldStop))
         return Error{ErrorCode::Cancelled, SourceMetadataText::tr("The statement was stopped.")};
     state->lease.release();
@@ -125,7 +127,8 @@ Result<std::vector<std::string>> SourceMetadata::schemas(const Asker &asker)
         if (m_schemas)
             return *m_schemas;
     }
-    auto answer = ask<std::vector<std::string>>(asker, [](Catalogue &catalogue) { return catalogue.schemas(); });
+    auto answer =
+        ask<std::vector<std::string>>(asker, [](Catalogue &catalogue) { return catalogue.schemas(); });
     if (answer) {
         const std::lock_guard lock(m_mutex);
         m_schemas = *answer;
@@ -135,8 +138,8 @@ Result<std::vector<std::string>> SourceMetadata::schemas(const Asker &asker)
 
 Result<std::vector<ObjectSummary>> SourceMetadata::objects(const Asker &asker, const std::string &schema)
 {
-    return ask<std::vector<ObjectSummary>>(asker,
-                                           [schema](Catalogue &catalogue) { return catalogue.objects(schema); });
+    return ask<std::vector<ObjectSummary>>(
+        asker, [schema](Catalogue &catalogue) { return catalogue.objects(schema); });
 }
 
 Result<std::optional<std::string>> SourceMetadata::findSchema(const Asker &asker, const std::string &name)
@@ -147,7 +150,8 @@ Result<std::optional<std::string>> SourceMetadata::findSchema(const Asker &asker
     return choose(*known, name);
 }
 
-Result<std::optional<ObjectDescription>> SourceMetadata::findObject(const Asker &asker, const std::string &schema,
+Result<std::optional<ObjectDescription>> SourceMetadata::findObject(const Asker &asker,
+                                                                    const std::string &schema,
                                                                     const std::string &name)
 {
     auto exact = describe(asker, {schema, name});

@@ -18,7 +18,8 @@ class SourceMetadata final
 {
 public:
     /// On whose behalf a question is asked. `shouldStop` is asked every 20 ms.
-    struct Asker {
+    struct Asker
+    {
         Origin origin;
         std::function<bool()> shouldStop;
     };
@@ -35,13 +36,17 @@ public:
     /// The schema's true name; nothing when there is none, Invalid when several differ only by case.
     [[nodiscard]] Result<std::optional<std::string>> findSchema(const Asker &asker, const std::string &name);
     /// A table or view of a schema by its true name; nothing and Invalid as above.
-    [[nodiscard]] Result<std::optional<ObjectDescription>> findObject(const Asker &asker, const std::string &schema,
+    [[nodiscard]] Result<std::optional<ObjectDescription>> findObject(const Asker &asker,
+                                                                      const std::string &schema,
                                                                       const std::string &name);
 
 private:
     template <typename T>
+    struct Question;
+    template <typename T>
     [[nodiscard]] Result<T> ask(const Asker &asker, std::function<Result<T>(Catalogue &)> question);
-    [[nodiscard]] Result<std::optional<ObjectDescription>> describe(const Asker &asker, const ObjectName &name);
+    [[nodiscard]] Result<std::optional<ObjectDescription>> describe(const Asker &asker,
+                                                                    const ObjectName &name);
 
     const std::string m_catalogueName;
     const std::shared_ptr<ConnectionPool> m_pool;

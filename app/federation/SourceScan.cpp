@@ -18,10 +18,11 @@ struct SourceScanText
 } // namespace
 
 SourceScan::SourceScan(FederatedRun &run, const SourceMetadata &source, ScanRequest request)
-    : m_run(run), m_pool(source.pool()), m_catalogueName(source.catalogueName()), m_request(std::move(request)),
-      m_shouldStop([&run] { return run.shouldStop(); })
-{
-}
+    : m_run(run)
+    , m_pool(source.pool())
+    , m_catalogueName(source.catalogueName())
+    , m_request(std::move(request))
+{}
 
 SourceScan::~SourceScan()
 {
@@ -33,11 +34,12 @@ Result<RowSchema> SourceScan::start()
     auto lease = acquire();
     if (!lease)
         return named(lease.error());
-    m_reader = std::this_thread::get_id();
-    m_run.scanStarted(m_pool.get());
     m_sink = std::make_shared<QueueSink>();
-    m_sink->attach(std::move(*lease).run(m_request, m_sink, QueueSink::defaultCredit));
-    auto schema = m_sink->schema(m_shouldStop);
+    m_stream = std::move(*lease).run(m_request, m_sink, QueueSink::defaultCredit);
+    m_sink->attach(m_stream);
+    m_run.scanStarted(m_pool.get(), m_stream);
+    // No need to look whether to stop meanwhile: a stop of the run ends the stream.
+    auto schema = m_sink->schema();
     if (!schema)
         return named(schema.error());
     return schema;
@@ -47,7 +49,7 @@ Result<Lease> SourceScan::acquire()
 {
     while (true) {
         const bool othersRead = m_run.othersRead(m_pool.get());
-        auto lease = LeaseWait::acquire(*m_pool, m_run.origin(), m_shouldStop);
+        auto lease = LeaseWait::acquire(*m_pool, m_run.origin(), [this] { return m_run.shouldStop(); });
         const bool isFull = !lease && lease.error().code == ErrorCode::PoolTimeout;
         if (!isFull || m_run.shouldStop() || !(othersRead || m_run.othersRead(m_pool.get())))
             return lease;
@@ -56,7 +58,7 @@ Result<Lease> SourceScan::acquire()
 
 Result<std::optional<RowBatch>> SourceScan::next()
 {
-    auto batch = m_sink->next(m_shouldStop);
+    auto batch = m_sink->next();
     if (!batch)
         return named(batch.error());
     if (!batch->has_value())
@@ -66,10 +68,11 @@ Result<std::optional<RowBatch>> SourceScan::next()
 
 void SourceScan::end()
 {
-    if (m_sink)
-        m_sink->close(); // returns when the connection is back in its pool
-    if (m_reader != std::thread::id())
-        m_run.scanEnded(m_pool.get(), std::exchange(m_reader, {}));
+    if (!m_sink)
+        return;
+    m_sink->close(); // returns when the connection is back in its pool
+    m_run.scanEnded(m_stream);
+    m_sink.reset();
 }
 
 Error SourceScan::named(Error error) const

@@ -32,7 +32,6 @@ private:
     const std::shared_ptr<ConnectionPool> m_pool;
     const std::string m_catalogueName;
     const ScanRequest m_request;
-    const std::function<bool()> m_shouldStop;
     std::shared_ptr<QueueSink> m_sink;
-    std::thread::id m_reader; ///< Whose reading the run was told of; none when not reading.
+    std::shared_ptr<RowStream> m_stream;
 };

@@ -36,18 +36,22 @@ Error refusal(const duckdb::SQLStatement &statement)
     const bool isExplain = statement.type == StatementType::EXPLAIN_STATEMENT;
     const auto &inner = isExplain ? *statement.Cast<duckdb::ExplainStatement>().stmt : statement;
     if (inner.type == StatementType::MULTI_STATEMENT)
-        return {ErrorCode::Unsupported,
-                StatementGuardText::tr("PIVOT needs the list of its values here: PIVOT ... ON column IN (value, ...)."),
-                StatementGuardText::tr("Name the values, or write the pivot with sum(...) FILTER (WHERE ...).")};
+        return {
+            ErrorCode::Unsupported,
+            StatementGuardText::tr(
+                "PIVOT needs the list of its values here: PIVOT ... ON column IN (value, ...)."),
+            StatementGuardText::tr("Name the values, or write the pivot with sum(...) FILTER (WHERE ...).")};
     return {ErrorCode::ReadOnly,
             StatementGuardText::tr("%1 is refused: federated queries only read.").arg(nameOf(inner.type)),
-            StatementGuardText::tr("Use SELECT, EXPLAIN, DESCRIBE or SUMMARIZE here, and run the statement on one connection instead.")};
+            StatementGuardText::tr("Use SELECT, EXPLAIN, DESCRIBE or SUMMARIZE here, and run the statement "
+                                   "on one connection instead.")};
 }
 
 } // namespace
 
 Result<duckdb::unique_ptr<duckdb::SQLStatement>> StatementGuard::parse(duckdb::ClientContext &context,
-                                                                       const QString &sql, FederatedErrors &errors)
+                                                                       const QString &sql,
+                                                                       FederatedErrors &errors)
 {
     duckdb::Parser parser(context.GetParserOptions());
     try {

@@ -17,6 +17,7 @@ namespace StatementGuard {
 /// The parsed statement; Sql when it is none, ReadOnly when it would change something, Invalid when there is none or more
 /// than one.
 [[nodiscard]] Result<duckdb::unique_ptr<duckdb::SQLStatement>> parse(duckdb::ClientContext &context,
-                                                                     const QString &sql, FederatedErrors &errors);
+                                                                     const QString &sql,
+                                                                     FederatedErrors &errors);
 
 } // namespace StatementGuard

@@ -25,13 +25,17 @@ struct TableResolverText
 
 using Sources = std::vector<std::shared_ptr<SourceMetadata>>;
 
-struct SourcesData final : public duckdb::ReplacementScanData {
-    explicit SourcesData(Sources all) : sources(std::move(all)) { }
+struct SourcesData final : public duckdb::ReplacementScanData
+{
+    explicit SourcesData(Sources all)
+        : sources(std::move(all))
+    {}
     const Sources sources;
 };
 
 /// A table and where it is.
-struct Candidate {
+struct Candidate
+{
     std::string catalogue;
     ObjectName object;
 
@@ -41,7 +45,8 @@ struct Candidate {
         const auto quoted = [](const std::string &name) {
             return QString::fromStdString(duckdb::KeywordHelper::WriteOptionallyQuoted(name));
         };
-        return quoted(catalogue) + QLatin1Char('.') + quoted(object.schema) + QLatin1Char('.') + quoted(object.name);
+        return quoted(catalogue) + QLatin1Char('.') + quoted(object.schema) + QLatin1Char('.')
+               + quoted(object.name);
     }
 };
 
@@ -68,7 +73,10 @@ QString quoted(const std::string &name)
 class Search final
 {
 public:
-    Search(FederatedRun &run, const Sources &sources) : m_run(run), m_sources(sources) { }
+    Search(FederatedRun &run, const Sources &sources)
+        : m_run(run)
+        , m_sources(sources)
+    {}
 
     duckdb::unique_ptr<duckdb::TableRef> bareName(const std::string &name)
     {
@@ -92,7 +100,8 @@ public:
                               TableResolverText::tr("Write the one that you mean in full.")});
     }
 
-    [[noreturn]] void qualifiedName(const std::string &catalogue, const std::string &schema, const std::string &name)
+    [[noreturn]] void qualifiedName(const std::string &catalogue, const std::string &schema,
+                                    const std::string &name)
     {
         const std::string &wanted = catalogue.empty() ? schema : catalogue;
         for (const auto &source : m_sources) {
@@ -101,12 +110,14 @@ public:
         }
         QStringList names;
         for (const auto &source : m_sources)
-            names << QString::fromStdString(duckdb::KeywordHelper::WriteOptionallyQuoted(source->catalogueName()));
-        m_run.errors().raise({ErrorCode::NotFound,
-                              TableResolverText::tr("There is no connection %1 for the table %2.")
-                                  .arg(quoted(wanted), quoted(name)),
-                              TableResolverText::tr("Tables are written connection.schema.table; connections are: %1.")
-                                  .arg(names.join(QStringLiteral(", ")))});
+            names << QString::fromStdString(
+                duckdb::KeywordHelper::WriteOptionallyQuoted(source->catalogueName()));
+        m_run.errors().raise(
+            {ErrorCode::NotFound,
+             TableResolverText::tr("There is no connection %1 for the table %2.")
+                 .arg(quoted(wanted), quoted(name)),
+             TableResolverText::tr("Tables are written connection.schema.table; connections are: %1.")
+                 .arg(names.join(QStringLiteral(", ")))});
     }
 
 private:
@@ -117,7 +128,8 @@ private:
             return std::move(*result);
         Error error = result.error();
         if (error.code != ErrorCode::Cancelled)
-            error.advice += (error.advice.isEmpty() ? QString() : QStringLiteral("\n"))
+            error.advice +=
+                (error.advice.isEmpty() ? QString() : QStringLiteral("\n"))
                 + TableResolverText::tr("Every connection is asked for %1 because its own is not written: "
                                         "connection.schema.table leaves the others alone.")
                       .arg(quoted(name));
@@ -151,7 +163,8 @@ private:
         constexpr double likeness = 0.7;
         const duckdb::vector<std::string> candidates(names.begin(), names.end());
         QStringList similar;
-        for (const std::string &close : duckdb::StringUtil::TopNJaroWinkler(candidates, name, shown, likeness))
+        for (const std::string &close :
+             duckdb::StringUtil::TopNJaroWinkler(candidates, name, shown, likeness))
             similar << quoted(close);
         if (similar.isEmpty())
             return TableResolverText::tr("Tables are written connection.schema.table.");
@@ -162,7 +175,8 @@ private:
     const Sources &m_sources;
 };
 
-duckdb::unique_ptr<duckdb::TableRef> resolve(duckdb::ClientContext &context, duckdb::ReplacementScanInput &input,
+duckdb::unique_ptr<duckdb::TableRef> resolve(duckdb::ClientContext &context,
+                                             duckdb::ReplacementScanInput &input,
                                              duckdb::optional_ptr<duckdb::ReplacementScanData> data)
 {
     Search search(FederatedRun::of(context), data->Cast<SourcesData>().sources);
@@ -175,6 +189,7 @@ duckdb::unique_ptr<duckdb::TableRef> resolve(duckdb::ClientContext &context, duc
 
 void TableResolver::install(duckdb::DBConfig &config, const Sources &sources)
 {
-    config.replacement_scans.insert(config.replacement_scans.begin(),
-                                    duckdb::ReplacementScan(resolve, duckdb::make_uniq<SourcesData>(sources)));
+    config.replacement_scans.insert(
+        config.replacement_scans.begin(),
+        duckdb::ReplacementScan(resolve, duckdb::make_uniq<SourcesData>(sources)));
 }

@@ -23,9 +23,9 @@ class BatchBuffer final : public duckdb::VectorBuffer
 {
 public:
     explicit BatchBuffer(RowBatch batch)
-        : duckdb::VectorBuffer(duckdb::VectorBufferType::OPAQUE_BUFFER), m_batch(std::move(batch))
-    {
-    }
+        : duckdb::VectorBuffer(duckdb::VectorBufferType::OPAQUE_BUFFER)
+        , m_batch(std::move(batch))
+    {}
 
 private:
     RowBatch m_batch;
@@ -33,7 +33,8 @@ private:
 
 bool isAscii(std::string_view text)
 {
-    return std::none_of(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; });
+    return std::none_of(text.begin(), text.end(),
+                        [](char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; });
 }
 
 Error notUtf8(const SourceColumn &column)
@@ -42,7 +43,7 @@ Error notUtf8(const SourceColumn &column)
             TextReaderText::tr("Column \"%1\" holds text that is not UTF-8.")
                 .arg(QString::fromStdString(column.name)),
             TextReaderText::tr("Repair the text, or make a view in that database that casts "
-                                                      "the column to bytes, and read the view.")};
+                               "the column to bytes, and read the view.")};
 }
 
 duckdb::string_t stringOf(std::string_view text)
@@ -77,7 +78,8 @@ Result<void> TextReader::read(const SourceColumn &column, const RowBatch &batch,
         return {};
     }
 
-    const std::string_view all(data.bytes.data() + data.offsets[from], data.offsets[from + count] - data.offsets[from]);
+    const std::string_view all(data.bytes.data() + data.offsets[from],
+                               data.offsets[from + count] - data.offsets[from]);
     const bool mustCheck = column.type.kind != TypeKind::Binary && !isAscii(all);
     auto *out = duckdb::FlatVector::GetData<duckdb::string_t>(target);
     for (std::size_t i = 0; i < count; ++i) {

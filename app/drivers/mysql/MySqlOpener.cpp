@@ -67,7 +67,7 @@ struct CloseMySql
 /// One try with one address or socket.
 class MySqlOpener::Attempt final
 {
-    Q_DECLARE_TR_FUNCTIONS(MySqlOpener)
+    Q_DECLARE_TR_FUNCTIONS(MySqlOpener::Attempt)
 
 public:
     Attempt(const MySqlOpener &opener, bool overTcp, Deadline deadline)

@@ -9,10 +9,12 @@
 #include "models/core/CellText.h"
 #include "tests/support/TestServers.h"
 
+#include <QProcess>
 #include <QTemporaryDir>
 
 /// The rows of one statement as text, a line each, cells between bars, NULL as "-".
-struct FederatedAnswer {
+struct FederatedAnswer
+{
     QStringList columns;
     QStringList types;
     QStringList rows;
@@ -35,14 +37,16 @@ public:
         }
     }
 
-    std::shared_ptr<ConnectionPool> add(ConnectionProfile profile, const QString &name, int maxConnections = 4)
+    std::shared_ptr<ConnectionPool> add(ConnectionProfile profile, const QString &name,
+                                        int maxConnections = 4)
     {
         profile.name = name;
         profile.maxConnections = maxConnections;
         auto connector = DriverRegistry::connectorFor(profile);
         if (!connector)
             qFatal("%s", qPrintable(connector.error().toText()));
-        auto pool = std::make_shared<ConnectionPool>(name, name, PoolLimits::of(profile), *connector, housekeeper, road);
+        auto pool = std::make_shared<ConnectionPool>(name, name, PoolLimits::of(profile), *connector,
+                                                     housekeeper, road);
         m_sources.push_back({name, pool});
         return pool;
     }
@@ -67,6 +71,19 @@ public:
             if (!answer.has_value())
                 qFatal("%s\n%s", qPrintable(statement.left(300)), qPrintable(answer.error().toText()));
         }
+    }
+
+    /// A SQLite file of that name, made by its own client, as a source of that name.
+    std::shared_ptr<ConnectionPool> addSqlite(const QString &name, const QString &script)
+    {
+        const QString file = files.filePath(name + QStringLiteral(".db"));
+        QProcess sqlite;
+        sqlite.start(QStringLiteral("sqlite3"), {QStringLiteral("-batch"), QStringLiteral("-bail"), file});
+        sqlite.write(script.toUtf8());
+        sqlite.closeWriteChannel();
+        if (!sqlite.waitForFinished() || sqlite.exitCode() != 0)
+            qFatal("sqlite3: %s", sqlite.readAllStandardError().constData());
+        return add(TestServers::sqlite(file), name);
     }
 
     std::unique_ptr<FederationEngine> engine(FederationEngine::Options options = {})

@@ -39,7 +39,8 @@ void tst_ColumnReader::initTestCase()
     qputenv("TZ", "Europe/Paris"); // as the test server's
     m_postgres = m_bench.add(TestServers::postgres(), text("pg"));
     m_mariaDb = m_bench.add(TestServers::mariaDb(), text("maria"));
-    m_bench.prepare(*m_postgres, text("DROP SCHEMA IF EXISTS fed_types CASCADE;\nCREATE SCHEMA fed_types;\n"));
+    m_bench.prepare(*m_postgres,
+                    text("DROP SCHEMA IF EXISTS fed_types CASCADE;\nCREATE SCHEMA fed_types;\n"));
 }
 
 void tst_ColumnReader::postgresValues_data()
@@ -60,21 +61,29 @@ void tst_ColumnReader::postgresValues_data()
     row("numeric(4,1)", "(999.9),(-999.9),(0),(NULL)", "DECIMAL(4,1)");
     row("numeric(9,4)", "(99999.9999),(-0.0001),(NULL)", "DECIMAL(9,4)");
     row("numeric(18,6)", "(999999999999.999999),(-1),(NULL)", "DECIMAL(18,6)");
-    row("numeric(38,10)", "(9999999999999999999999999999.9999999999),(-0.0000000001),(NULL)", "DECIMAL(38,10)");
-    row("text", "(''),('short'),('longer than twelve bytes'),('été 🐘'),(NULL),(repeat('ü', 100000))", "VARCHAR");
+    row("numeric(38,10)", "(9999999999999999999999999999.9999999999),(-0.0000000001),(NULL)",
+        "DECIMAL(38,10)");
+    row("text", "(''),('short'),('longer than twelve bytes'),('été 🐘'),(NULL),(repeat('ü', 100000))",
+        "VARCHAR");
     row("varchar(20)", "('a'),('naïve'),(NULL)", "VARCHAR");
     row("char(6)", "('ab'),(NULL)", "VARCHAR");
     row("name", "('x')", "VARCHAR");
     row("json", "('{\"b\": 1,  \"a\": []}'),(NULL)", "VARCHAR");
     row("jsonb", "('{\"b\": 1,  \"a\": []}'),(NULL)", "VARCHAR");
     row("bytea", "(''),('\\x00ff10'),(NULL)", "BLOB");
-    row("uuid", "('00000000-0000-0000-0000-000000000000'),('ffffffff-ffff-ffff-ffff-ffffffffffff'),"
-                "('a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'),(NULL)", "UUID");
-    row("date", "('infinity'),('-infinity'),('0044-03-15 BC'),('2024-02-29'),('5874897-12-31'),(NULL)", "DATE");
+    row("uuid",
+        "('00000000-0000-0000-0000-000000000000'),('ffffffff-ffff-ffff-ffff-ffffffffffff'),"
+        "('a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'),(NULL)",
+        "UUID");
+    row("date", "('infinity'),('-infinity'),('0044-03-15 BC'),('2024-02-29'),('5874897-12-31'),(NULL)",
+        "DATE");
     row("time", "('00:00'),('24:00'),('12:34:56.789'),(NULL)", "TIME");
     row("timetz", "('12:34:56.789+05:30'),('00:00-03'),(NULL)", "TIME WITH TIME ZONE");
-    row("timestamp", "('infinity'),('-infinity'),('0044-03-15 12:00 BC'),('2024-02-29 23:59:59.999999'),(NULL)", "TIMESTAMP");
-    row("timestamptz", "('infinity'),('-infinity'),('2024-07-01 12:00+00'),('2024-10-27 01:30:00.5+00'),(NULL)",
+    row("timestamp",
+        "('infinity'),('-infinity'),('0044-03-15 12:00 BC'),('2024-02-29 23:59:59.999999'),(NULL)",
+        "TIMESTAMP");
+    row("timestamptz",
+        "('infinity'),('-infinity'),('2024-07-01 12:00+00'),('2024-10-27 01:30:00.5+00'),(NULL)",
         "TIMESTAMP WITH TIME ZONE");
     row("interval", "('1 year -2 mons +3 days -04:05:06.7'),('0'),(NULL)", "INTERVAL");
     row("inet", "('192.168.0.0/16'),('::1'),(NULL)", "VARCHAR");
@@ -90,7 +99,8 @@ void tst_ColumnReader::postgresValues()
     QFETCH(QString, values);
     QFETCH(QString, logical);
     m_bench.prepare(*m_postgres, text("DROP TABLE IF EXISTS fed_types.t;\nCREATE TABLE fed_types.t(v %1);\n"
-                                      "INSERT INTO fed_types.t VALUES %2;\n").arg(type, values));
+                                      "INSERT INTO fed_types.t VALUES %2;\n")
+                                     .arg(type, values));
     const auto expected = FederationBench::runOn(*m_postgres, text("SELECT v FROM fed_types.t"));
     PENSTOCK_VERIFY(expected);
     const auto answer = m_bench.run(text("SELECT v FROM pg.fed_types.t"));
@@ -98,7 +108,8 @@ void tst_ColumnReader::postgresValues()
     QCOMPARE(answer.types.front(), logical);
     QCOMPARE(answer.rows, expected.rows);
     // Filters of the scan's own read the same values.
-    const auto filtered = m_bench.run(text("SELECT v FROM pg.fed_types.t WHERE v IS NOT NULL OR random() < 2"));
+    const auto filtered =
+        m_bench.run(text("SELECT v FROM pg.fed_types.t WHERE v IS NOT NULL OR random() < 2"));
     PENSTOCK_VERIFY(filtered);
     QCOMPARE(filtered.rows, expected.rows);
 }
@@ -149,8 +160,9 @@ void tst_ColumnReader::mariaDbValues()
     QFETCH(QString, values);
     QFETCH(QString, logical);
     QFETCH(QString, rows);
-    m_bench.prepare(*m_mariaDb, text("CREATE OR REPLACE TABLE fed_types(v %1);\nINSERT INTO fed_types VALUES %2;\n")
-                                    .arg(type, values));
+    m_bench.prepare(*m_mariaDb,
+                    text("CREATE OR REPLACE TABLE fed_types(v %1);\nINSERT INTO fed_types VALUES %2;\n")
+                        .arg(type, values));
     const auto answer = m_bench.run(text("SELECT v FROM maria.fed_types"));
     PENSTOCK_VERIFY(answer);
     QCOMPARE(answer.types.front(), logical);
@@ -166,9 +178,11 @@ void tst_ColumnReader::misfits_data()
     QTest::newRow("decimal NaN") << true << text("numeric(10,2)") << text("'NaN'") << text("NaN");
     QTest::newRow("numeric NaN") << true << text("numeric") << text("'NaN'") << text("NaN");
     QTest::newRow("too fine") << true << text("numeric") << text("0.12345678901") << text("0.12345678901");
-    QTest::newRow("too large") << true << text("numeric") << text("1e30") << text("1000000000000000000000000000000");
+    QTest::newRow("too large") << true << text("numeric") << text("1e30")
+                               << text("1000000000000000000000000000000");
     QTest::newRow("zero date") << false << text("DATE") << text("'0000-00-00'") << text("0000-00-00");
-    QTest::newRow("no month") << false << text("DATETIME") << text("'2024-00-00 00:00:00'") << text("2024-00-00 00:00:00");
+    QTest::newRow("no month") << false << text("DATETIME") << text("'2024-00-00 00:00:00'")
+                              << text("2024-00-00 00:00:00");
     QTest::newRow("a duration") << false << text("TIME") << text("'-838:59:59'") << text("-838:59:59");
     QTest::newRow("65 digits") << false << text("DECIMAL(65,30)") << text("0.000000000000000000000000000001")
                                << text("0.000000000000000000000000000001");
@@ -181,12 +195,16 @@ void tst_ColumnReader::misfits()
     QFETCH(QString, value);
     QFETCH(QString, said);
     if (onPostgres)
-        m_bench.prepare(*m_postgres, text("DROP TABLE IF EXISTS fed_types.m;\nCREATE TABLE fed_types.m(kol %1);\n"
-                                          "INSERT INTO fed_types.m VALUES (%2);\n").arg(type, value));
+        m_bench.prepare(*m_postgres,
+                        text("DROP TABLE IF EXISTS fed_types.m;\nCREATE TABLE fed_types.m(kol %1);\n"
+                             "INSERT INTO fed_types.m VALUES (%2);\n")
+                            .arg(type, value));
     else
         m_bench.prepare(*m_mariaDb, text("CREATE OR REPLACE TABLE fed_misfit(kol %1);\n"
-                                         "INSERT IGNORE INTO fed_misfit VALUES (%2);\n").arg(type, value));
-    const auto answer = m_bench.run(onPostgres ? text("SELECT kol FROM pg.fed_types.m") : text("SELECT kol FROM maria.fed_misfit"));
+                                         "INSERT IGNORE INTO fed_misfit VALUES (%2);\n")
+                                        .arg(type, value));
+    const auto answer = m_bench.run(onPostgres ? text("SELECT kol FROM pg.fed_types.m")
+                                               : text("SELECT kol FROM maria.fed_misfit"));
     QVERIFY2(!answer.has_value(), qPrintable(answer.rows.join(QLatin1Char('/'))));
     const QString shown = answer.error().toText();
     QVERIFY2(answer.error().code == ErrorCode::DataLoss, qPrintable(shown));

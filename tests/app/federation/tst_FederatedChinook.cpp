@@ -36,11 +36,14 @@ const QList<std::pair<QString, QStringList>> &tables()
         QList<std::pair<QString, QStringList>> result;
         for (const char *line :
              {"album album_id title artist_id", "artist artist_id name",
-              "customer customer_id first_name last_name company city state country postal_code email support_rep_id",
+              "customer customer_id first_name last_name company city state country postal_code email "
+              "support_rep_id",
               "employee employee_id last_name first_name title reports_to birth_date hire_date city",
-              "genre genre_id name", "invoice invoice_id customer_id invoice_date billing_country billing_state total",
-              "invoice_line invoice_line_id invoice_id track_id unit_price quantity", "media_type media_type_id name",
-              "playlist playlist_id name", "playlist_track playlist_id track_id",
+              "genre genre_id name",
+              "invoice invoice_id customer_id invoice_date billing_country billing_state total",
+              "invoice_line invoice_line_id invoice_id track_id unit_price quantity",
+              "media_type media_type_id name", "playlist playlist_id name",
+              "playlist_track playlist_id track_id",
               "track track_id name album_id media_type_id genre_id composer milliseconds bytes unit_price"}) {
             QStringList parts = QString::fromLatin1(line).split(QLatin1Char(' '));
             const QString table = parts.takeFirst();
@@ -73,7 +76,8 @@ QString placed(QString sql, int arrangement)
                 renamed << pascal(column) + QStringLiteral(" AS ") + column;
             source = QStringLiteral("(SELECT %1 FROM %2.%3)")
                          .arg(renamed.join(QStringLiteral(", ")),
-                              engine == 1 ? QStringLiteral("maria.fed_chinook") : QStringLiteral("lite.main"), pascal(table));
+                              engine == 1 ? QStringLiteral("maria.fed_chinook") : QStringLiteral("lite.main"),
+                              pascal(table));
         }
         sql.replace(QLatin1Char('{') + table + QLatin1Char('}'), source);
     }
@@ -131,8 +135,9 @@ void tst_FederatedChinook::loadPostgres()
     script.replace("DROP DATABASE IF EXISTS chinook;", "DROP SCHEMA IF EXISTS fed_chinook CASCADE;");
     script.replace("CREATE DATABASE chinook;", "CREATE SCHEMA fed_chinook;").replace("\\c chinook;", "");
     feed(TestServers::environment("PENSTOCK_TEST_PG_BIN") + QStringLiteral("/psql"),
-         {QStringLiteral("-Xq"), QStringLiteral("-v"), QStringLiteral("ON_ERROR_STOP=1"), QStringLiteral("-h"), profile.host,
-          QStringLiteral("-p"), QString::number(profile.port), QStringLiteral("-U"), profile.username, profile.database},
+         {QStringLiteral("-Xq"), QStringLiteral("-v"), QStringLiteral("ON_ERROR_STOP=1"),
+          QStringLiteral("-h"), profile.host, QStringLiteral("-p"), QString::number(profile.port),
+          QStringLiteral("-U"), profile.username, profile.database},
          environment, script);
 }
 
@@ -145,8 +150,9 @@ void tst_FederatedChinook::loadMariaDb()
     QByteArray script = dataFile("Chinook_MySql.sql");
     script.replace("`Chinook`", "`fed_chinook`");
     feed(QStringLiteral("mariadb"),
-         {QStringLiteral("--no-defaults"), QStringLiteral("--default-character-set=utf8mb4"), QStringLiteral("-h"), profile.host,
-          QStringLiteral("-P"), QString::number(profile.port), QStringLiteral("-u"), profile.username},
+         {QStringLiteral("--no-defaults"), QStringLiteral("--default-character-set=utf8mb4"),
+          QStringLiteral("-h"), profile.host, QStringLiteral("-P"), QString::number(profile.port),
+          QStringLiteral("-u"), profile.username},
          environment, script);
 }
 
@@ -167,10 +173,13 @@ void tst_FederatedChinook::sameAsOneDatabase_data()
     row("dates between", -1,
         "SELECT i.invoice_id, i.invoice_date, c.last_name, i.total FROM {invoice} i"
         " JOIN {customer} c ON c.customer_id = i.customer_id"
-        " WHERE i.invoice_date >= TIMESTAMP '2023-02-01' AND i.invoice_date < TIMESTAMP '2023-05-01' ORDER BY i.invoice_id");
+        " WHERE i.invoice_date >= TIMESTAMP '2023-02-01' AND i.invoice_date < TIMESTAMP '2023-05-01' ORDER "
+        "BY i.invoice_id");
     row("income by year and month", 60,
-        "SELECT CAST(extract(year FROM i.invoice_date) AS INTEGER) AS y, CAST(extract(month FROM i.invoice_date) AS INTEGER) AS m,"
-        " sum(l.unit_price * l.quantity) FROM {invoice} i JOIN {invoice_line} l ON l.invoice_id = i.invoice_id"
+        "SELECT CAST(extract(year FROM i.invoice_date) AS INTEGER) AS y, CAST(extract(month FROM "
+        "i.invoice_date) AS INTEGER) AS m,"
+        " sum(l.unit_price * l.quantity) FROM {invoice} i JOIN {invoice_line} l ON l.invoice_id = "
+        "i.invoice_id"
         " GROUP BY 1, 2 ORDER BY 1, 2");
     row("artists without albums", 71,
         "SELECT a.artist_id, a.name FROM {artist} a LEFT JOIN {album} b ON b.artist_id = a.artist_id"
@@ -184,10 +193,12 @@ void tst_FederatedChinook::sameAsOneDatabase_data()
         " WHERE t.name >= 'Z' AND b.title <> 'A Matter of Life and Death' ORDER BY t.name, t.track_id");
     row("accents and case", -1,
         "SELECT a.name, count(*) FROM {artist} a JOIN {album} b ON b.artist_id = a.artist_id"
-        " WHERE a.name = 'AC/DC' OR a.name = 'ac/dc' OR a.name = 'Antônio Carlos Jobim' OR a.name = 'Antonio Carlos Jobim'"
+        " WHERE a.name = 'AC/DC' OR a.name = 'ac/dc' OR a.name = 'Antônio Carlos Jobim' OR a.name = 'Antonio "
+        "Carlos Jobim'"
         " GROUP BY a.name ORDER BY a.name");
     row("composer is null", -1,
-        "SELECT g.name, count(*), count(t.composer), sum(t.bytes), min(t.milliseconds), max(t.unit_price) FROM {track} t"
+        "SELECT g.name, count(*), count(t.composer), sum(t.bytes), min(t.milliseconds), max(t.unit_price) "
+        "FROM {track} t"
         " JOIN {genre} g ON g.genre_id = t.genre_id WHERE t.composer IS NULL OR t.milliseconds > 300000"
         " GROUP BY g.name ORDER BY g.name");
     row("never sold, in a playlist", -1,
@@ -200,16 +211,19 @@ void tst_FederatedChinook::sameAsOneDatabase_data()
         " LEFT JOIN {customer} c ON c.support_rep_id = e.employee_id"
         " GROUP BY e.employee_id, e.first_name, e.hire_date, m.last_name ORDER BY e.employee_id");
     row("best customers", 10,
-        "SELECT c.first_name || ' ' || c.last_name AS who, sum(l.unit_price * l.quantity) AS spent, max(i.invoice_date)"
+        "SELECT c.first_name || ' ' || c.last_name AS who, sum(l.unit_price * l.quantity) AS spent, "
+        "max(i.invoice_date)"
         " FROM {customer} c JOIN {invoice} i ON i.customer_id = c.customer_id"
-        " JOIN {invoice_line} l ON l.invoice_id = i.invoice_id GROUP BY c.customer_id, c.first_name, c.last_name"
+        " JOIN {invoice_line} l ON l.invoice_id = i.invoice_id GROUP BY c.customer_id, c.first_name, "
+        "c.last_name"
         " ORDER BY spent DESC, who LIMIT 10");
     row("union and a subquery", -1,
         "SELECT city FROM {customer} WHERE country IN ('Canada', 'Brazil') UNION SELECT city FROM {employee}"
         " WHERE birth_date < (SELECT max(birth_date) FROM {employee}) ORDER BY 1");
     row("media types of long tracks", -1,
         "SELECT m.name, count(*) FROM {media_type} m JOIN {track} t ON t.media_type_id = m.media_type_id"
-        " WHERE t.unit_price = 0.99 AND t.bytes BETWEEN 1000000 AND 9000000 GROUP BY m.name ORDER BY 2 DESC, 1");
+        " WHERE t.unit_price = 0.99 AND t.bytes BETWEEN 1000000 AND 9000000 GROUP BY m.name ORDER BY 2 DESC, "
+        "1");
 }
 
 void tst_FederatedChinook::sameAsOneDatabase()

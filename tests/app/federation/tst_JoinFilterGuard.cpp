@@ -11,8 +11,9 @@
 namespace {
 
 /// A top-n that only two rows of the other side meet.
-constexpr const char *nativeQuery = "SELECT count(*), sum(i) FROM (SELECT * FROM t ORDER BY i DESC LIMIT 3000) o"
-                                    " JOIN (VALUES (5),(7),(900)) v(x) ON v.x = o.g";
+constexpr const char *nativeQuery =
+    "SELECT count(*), sum(i) FROM (SELECT * FROM t ORDER BY i DESC LIMIT 3000) o"
+    " JOIN (VALUES (5),(7),(900)) v(x) ON v.x = o.g";
 /// 3 groups of 1000, 3000 rows from 97001 to 100000.
 constexpr const char *rightAnswer = "9|884736";
 
@@ -22,14 +23,16 @@ QString runNative(bool guarded)
     if (guarded)
         JoinFilterGuard::install(duckdb::DBConfig::GetConfig(*database.instance));
     duckdb::Connection connection(database);
-    for (const char *statement : {"SET threads = 2", "CREATE TABLE t AS SELECT range AS i, range % 1000 AS g FROM range(100000)"}) {
+    for (const char *statement :
+         {"SET threads = 2", "CREATE TABLE t AS SELECT range AS i, range % 1000 AS g FROM range(100000)"}) {
         if (const auto result = connection.Query(statement); result->HasError())
             qFatal("%s", result->GetError().c_str());
     }
     const auto result = connection.Query(nativeQuery);
     if (result->HasError())
         qFatal("%s", result->GetError().c_str());
-    return QString::fromStdString(result->GetValue(0, 0).ToString() + '|' + result->GetValue(1, 0).ToString());
+    return QString::fromStdString(result->GetValue(0, 0).ToString() + '|'
+                                  + result->GetValue(1, 0).ToString());
 }
 
 } // namespace
@@ -72,9 +75,10 @@ void tst_JoinFilterGuard::initTestCase()
     const QString file = m_bench.files.filePath(QStringLiteral("t.db"));
     QProcess sqlite;
     sqlite.start(QStringLiteral("sqlite3"),
-                 {file, QStringLiteral("CREATE TABLE t(i INTEGER, g INTEGER); INSERT INTO t"
-                                       " WITH RECURSIVE c(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM c WHERE i < 99999)"
-                                       " SELECT i, i % 1000 FROM c;")});
+                 {file, QStringLiteral(
+                            "CREATE TABLE t(i INTEGER, g INTEGER); INSERT INTO t"
+                            " WITH RECURSIVE c(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM c WHERE i < 99999)"
+                            " SELECT i, i % 1000 FROM c;")});
     QVERIFY(sqlite.waitForFinished() && sqlite.exitCode() == 0);
     m_bench.add(TestServers::sqlite(file), QStringLiteral("lite"));
 }
@@ -97,11 +101,13 @@ void tst_JoinFilterGuard::federatedTables_data()
 {
     QTest::addColumn<QString>("sql");
     QTest::addColumn<QString>("right");
-    QTest::newRow("top n") << QStringLiteral("SELECT count(*), sum(o.i) FROM (SELECT * FROM lite.t ORDER BY i DESC LIMIT 3000) o"
-                                             " JOIN (VALUES (5),(7),(900)) v(x) ON v.x = o.g")
-                           << QLatin1String(rightAnswer);
-    QTest::newRow("limit") << QStringLiteral("SELECT count(*), sum(o.i) FROM (SELECT * FROM lite.t LIMIT 4000) o"
-                                             " JOIN (VALUES (5),(7)) v(x) ON v.x = o.g")
+    QTest::newRow("top n") << QStringLiteral(
+        "SELECT count(*), sum(o.i) FROM (SELECT * FROM lite.t ORDER BY i DESC LIMIT 3000) o"
+        " JOIN (VALUES (5),(7),(900)) v(x) ON v.x = o.g")
+                           << QString::fromLatin1(rightAnswer);
+    QTest::newRow("limit") << QStringLiteral(
+        "SELECT count(*), sum(o.i) FROM (SELECT * FROM lite.t LIMIT 4000) o"
+        " JOIN (VALUES (5),(7)) v(x) ON v.x = o.g")
                            << QStringLiteral("8|12048");
 }
 
@@ -135,12 +141,13 @@ void tst_JoinFilterGuard::usefulFiltersStay()
     JoinFilterGuard::install(duckdb::DBConfig::GetConfig(*database.instance));
     duckdb::Connection connection(database);
     QVERIFY(!connection.Query("CREATE TABLE t AS SELECT range AS i FROM range(1000000)")->HasError());
-    const auto plan =
-        connection.Query("EXPLAIN ANALYZE SELECT count(*) FROM t JOIN (SELECT unnest([999998, 999999]) AS x) v ON v.x = t.i");
+    const auto plan = connection.Query(
+        "EXPLAIN ANALYZE SELECT count(*) FROM t JOIN (SELECT unnest([999998, 999999]) AS x) v ON v.x = t.i");
     QVERIFY(!plan->HasError());
     const QString text = QString::fromStdString(plan->ToString());
     // Row groups that the filter rules out are not read.
-    QVERIFY2(!text.contains(QStringLiteral("1,000,000 rows")) && !text.contains(QStringLiteral("1000000 rows")),
+    QVERIFY2(!text.contains(QStringLiteral("1,000,000 rows"))
+                 && !text.contains(QStringLiteral("1000000 rows")),
              qPrintable(text));
 }
 

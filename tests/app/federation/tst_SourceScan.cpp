@@ -36,13 +36,16 @@ private:
     [[nodiscard]] QString runningStatements(const char *what)
     {
         const auto answer = FederationBench::runOn(
-            *m_postgres, text("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid()"
-                              " AND query LIKE '%") + text(what) + text("%'"));
+            *m_watch,
+            text("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid()"
+                 " AND query LIKE '%")
+                + text(what) + text("%'"));
         return answer.rows.value(0);
     }
 
     std::unique_ptr<FederationBench> m_bench;
     std::shared_ptr<ConnectionPool> m_postgres;
+    std::shared_ptr<ConnectionPool> m_watch; ///< For looking at the server meanwhile.
 };
 
 void tst_SourceScan::initTestCase()
@@ -54,7 +57,7 @@ void tst_SourceScan::initTestCase()
     bench.prepare(*postgres, text(R"(
 DROP SCHEMA IF EXISTS fed_scan CASCADE;
 CREATE SCHEMA fed_scan;
-CREATE VIEW fed_scan.forever AS SELECT i FROM generate_series(1, 10000000000) i;
+CREATE VIEW fed_scan.forever AS SELECT generate_series(1, 10000000000) AS i;
 CREATE VIEW fed_scan.sleeper AS SELECT pg_sleep(30)::text AS a;
 CREATE VIEW fed_scan.broken AS SELECT id, 1 / (id - 5) AS x FROM generate_series(1, 9) id;
 CREATE VIEW fed_scan.millions AS SELECT i AS id, i % 7 AS g, i::numeric(12,2) / 4 AS v FROM generate_series(1, 5000000) i;
@@ -68,6 +71,7 @@ void tst_SourceScan::init()
 {
     m_bench = std::make_unique<FederationBench>();
     m_postgres = m_bench->add(TestServers::postgres(), text("pg"));
+    m_watch = m_bench->add(TestServers::postgres(), text("watch"));
 }
 
 void tst_SourceScan::aWrongPasswordIsNamed()
@@ -75,7 +79,8 @@ void tst_SourceScan::aWrongPasswordIsNamed()
     auto profile = TestServers::mariaDb();
     profile.password = Secret(std::string("wrong"));
     m_bench->add(profile, text("books"));
-    const auto answer = m_bench->run(text("SELECT count(*) FROM pg.fed_scan.many m JOIN books.t ON t.id = m.id"));
+    const auto answer =
+        m_bench->run(text("SELECT count(*) FROM pg.fed_scan.many m JOIN books.t ON t.id = m.id"));
     QVERIFY(!answer.has_value());
     const QString shown = answer.error().toText();
     QVERIFY2(answer.error().code == ErrorCode::Authentication, qPrintable(shown));
@@ -96,7 +101,8 @@ void tst_SourceScan::anotherSourceDoesNotMatter()
     QVERIFY(!bare.has_value());
     const QString shown = bare.error().toText();
     QVERIFY2(bare.error().code == ErrorCode::Unreachable, qPrintable(shown));
-    QVERIFY2(shown.contains(text("down")) && shown.contains(text("connection.schema.table")), qPrintable(shown));
+    QVERIFY2(shown.contains(text("down")) && shown.contains(text("connection.schema.table")),
+             qPrintable(shown));
 }
 
 void tst_SourceScan::aStatementThatFailsOnItsServer()
@@ -150,10 +156,12 @@ void tst_SourceScan::oneConnectionForTwoScans()
 {
     m_postgres->setMaxConnections(1);
     const auto engine = m_bench->engine();
-    const auto answer = m_bench->run(*engine, text("SELECT count(*) FROM pg.fed_scan.many a JOIN pg.fed_scan.many b USING (id)"));
+    const auto answer = m_bench->run(
+        *engine, text("SELECT count(*) FROM pg.fed_scan.many a JOIN pg.fed_scan.many b USING (id)"));
     PENSTOCK_VERIFY(answer);
     QCOMPARE(answer.rows, QStringList(text("200000")));
-    const auto both = m_bench->run(*engine, text("SELECT id FROM pg.fed_scan.many UNION ALL SELECT id FROM pg.fed_scan.many"));
+    const auto both = m_bench->run(
+        *engine, text("SELECT id FROM pg.fed_scan.many UNION ALL SELECT id FROM pg.fed_scan.many"));
     PENSTOCK_VERIFY(both);
     QCOMPARE(both.rows.size(), 400000);
     QCOMPARE(m_postgres->stats().created, 1U);
@@ -181,18 +189,21 @@ void tst_SourceScan::namesInUpperCaseAndQuotes()
     PENSTOCK_VERIFY(answer);
     QCOMPARE(answer.columns, QStringList({text("Id"), text("id_1")}));
     QCOMPARE(answer.rows, QStringList(text("1|2")));
-    const auto anyCase = m_bench->run(text(R"(SELECT id_1 FROM PG.Fed_Scan."mixed ""case""é" WHERE id_1 = 2)"));
+    const auto anyCase =
+        m_bench->run(text(R"(SELECT id_1 FROM PG.Fed_Scan."mixed ""case""é" WHERE id_1 = 2)"));
     PENSTOCK_VERIFY(anyCase);
     QCOMPARE(anyCase.rows, QStringList(text("2")));
 }
 
 void tst_SourceScan::millionsOfRows()
 {
-    const auto answer = m_bench->run(text("SELECT g, count(*), sum(v) FROM pg.fed_scan.millions GROUP BY g ORDER BY g"));
+    const auto answer =
+        m_bench->run(text("SELECT g, count(*), sum(v) FROM pg.fed_scan.millions GROUP BY g ORDER BY g"));
     PENSTOCK_VERIFY(answer);
     QCOMPARE(answer.rows.size(), 7);
     const auto expected = FederationBench::runOn(
-        *m_postgres, text("SELECT g, count(*), sum(v)::numeric(38,10) FROM fed_scan.millions GROUP BY g ORDER BY g"));
+        *m_postgres,
+        text("SELECT g, count(*), sum(v)::numeric(38,10) FROM fed_scan.millions GROUP BY g ORDER BY g"));
     PENSTOCK_VERIFY(expected);
     QCOMPARE(answer.rows, expected.rows);
 }
