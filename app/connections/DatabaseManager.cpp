@@ -65,12 +65,12 @@ void DatabaseManager::mergeProfiles()
         if (std::none_of(m_unsaved.begin(), m_unsaved.end(), hides))
             m_profiles.push_back(std::move(saved));
         else
-            m_hidden << DatabaseManagerText::tr("\"%1\" of the workspace is hidden by one of the environment.")
+            m_hidden << DatabaseManagerText::tr(
+                            "\"%1\" of the workspace is hidden by one of the environment.")
                             .arg(saved.name);
     }
-    std::sort(m_profiles.begin(), m_profiles.end(), [](const auto &a, const auto &b) {
-        return a.name.compare(b.name, Qt::CaseInsensitive) < 0;
-    });
+    std::sort(m_profiles.begin(), m_profiles.end(),
+              [](const auto &a, const auto &b) { return a.name.compare(b.name, Qt::CaseInsensitive) < 0; });
 }
 
 const ConnectionProfile *DatabaseManager::find(const QString &databaseId) const
@@ -187,6 +187,23 @@ Result<void> DatabaseManager::removeConfig(const QString &databaseId)
     }
     mergeProfiles();
     m_pools.drain(id);
+    return {};
+}
+
+Result<void> DatabaseManager::reload()
+{
+    if (m_store) {
+        if (auto read = m_store->reload(); !read)
+            return read.error();
+    }
+    const std::lock_guard lock(m_mutex);
+    loadConfigurations();
+    const std::vector<ConnectionProfile> before = m_profiles;
+    mergeProfiles();
+    for (const ConnectionProfile &old : before) {
+        if (std::find(m_profiles.begin(), m_profiles.end(), old) == m_profiles.end())
+            m_pools.drain(old.id);
+    }
     return {};
 }
 

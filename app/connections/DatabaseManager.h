@@ -3,19 +3,12 @@
 
 #include "app/pool/PoolManager.h"
 #include "models/connection/ConnectionProfile.h"
+#include "models/connection/ConnectionTest.h"
 
 #include <mutex>
 #include <optional>
 
 class ProfileStore;
-
-/// What a test of a connection found.
-struct ConnectionTest
-{
-    QString serverVersion;
-    std::chrono::milliseconds openTime{0};
-    std::chrono::milliseconds roundTrip{0};
-};
 
 /// The specification's DatabaseManager: the connections that this workspace and its environment know, and the
 /// way to them. Profiles are loaded at the first need. Changing or removing one drains its pool: idle
@@ -64,6 +57,9 @@ public:
     /// All, active or not, by name.
     [[nodiscard]] Result<std::vector<ConnectionProfile>> allProfiles();
     [[nodiscard]] Result<ConnectionProfile> profile(const QString &databaseId);
+    /// Reads what other programs saved in the workspace since; a changed or removed connection drains its pool.
+    /// On failure all is as before. Waits for the disk; not on the GUI's thread.
+    [[nodiscard]] Result<void> reload();
     /// What is wrong with the environment's variables, and which connections they hide or leave out; empty
     /// before the first need.
     [[nodiscard]] QStringList environmentWarnings() const;

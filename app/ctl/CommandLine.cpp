@@ -7,7 +7,7 @@
 #include "app/ctl/DemoCommand.h"
 #include "app/ctl/FederateCommand.h"
 #include "app/ctl/QueryCommand.h"
-#include "app/ctl/Translations.h"
+#include "app/support/Translations.h"
 
 #include <CLI/CLI.hpp>
 

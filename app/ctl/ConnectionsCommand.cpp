@@ -5,6 +5,7 @@
 #include "app/connections/DatabaseManager.h"
 #include "app/ctl/Command.h"
 #include "app/ctl/ProfileOptions.h"
+#include "models/connection/TlsSummary.h"
 
 #include <CLI/CLI.hpp>
 
@@ -32,28 +33,6 @@ std::string yesNo(bool value)
     return value ? "yes" : "no";
 }
 
-/// Encryption in words, so that nobody has to know what "require" leaves out.
-QString tlsWords(const ConnectionProfile &profile)
-{
-    if (DatabaseTypes::isFile(profile.type))
-        return ConnectionsCommandText::tr("file");
-    if (profile.isLocal() && profile.tlsMode() == TlsMode::Disable)
-        return ConnectionsCommandText::tr("local");
-    switch (profile.tlsMode()) {
-    case TlsMode::Disable:
-        return ConnectionsCommandText::tr("not encrypted");
-    case TlsMode::Prefer:
-        return ConnectionsCommandText::tr("perhaps encrypted, not authenticated");
-    case TlsMode::Require:
-        return ConnectionsCommandText::tr("encrypted, not authenticated");
-    case TlsMode::VerifyCa:
-        return ConnectionsCommandText::tr("encrypted, issuer verified");
-    case TlsMode::VerifyFull:
-        return ConnectionsCommandText::tr("encrypted, host verified");
-    }
-    return {};
-}
-
 std::string originWord(const ConnectionProfile &profile)
 {
     return profile.source.isEmpty() ? "workspace" : profile.source.toStdString();
@@ -74,7 +53,7 @@ Result<void> list(CommandContext &context, const Options &)
     std::vector<std::vector<std::string>> rows;
     for (const ConnectionProfile &profile : *profiles)
         rows.push_back({profile.name.toStdString(), DatabaseTypes::toName(profile.type).toStdString(),
-                        profile.displayUrl().toStdString(), tlsWords(profile).toStdString(),
+                        profile.displayUrl().toStdString(), TlsSummary::words(profile).toStdString(),
                         Environments::toName(profile.environment).toStdString(), yesNo(profile.isActive),
                         yesNo(profile.isDefault), profile.group.toStdString(), originWord(profile)});
     return context.printTable(
@@ -98,7 +77,7 @@ Result<void> show(CommandContext &context, const Options &options)
                                 {"username", text(p.username)},
                                 {"password", p.password.isEmpty() ? "" : "***"},
                                 {"ssl", text(TlsModes::toName(p.tlsMode()))},
-                                {"tls", text(tlsWords(p))},
+                                {"tls", text(TlsSummary::words(p))},
                                 {"ca", text(p.tlsCaFile)},
                                 {"isDefault", yesNo(p.isDefault)},
                                 {"isActive", yesNo(p.isActive)},

@@ -78,6 +78,9 @@ struct ConnectionProfile
     /// "postgresql://app@db.example.com:5432/shop", without any secret: for lists, logs and errors.
     [[nodiscard]] QString displayUrl() const;
 
+    /// Field by field, secrets included.
+    friend bool operator==(const ConnectionProfile &, const ConnectionProfile &) = default;
+
     /// With the secrets when asked for: only the sealed store does.
     [[nodiscard]] QJsonObject toJson(bool withSecrets) const;
     /// Of toJson, and of the specification's DatabaseConfig (`ssl`: true is verify-full, false is disable).

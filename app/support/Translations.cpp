@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/ctl/Translations.h"
+#include "app/support/Translations.h"
 
 #include <QCoreApplication>
 #include <QLocale>
