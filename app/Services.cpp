@@ -32,7 +32,8 @@ SessionHooks sessionHooks()
 
 } // namespace
 
-Services::Services(Options options) : m_options(std::move(options))
+Services::Services(Options options)
+    : m_options(std::move(options))
 {
     DriverRegistry::prepareProcess();
 }

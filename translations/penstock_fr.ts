@@ -41,6 +41,99 @@
     </message>
 </context>
 <context>
+    <name>CommandText</name>
+    <message>
+        <source>Command</source>
+        <translation>Commande</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionDetails</name>
+    <message>
+        <source>Connection</source>
+        <translation>Connexion</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Description</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>Chiffrement</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>In its own words</source>
+        <translation>Dans ses propres mots</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Que faire</translation>
+    </message>
+    <message>
+        <source>Details of the connection</source>
+        <translation>Détails de la connexion</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionListModel</name>
+    <message>
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Type</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>Chiffrement</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>Environnement</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Not tested</source>
+        <translation>Non testée</translation>
+    </message>
+    <message>
+        <source>Switched off</source>
+        <translation>Désactivée</translation>
+    </message>
+    <message>
+        <source>Testing …</source>
+        <translation>Test en cours…</translation>
+    </message>
+    <message>
+        <source>Reachable in %1 ms, %2</source>
+        <translation>Joignable en %1 ms, %2</translation>
+    </message>
+    <message>
+        <source>Failed: %1</source>
+        <translation>Échec : %1</translation>
+    </message>
+</context>
+<context>
     <name>ConnectionProfile</name>
     <message>
         <source>a text</source>
@@ -149,34 +242,6 @@
 <context>
     <name>ConnectionsCommand</name>
     <message>
-        <source>file</source>
-        <translation>fichier</translation>
-    </message>
-    <message>
-        <source>local</source>
-        <translation>locale</translation>
-    </message>
-    <message>
-        <source>not encrypted</source>
-        <translation>non chiffrée</translation>
-    </message>
-    <message>
-        <source>perhaps encrypted, not authenticated</source>
-        <translation>chiffrée si possible, non authentifiée</translation>
-    </message>
-    <message>
-        <source>encrypted, not authenticated</source>
-        <translation>chiffrée, non authentifiée</translation>
-    </message>
-    <message>
-        <source>encrypted, issuer verified</source>
-        <translation>chiffrée, émetteur vérifié</translation>
-    </message>
-    <message>
-        <source>encrypted, host verified</source>
-        <translation>chiffrée, hôte vérifié</translation>
-    </message>
-    <message>
         <source>Warning: %1</source>
         <translation>Avertissement&#xa0;: %1</translation>
     </message>
@@ -199,6 +264,37 @@
     <message>
         <source>Removed %1.</source>
         <translation>Connexion %1 supprimée.</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionsPage</name>
+    <message>
+        <source>&amp;Test</source>
+        <translation>&amp;Tester</translation>
+    </message>
+    <message>
+        <source>Test the selected connections</source>
+        <translation>Tester les connexions choisies</translation>
+    </message>
+    <message>
+        <source>Test &amp;all</source>
+        <translation>&amp;Tout tester</translation>
+    </message>
+    <message>
+        <source>Test every active connection</source>
+        <translation>Tester toutes les connexions actives</translation>
+    </message>
+    <message>
+        <source>&amp;Reload</source>
+        <translation>&amp;Recharger</translation>
+    </message>
+    <message>
+        <source>Read the workspace again</source>
+        <translation>Relire l’espace de travail</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>Connexions</translation>
     </message>
 </context>
 <context>
@@ -347,6 +443,25 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>EmptyConnections</name>
+    <message>
+        <source>No connections yet</source>
+        <translation>Pas encore de connexion</translation>
+    </message>
+    <message>
+        <source>Add the first one in a terminal. The command reads one line, the password, from its standard input, and seals it.</source>
+        <translation>Ajoutez la première dans un terminal. La commande lit une ligne, le mot de passe, sur son entrée standard, et la scelle.</translation>
+    </message>
+    <message>
+        <source>Then press F5 here.</source>
+        <translation>Appuyez ensuite ici sur F5.</translation>
+    </message>
+    <message>
+        <source>Or look at the demo: three databases in a workspace of their own.</source>
+        <translation>Ou regardez la démonstration : trois bases de données dans leur propre espace de travail.</translation>
+    </message>
+</context>
+<context>
     <name>Environment</name>
     <message>
         <source>“%1” is no environment.</source>
@@ -389,6 +504,25 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>ErrorBar</name>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Erreur</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Avertissement</translation>
+    </message>
+</context>
+<context>
     <name>FederatedErrors</name>
     <message>
         <source>The statement needs more memory than federated queries may take, even with its spill files. Filter or aggregate earlier, or raise the memory limit.</source>
@@ -409,17 +543,6 @@ Try for yourself:
     <message>
         <source>The statement was stopped.</source>
         <translation>L’instruction a été arrêtée.</translation>
-    </message>
-</context>
-<context>
-    <name>ScanReader</name>
-    <message>
-        <source>The columns of &quot;%1&quot; are not what they were when the statement began.</source>
-        <translation>Les colonnes de «&#xa0;%1&#xa0;» ne sont plus celles du début de l’instruction.</translation>
-    </message>
-    <message>
-        <source>Run it again.</source>
-        <translation>Exécutez-la de nouveau.</translation>
     </message>
 </context>
 <context>
@@ -654,6 +777,53 @@ Try for yourself:
     <message>
         <source>The log %1 cannot be written.</source>
         <translation>Impossible d’écrire le journal %1.</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>&amp;Connections</source>
+        <translation>&amp;Connexions</translation>
+    </message>
+    <message>
+        <source>%1 – Penstock</source>
+        <translation>%1 – Penstock</translation>
+    </message>
+    <message>
+        <source>Workspace: %1</source>
+        <translation>Espace de travail : %1</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Fichier</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Quitter</translation>
+    </message>
+    <message>
+        <source>Opening the workspace …</source>
+        <translation>Ouverture de l’espace de travail…</translation>
+    </message>
+    <message>
+        <source>The workspace is not open.</source>
+        <translation>L’espace de travail n’est pas ouvert.</translation>
+    </message>
+    <message>
+        <source>Connections: %1</source>
+        <translation>Connexions : %1</translation>
+    </message>
+    <message>
+        <source>testing: %1</source>
+        <translation>en test : %1</translation>
+    </message>
+    <message>
+        <source>reachable: %1</source>
+        <translation>joignables : %1</translation>
+    </message>
+    <message>
+        <source>failed: %1</source>
+        <translation>en échec : %1</translation>
     </message>
 </context>
 <context>
@@ -1487,6 +1657,17 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>ScanReader</name>
+    <message>
+        <source>The columns of &quot;%1&quot; are not what they were when the statement began.</source>
+        <translation>Les colonnes de «&#xa0;%1&#xa0;» ne sont plus celles du début de l’instruction.</translation>
+    </message>
+    <message>
+        <source>Run it again.</source>
+        <translation>Exécutez-la de nouveau.</translation>
+    </message>
+</context>
+<context>
     <name>SealKey</name>
     <message>
         <source>A key has %1 bytes; this one has %2.</source>
@@ -1848,10 +2029,58 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>TlsSummary</name>
+    <message>
+        <source>file</source>
+        <translation>fichier</translation>
+    </message>
+    <message>
+        <source>local</source>
+        <translation>locale</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>non chiffrée</translation>
+    </message>
+    <message>
+        <source>perhaps encrypted, not authenticated</source>
+        <translation>chiffrée si possible, non authentifiée</translation>
+    </message>
+    <message>
+        <source>encrypted, not authenticated</source>
+        <translation>chiffrée, non authentifiée</translation>
+    </message>
+    <message>
+        <source>encrypted, issuer verified</source>
+        <translation>chiffrée, émetteur vérifié</translation>
+    </message>
+    <message>
+        <source>encrypted, host verified</source>
+        <translation>chiffrée, hôte vérifié</translation>
+    </message>
+</context>
+<context>
     <name>Workspace</name>
     <message>
         <source>The connections in %1 are kept by a passphrase, which is not supported in this version.</source>
         <translation>Les connexions de %1 sont protégées par une phrase secrète, ce que cette version ne prend pas en charge.</translation>
+    </message>
+</context>
+<context>
+    <name>main</name>
+    <message>
+        <source>Folder of the workspace; made when missing.</source>
+        <translation>Dossier de l’espace de travail, créé s’il manque.</translation>
+    </message>
+    <message>
+        <source>The file that keeps a new workspace&apos;s key (made when missing), or the key of an existing one.</source>
+        <translation>Le fichier qui garde la clé d’un nouvel espace de travail (créé s’il manque), ou la clé d’un espace existant.</translation>
+    </message>
+    <message>
+        <source>Penstock: one tool for all your databases.
+Without --workspace the user&apos;s own workspace is opened, its key kept by the keychain.</source>
+        <translation>Penstock : un seul outil pour toutes vos bases de données.
+Sans --workspace, l’espace de travail personnel est ouvert, sa clé gardée par le trousseau.</translation>
     </message>
 </context>
 </TS>

@@ -140,8 +140,8 @@ bool isHalfway(const Digits &d, T value)
     const int exponent = d.exponent - static_cast<int>(d.digits.size()) + 1;
     const bool isPowerOfTwo = mantissa == std::uint64_t{1} << (bits - 1); // half the distance below it
     return isEqual(digits, exponent, 2 * mantissa + 1, twos - 1)
-        || (isPowerOfTwo ? isEqual(digits, exponent, 4 * mantissa - 1, twos - 2)
-                         : isEqual(digits, exponent, 2 * mantissa - 1, twos - 1));
+           || (isPowerOfTwo ? isEqual(digits, exponent, 4 * mantissa - 1, twos - 2)
+                            : isEqual(digits, exponent, 2 * mantissa - 1, twos - 1));
 }
 
 /// PostgreSQL does not count on readers that round halves to even, as to_chars does, and then takes a digit
