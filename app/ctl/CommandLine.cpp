@@ -71,9 +71,8 @@ int runCommand(QCoreApplication &application, const Command &command, const Glob
     StandardOutput output;
     std::thread worker;
     const auto finish = [&](const Result<void> &result) {
-        const int code = interruption.wasInterrupted() ? interruption.exitCode()
-                         : result                      ? static_cast<int>(Done)
-                                                       : report(result.error());
+        const int own = result ? static_cast<int>(Done) : report(result.error());
+        const int code = interruption.wasInterrupted() ? interruption.exitCode() : own;
         QMetaObject::invokeMethod(
             &application, [code] { QCoreApplication::exit(code); }, Qt::QueuedConnection);
     };

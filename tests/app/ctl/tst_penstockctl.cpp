@@ -375,6 +375,7 @@ void tst_penstockctl::controlCEndsTheServersStatement()
     ::kill(static_cast<pid_t>(process.processId()), SIGINT);
     QVERIFY(process.waitForFinished(10000));
     QCOMPARE(process.exitCode(), 130);
+    QVERIFY(QString::fromUtf8(process.readAllStandardError()).contains(QLatin1String("stopped")));
     const Outcome left =
         run(inWorkspace({QStringLiteral("--output"), QStringLiteral("csv"), QStringLiteral("query"),
                          QStringLiteral("-c"), QStringLiteral("pg"),
