@@ -73,12 +73,9 @@ void ConnectionPool::acquire(const Origin &origin, Deadline deadline, AcquireCal
         return;
     }
     const auto now = m_housekeeper.clock().now();
-    Waiter waiter{++m_lastWaiter, origin, now, 0, std::move(callback)};
     const auto until = deadline.isForever() ? now + m_limits.acquireTimeout : deadline.at();
-    waiter.timer = m_housekeeper.at(until, [weak = weak_from_this(), id = waiter.id] {
-        if (const auto self = weak.lock())
-            self->expire(id);
-    });
+    Waiter waiter{++m_lastWaiter, origin, now, until, 0, std::move(callback)};
+    watch(waiter);
     m_waiters.push_back(std::move(waiter));
     dispatch(guard.actions);
 }
@@ -249,13 +246,17 @@ void ConnectionPool::checked(const EntryPtr &entry, const std::shared_ptr<Waiter
     }
     closeIdleOfEpoch(epoch, guard.actions);
     // First in the queue again, with what is left of its time.
-    const auto until = std::max(waiter->since + m_limits.acquireTimeout, m_housekeeper.clock().now());
-    waiter->timer = m_housekeeper.at(until, [weak = weak_from_this(), id = waiter->id] {
+    watch(*waiter);
+    m_waiters.push_front(std::move(*waiter));
+    dispatch(guard.actions);
+}
+
+void ConnectionPool::watch(Waiter &waiter)
+{
+    waiter.timer = m_housekeeper.at(waiter.until, [weak = weak_from_this(), id = waiter.id] {
         if (const auto self = weak.lock())
             self->expire(id);
     });
-    m_waiters.push_front(std::move(*waiter));
-    dispatch(guard.actions);
 }
 
 void ConnectionPool::expire(std::uint64_t waiterId)

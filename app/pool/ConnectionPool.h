@@ -80,6 +80,7 @@ private:
         std::uint64_t id = 0;
         Origin origin;
         Clock::TimePoint since{};
+        Clock::TimePoint until{};
         Housekeeper::TimerId timer = 0;
         AcquireCallback callback;
     };
@@ -103,6 +104,7 @@ private:
     [[nodiscard]] LeaseInfo infoOf(const PoolEntry &entry) const;
 
     void expire(std::uint64_t waiterId);
+    void watch(Waiter &waiter);
     void sweep();
     void entryOpened(const EntryPtr &entry, Result<std::shared_ptr<Canceller>> result);
     void checked(const EntryPtr &entry, const std::shared_ptr<Waiter> &waiter, bool alive);
