@@ -71,9 +71,10 @@ void appendFixed(std::string &out, const Digits &d)
         out += d.digits;
         out.append(static_cast<std::size_t>(d.exponent + 1 - count), '0');
     } else {
-        out.append(d.digits, 0, static_cast<std::size_t>(d.exponent + 1));
+        const auto whole = static_cast<std::size_t>(d.exponent) + 1;
+        out.append(d.digits, 0, whole);
         out += '.';
-        out.append(d.digits, static_cast<std::size_t>(d.exponent + 1));
+        out.append(d.digits, whole);
     }
 }
 

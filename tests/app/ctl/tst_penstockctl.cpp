@@ -35,8 +35,12 @@ private slots:
     void controlCEndsTheServersStatement();
     void aClosedReaderIsNoFailure();
     void aFullDiskIsSaidSo();
+#ifdef PENSTOCK_HAS_FEDERATION
     void federatedJoinOfThreeEngines();
     void demoEndsWithAJoin();
+#else
+    void withoutFederationItSaysSo();
+#endif
 
 private:
     struct Outcome
@@ -411,6 +415,8 @@ void tst_penstockctl::aFullDiskIsSaidSo()
     QVERIFY(QString::fromUtf8(process.readAllStandardError()).contains(QLatin1String("No space left")));
 }
 
+#ifdef PENSTOCK_HAS_FEDERATION
+
 void tst_penstockctl::federatedJoinOfThreeEngines()
 {
     PENSTOCK_NEED(Postgres);
@@ -450,6 +456,17 @@ void tst_penstockctl::demoEndsWithAJoin()
         QVERIFY(outcome.out.contains(QLatin1String(" Germany ")));
     }
 }
+
+#else
+
+void tst_penstockctl::withoutFederationItSaysSo()
+{
+    const Outcome outcome = run(inWorkspace({QStringLiteral("federate"), QStringLiteral("SELECT 1")}));
+    QCOMPARE(outcome.exitCode, 1);
+    QVERIFY2(outcome.err.contains(QLatin1String("no federated queries")), qPrintable(outcome.err));
+}
+
+#endif
 
 QTEST_GUILESS_MAIN(tst_penstockctl)
 #include "tst_penstockctl.moc"
