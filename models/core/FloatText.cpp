@@ -229,8 +229,12 @@ void appendSqlite(std::string &out, double value)
 {
     if (appendSpecial(out, value, "Inf"))
         return;
+    if (value == 0) { // SQLite shows no sign there
+        out += "0.0";
+        return;
+    }
     const Digits d = rounded(value, 15);
-    if (value != 0 && (d.exponent < -4 || d.exponent >= 15)) {
+    if (d.exponent < -4 || d.exponent >= 15) {
         Digits pointed = d;
         if (pointed.digits.size() == 1)
             pointed.digits += '0';

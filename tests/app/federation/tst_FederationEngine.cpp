@@ -273,8 +273,11 @@ void tst_FederationEngine::millionsOfRowsInFlatMemory()
                                           "FROM shop.millions) GROUP BY g ORDER BY g"));
     PENSTOCK_VERIFY(answer);
     QCOMPARE(answer.rows.front(), text("1666666|4166665833333|0"));
-#ifndef __SANITIZE_ADDRESS__ // which keeps freed memory back
-    QVERIFY2(peakKilobytes() - before < 60 * 1024, qPrintable(QString::number(peakKilobytes() - before)));
+    const qint64 grown = peakKilobytes() - before;
+#ifdef __SANITIZE_ADDRESS__ // which keeps freed memory back
+    qInfo("%lld kB, not judged", static_cast<long long>(grown));
+#else
+    QVERIFY2(grown < 60 * 1024, qPrintable(QString::number(grown)));
 #endif
 }
 
