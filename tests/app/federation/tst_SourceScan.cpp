@@ -9,6 +9,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
+/// Milliseconds until the server's statement has ended. The address sanitizer slows the threads that read, decode
+/// and join several times, and the cancel shares two cores with them.
+#ifdef __SANITIZE_ADDRESS__
+constexpr qint64 cancelBound = 1000;
+#else
+constexpr qint64 cancelBound = 250;
+#endif
+
 QString text(const char *utf8)
 {
     return QString::fromUtf8(utf8);
@@ -140,7 +148,7 @@ void tst_SourceScan::cancelReachesTheServers()
         const auto answer = FederationBench::take(*sink);
         QVERIFY(!answer.has_value());
         QVERIFY2(answer.error().code == ErrorCode::Cancelled, qPrintable(answer.error().toText()));
-        QVERIFY2(elapsed < 250 + delay.worstMilliseconds(), qPrintable(QString::number(elapsed)));
+        QVERIFY2(elapsed < cancelBound + delay.worstMilliseconds(), qPrintable(QString::number(elapsed)));
         QCOMPARE(runningStatements(table), text("0"));
         QCOMPARE(m_postgres->stats().active, 0);
     }
