@@ -23,20 +23,6 @@ void prepareProcess()
     PostgresConnector::forgetEnvironment();
 }
 
-bool supports(DatabaseType type)
-{
-    switch (type) {
-    case DatabaseType::PostgreSql:
-    case DatabaseType::Medusa:
-    case DatabaseType::MySql:
-    case DatabaseType::MariaDb:
-    case DatabaseType::Sqlite:
-        return true;
-    default:
-        return false;
-    }
-}
-
 Result<std::shared_ptr<Connector>> connectorFor(const ConnectionProfile &profile)
 {
     switch (profile.type) {

@@ -10,7 +10,6 @@ namespace DriverRegistry {
 /// Keeps what the engines' libraries would take from the environment out of this process. Main thread, before
 /// others exist.
 void prepareProcess();
-[[nodiscard]] bool supports(DatabaseType type);
 /// A Connector for a validated profile; Unsupported, by name, for types without a driver.
 [[nodiscard]] Result<std::shared_ptr<Connector>> connectorFor(const ConnectionProfile &profile);
 

@@ -31,6 +31,7 @@ private slots:
     void theEnvironmentIsSeenAndCannotBeChanged();
     void aChangedProfileDrainsItsPool();
     void testConfigsLiveAsLongAsTheManager();
+    void closeAllClosesAndTheNextNeedOpens();
     void testSaysWhyNot();
     void defaultIsTheMarkedOneOrTheOnlyOne();
 
@@ -198,6 +199,22 @@ void tst_DatabaseManager::testConfigsLiveAsLongAsTheManager()
     QVERIFY(m_workspace->profiles().profiles().empty());
     PENSTOCK_VERIFY(m_databases->removeConfig(QStringLiteral("t1")));
     QCOMPARE(m_databases->allProfiles()->size(), std::size_t{1});
+}
+
+void tst_DatabaseManager::closeAllClosesAndTheNextNeedOpens()
+{
+    PENSTOCK_VERIFY(m_databases->addTestConfigs({lite(QStringLiteral("a")), lite(QStringLiteral("b"))}));
+    std::vector<std::shared_ptr<ConnectionPool>> pools;
+    for (const char *name : {"a", "b"}) {
+        const auto pool = m_databases->getConnectionAndWait(QString::fromLatin1(name), origin);
+        PENSTOCK_VERIFY(pool);
+        pools.push_back(*pool);
+    }
+    m_databases->closeAllConnections();
+    for (const auto &pool : pools)
+        QVERIFY(pool->waitUntilEmpty(Deadline::after(std::chrono::seconds(5))));
+    PENSTOCK_VERIFY(m_databases->getConnectionAndWait(QStringLiteral("a"), origin));
+    QCOMPARE(m_opened.load(), 3);
 }
 
 void tst_DatabaseManager::testSaysWhyNot()

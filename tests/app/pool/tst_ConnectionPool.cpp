@@ -71,6 +71,8 @@ private slots:
     void userStatementsAreCleanedUp();
     void failedCleaningCloses();
     void idleOnesArePingedAndLostOnesReplaced();
+    void idleAndOldOnesAreClosed();
+    void theSizeFollows();
     void drainClosesIdleAndLetsRunningFinish();
     void creditBoundsWhatIsRead();
     void cancelEndsAStatement();
@@ -257,6 +259,48 @@ void tst_ConnectionPool::idleOnesArePingedAndLostOnesReplaced()
     // The loss of one condemns the idle ones of its time.
     QVERIFY(bench.eventually([&] { return bench.driver->live == 1; }));
     QCOMPARE(bench.driver->opens.load(), 3);
+}
+
+void tst_ConnectionPool::idleAndOldOnesAreClosed()
+{
+    PoolLimits idle;
+    idle.idleTimeout = 60ms;
+    Bench bench(idle);
+    QVERIFY(bench.lease().has_value());
+    QCOMPARE(bench.driver->live.load(), 1); // not at once
+    QVERIFY(bench.eventually([&] { return bench.driver->live == 0; }));
+    QCOMPARE(bench.pool->stats().closed, std::uint64_t{1});
+
+    PoolLimits old;
+    old.lifetime = 60ms;
+    Bench aged(old);
+    {
+        const auto held = aged.lease();
+        QVERIFY(held.has_value());
+        QTest::qWait(45);
+        QTest::qWait(45);
+        QCOMPARE(aged.driver->live.load(), 1); // never under its holder
+    }
+    QVERIFY(aged.eventually([&] { return aged.driver->live == 0; }));
+    QVERIFY(aged.lease().has_value());
+    QCOMPARE(aged.driver->opens.load(), 2);
+}
+
+void tst_ConnectionPool::theSizeFollows()
+{
+    PoolLimits limits;
+    limits.maxConnections = 1;
+    Bench bench(limits);
+    auto first = bench.lease();
+    QVERIFY(first.has_value());
+    QVERIFY(!bench.lease(20ms));
+    bench.pool->setMaxConnections(2);
+    auto second = bench.lease();
+    QVERIFY(second.has_value());
+    bench.pool->setMaxConnections(1);
+    first->release();
+    second->release();
+    QVERIFY(bench.eventually([&] { return bench.driver->live == 1; }));
 }
 
 void tst_ConnectionPool::drainClosesIdleAndLetsRunningFinish()
