@@ -1,27 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/core/ColumnType.h"
-#include "models/core/ObjectName.h"
 #include "models/core/Result.h"
+#include "models/schema/ObjectDescription.h"
+#include "models/schema/ObjectSummary.h"
 
 #include <optional>
-
-/// A table or view as a list shows it.
-struct ObjectSummary
-{
-    ObjectName name;
-    bool isView = false;
-};
-
-/// A table or view as a scan needs it.
-struct ObjectDescription
-{
-    ObjectName name;
-    std::vector<Column> columns;
-    /// The server's estimate; -1 when it has none.
-    std::int64_t estimatedRows = -1;
-};
 
 /// What a connection contains. Thread: its connection's.
 class Catalogue

@@ -129,4 +129,9 @@ QPixmap dot(const QColor &colour, qreal devicePixelRatio, const QColor &ring)
     return pixmap;
 }
 
+QIcon icon(const QString &name)
+{
+    return QIcon(QStringLiteral(":/icons/%1.svg").arg(name));
+}
+
 } // namespace Theme

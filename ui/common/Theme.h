@@ -4,6 +4,7 @@
 #include "models/connection/ConnectionProfile.h"
 
 #include <QColor>
+#include <QIcon>
 #include <QPalette>
 #include <QPixmap>
 
@@ -35,6 +36,8 @@ void apply(Mode mode);
 [[nodiscard]] QColor tint(Role role, const QPalette &palette);
 /// A filled circle, as a mark before a text; the ring sets it off from a coloured background.
 [[nodiscard]] QPixmap dot(const QColor &colour, qreal devicePixelRatio, const QColor &ring = Qt::transparent);
+/// One of the program's own icons, drawn in the palette's text colour of the moment; ":/icons/NAME.svg".
+[[nodiscard]] QIcon icon(const QString &name);
 /// Side of a dot, in points of the screen.
 constexpr int dotSize = 10;
 
