@@ -245,6 +245,7 @@ void tst_SchemaService::aHungServerIsGivenUp()
     QVERIFY(m_service->objects(id, "public").loading);
     const bool isStuck = QTest::qWaitFor(
         [&] { return m_pools->find(QStringLiteral("pg/metadata"))->stats().active == 1; }, 5000);
+    QTest::qWait(50); // leased; the question is on its way to the server
     m_service->refresh(id);
     const bool isAnswered =
         QTest::qWaitFor([&] { return m_service->objects(id, "public").value != nullptr; }, 15000);
