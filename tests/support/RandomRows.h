@@ -14,7 +14,8 @@ inline RowSchema schema(const std::string &prefix = "c")
 {
     std::vector<Column> columns;
     for (int kind = 0; kind <= static_cast<int>(TypeKind::Opaque); ++kind) {
-        ColumnType type{.kind = static_cast<TypeKind>(kind), .scale = 2, .name = "kind " + std::to_string(kind)};
+        ColumnType type{
+            .kind = static_cast<TypeKind>(kind), .scale = 2, .name = "kind " + std::to_string(kind)};
         type.zone = "Europe/Paris";
         columns.push_back({prefix + std::to_string(kind) + " \"é🙂\"", type});
     }
@@ -23,7 +24,8 @@ inline RowSchema schema(const std::string &prefix = "c")
 
 inline std::string text(std::mt19937 &random)
 {
-    static const std::array<std::string, 7> words{"", "Ångström", "🙂🙂", "a\nb\tc", "x'y\"z", "שלום", "plain"};
+    static const std::array<std::string, 7> words{"",       "Ångström", "🙂🙂", "a\nb\tc",
+                                                  "x'y\"z", "שלום",     "plain"};
     return words[random() % words.size()];
 }
 

@@ -115,7 +115,8 @@ void tst_ResultSet::aMillionRows()
     const QSignalSpy finished(result.get(), &ResultSet::finished);
     QCOMPARE(result->state(), ResultSet::State::Waiting);
     const auto stream = run(
-        *result, QStringLiteral("select g, 'row ' || g, g * 0.01::numeric(12,2) from generate_series(1, 1000000) g"));
+        *result,
+        QStringLiteral("select g, 'row ' || g, g * 0.01::numeric(12,2) from generate_series(1, 1000000) g"));
     QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 60000);
     QCOMPARE(result->state(), ResultSet::State::Complete);
     QCOMPARE(started.size(), 1);
@@ -151,15 +152,16 @@ void tst_ResultSet::aLostSessionKeepsItsRows()
     PENSTOCK_NEED(Postgres);
     const auto result = make();
     const auto stream =
-        run(*result, QStringLiteral("select pg_backend_pid(), g, pg_sleep(case when g > 50000 then 0.01 end) from "
-                                    "(select generate_series(1, 100000000) g) x"));
+        run(*result,
+            QStringLiteral("select pg_backend_pid(), g, pg_sleep(case when g > 50000 then 0.01 end) from "
+                           "(select generate_series(1, 100000000) g) x"));
     QTRY_VERIFY_WITH_TIMEOUT(result->rowCount() > 0, 20000);
     const auto place = result->rows().at(0);
     QVERIFY(place);
     const auto killer = std::make_shared<QueueSink>();
-    killer->attach(pool()->run(
-        request(QStringLiteral("select pg_terminate_backend(%1)").arg(place->batch.column(0).value<std::int32_t>(0))),
-        killer, 1));
+    killer->attach(pool()->run(request(QStringLiteral("select pg_terminate_backend(%1)")
+                                           .arg(place->batch.column(0).value<std::int32_t>(0))),
+                               killer, 1));
     PENSTOCK_VERIFY(killer->next());
     QTRY_VERIFY_WITH_TIMEOUT(result->isOver(), 20000);
     QCOMPARE(result->state(), ResultSet::State::Failed);

@@ -109,8 +109,8 @@ void tst_ResultSpool::bigCellsAndManyColumns()
         for (std::size_t i = 0; i < wide.size(); ++i)
             wideRows.append<std::int32_t>(i, row * 10000 + static_cast<std::int32_t>(i));
     }
-    RowBatchBuilder bigCell(
-        std::make_shared<const std::vector<Column>>(std::vector<Column>{{"big", {}}, {"n", {.kind = TypeKind::Int32}}}));
+    RowBatchBuilder bigCell(std::make_shared<const std::vector<Column>>(
+        std::vector<Column>{{"big", {}}, {"n", {.kind = TypeKind::Int32}}}));
     std::string big(100'000'000, 'x');
     big[77'777'777] = 'y';
     bigCell.appendBytes(0, big);
@@ -154,7 +154,8 @@ void tst_ResultSpool::leavesNoName()
     std::mt19937 random(3);
     const auto spool = make(limits);
     PENSTOCK_VERIFY(spool->append(RandomRows::batch(RandomRows::schema(), 10, random)));
-    QVERIFY(QDir(folder.path()).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot));
+    QVERIFY(
+        QDir(folder.path()).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot));
     // Ours alone: seen among this process's own files.
     int found = 0;
     for (int file = 0; file < 256; ++file) {

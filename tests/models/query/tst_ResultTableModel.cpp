@@ -87,7 +87,10 @@ void tst_ResultTableModel::showsText()
     const RowSchema schema = columns({{"té\"xt 🙂", {.name = "varchar(20)"}}});
     model.setSchema(schema);
     const std::string longOne = std::string(299, 'a') + "🙂" + std::string(1000, 'b');
-    store.append(texts(schema, {"plain", "", "a\r\nb\nc\td\x01" "e", longOne, "\xff\xfe", std::string(300, 'c')}));
+    store.append(texts(schema, {"plain", "",
+                                "a\r\nb\nc\td\x01"
+                                "e",
+                                longOne, "\xff\xfe", std::string(300, 'c')}));
     model.grow();
     QCOMPARE(model.index(0, 0).data().toString(), QStringLiteral("plain"));
     QCOMPARE(model.index(1, 0).data().toString(), QString());
@@ -108,7 +111,8 @@ void tst_ResultTableModel::showsNullAbsentAndNumbers()
 {
     RowStore store;
     ResultTableModel model(store);
-    const RowSchema merged = columns({{"n", {.kind = TypeKind::Int64}}, {"d", {.kind = TypeKind::Decimal, .scale = 2}}});
+    const RowSchema merged =
+        columns({{"n", {.kind = TypeKind::Int64}}, {"d", {.kind = TypeKind::Decimal, .scale = 2}}});
     model.setSchema(merged);
     RowBatchBuilder builder(merged);
     builder.append<std::int64_t>(0, 9007199254740993);
@@ -148,7 +152,8 @@ void tst_ResultTableModel::showsNullAbsentAndNumbers()
 
 void tst_ResultTableModel::showsBinary()
 {
-    for (const auto &[style, start] : {std::pair{TextStyle::Postgres, "\\x00ff"}, {TextStyle::MariaDb, "0x00FF"}}) {
+    for (const auto &[style, start] :
+         {std::pair{TextStyle::Postgres, "\\x00ff"}, {TextStyle::MariaDb, "0x00FF"}}) {
         RowStore store;
         ResultTableModel model(store);
         const RowSchema schema = columns({{"b", {.kind = TypeKind::Binary, .style = style}}});
