@@ -230,9 +230,8 @@ Result<void> DatabaseManager::addTestConfigs(const std::vector<ConnectionProfile
 
 // -- Connections --------------------------------------------------------------------------------------------
 
-Result<std::shared_ptr<ConnectionPool>> DatabaseManager::createConnection(const QString &databaseId)
+Result<const ConnectionProfile *> DatabaseManager::active(const QString &databaseId)
 {
-    const std::lock_guard lock(m_mutex);
     loadConfigurations();
     const ConnectionProfile *found = find(databaseId);
     if (!found)
@@ -241,7 +240,25 @@ Result<std::shared_ptr<ConnectionPool>> DatabaseManager::createConnection(const 
         return Error{ErrorCode::Inactive,
                      DatabaseManagerText::tr("The connection \"%1\" is switched off.").arg(found->name),
                      DatabaseManagerText::tr("Make it active to use it.")};
-    return m_pools.poolFor(*found);
+    return found;
+}
+
+Result<std::shared_ptr<ConnectionPool>> DatabaseManager::createConnection(const QString &databaseId)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto profile = active(databaseId);
+    if (!profile)
+        return profile.error();
+    return m_pools.poolFor(**profile);
+}
+
+Result<std::shared_ptr<ConnectionPool>> DatabaseManager::metadataConnection(const QString &databaseId)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto profile = active(databaseId);
+    if (!profile)
+        return profile.error();
+    return m_pools.metadataPoolFor(**profile);
 }
 
 void DatabaseManager::getConnection(const QString &databaseId, const Origin &origin,

@@ -38,8 +38,8 @@ void addGlobalOptions(CLI::App &parser, GlobalOptions &options)
             "--key-file", options.keyFile,
             "The file that keeps a new workspace's key (made when missing), or the key of an existing one")
         ->type_name("FILE");
-    parser.add_option("--output", options.output, "table, csv, json, ndjson or markdown")
-        ->check(CLI::IsMember({"table", "csv", "json", "ndjson", "markdown"}))
+    parser.add_option("--output", options.output, "table, csv, tsv, json, ndjson or markdown")
+        ->check(CLI::IsMember({"table", "csv", "tsv", "json", "ndjson", "markdown"}))
         ->default_str("table")
         ->type_name("FORMAT");
     parser.set_version_flag("--version", "penstockctl " PENSTOCK_VERSION);

@@ -36,10 +36,10 @@ ProfileRules::ProfileRules(const ConnectionProfile &profile)
 
 Result<ConnectionProfile> ProfileRules::apply()
 {
-    static constexpr std::array<Rule, 7> rules{
+    static constexpr std::array<Rule, 8> rules{
         &ProfileRules::takeUrlApart,     &ProfileRules::checkNames,  &ProfileRules::checkPlace,
         &ProfileRules::checkCredentials, &ProfileRules::checkLimits, &ProfileRules::checkTimeouts,
-        &ProfileRules::checkTls,
+        &ProfileRules::settleSafety,     &ProfileRules::checkTls,
     };
     for (const Rule rule : rules) {
         if (auto passed = (this->*rule)(); !passed)
@@ -219,6 +219,13 @@ Result<void> ProfileRules::checkTimeouts()
                              .arg(span.most.count())
                              .arg(span.value.count()));
     }
+    return {};
+}
+
+Result<void> ProfileRules::settleSafety()
+{
+    if (m_profile.readOnly || m_profile.safety == SafetyLevel::ReadOnly)
+        m_profile.setSafety(SafetyLevel::ReadOnly);
     return {};
 }
 

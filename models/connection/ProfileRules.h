@@ -32,6 +32,7 @@ private:
     Result<void> checkCredentials();
     Result<void> checkLimits();
     Result<void> checkTimeouts();
+    Result<void> settleSafety();
     Result<void> checkTls();
     Result<void> checkTlsFiles();
 
