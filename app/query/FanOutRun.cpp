@@ -159,6 +159,8 @@ void FanOutRun::rows(int source, const RowBatch &batch)
         const std::lock_guard lock(m_mutex);
         layout = part(source).layout;
     }
+    if (layout->places.empty())
+        return; // PostgreSQL's rows of no columns show nothing
     RowBatch merged = MergedColumns::arrange(*layout, batch);
     const std::lock_guard ordered(m_order);
     {
@@ -341,4 +343,6 @@ void FanOutRun::waitUntilOver(const std::function<bool()> &shouldStop)
             stopAll();
         lock.lock();
     }
+    lock.unlock();
+    const std::lock_guard ordered(m_order); // the sink has been told, too
 }
