@@ -23,7 +23,7 @@ StayBar::StayBar(QWidget *parent)
     m_stay->setObjectName(QStringLiteral("stayBarStay"));
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(10, 6, 10, 6);
-    row->addWidget(m_mark, 0, Qt::AlignTop);
+    row->addWidget(m_mark, 0, Qt::AlignVCenter);
     row->addWidget(m_question, 1);
     row->addWidget(m_stay);
     row->addWidget(m_close);
