@@ -37,6 +37,7 @@ SettingsPage::SettingsPage(Settings &settings, QWidget *parent)
     auto *area = new QScrollArea(this);
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     area->setWidget(makeRows());
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(12, 12, 12, 12);
