@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/ctl/DemoData.h"
+#include "app/connections/DemoData.h"
 
+#include "app/connections/DatabaseManager.h"
 #include "app/drivers/Canceller.h"
 #include "app/drivers/Connection.h"
 #include "app/drivers/Connector.h"
@@ -8,7 +9,14 @@
 #include "app/drivers/DriverRegistry.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QFile>
+
+/// The scripts are linked into a static library, whose resources nobody else would wake. A macro for no namespace.
+static void wakeDemoScripts()
+{
+    Q_INIT_RESOURCE(penstock);
+}
 
 namespace {
 
@@ -25,6 +33,7 @@ Error fileError(const QString &file, const QString &reason)
 /// A script's statements, each with the comment above it. A statement ends with a semicolon at a line's end.
 std::vector<DemoData::Join> statementsOf(const QString &name)
 {
+    wakeDemoScripts();
     QFile resource(QStringLiteral(":/demo/%1.sql").arg(name));
     std::vector<DemoData::Join> statements;
     if (!resource.open(QIODevice::ReadOnly))
@@ -45,6 +54,33 @@ std::vector<DemoData::Join> statementsOf(const QString &name)
         }
     }
     return statements;
+}
+
+/// The connection that leads to the file; added when there is none.
+Result<ConnectionProfile> connectTo(DatabaseManager &databases, const QString &name, const QString &file)
+{
+    const auto leadsThere = [&file](const ConnectionProfile &profile) {
+        return profile.type == DatabaseType::Sqlite && profile.database == file;
+    };
+    QString free;
+    for (const QString &candidate : {name, name + QStringLiteral("_demo")}) {
+        const auto known = databases.profile(candidate);
+        if (known && leadsThere(*known))
+            return known;
+        if (!known && free.isEmpty())
+            free = candidate;
+    }
+    if (free.isEmpty())
+        return Error{ErrorCode::Conflict,
+                     DemoDataText::tr("“%1” and “%1_demo” lead elsewhere already.").arg(name),
+                     DemoDataText::tr("Rename one of them.")};
+    ConnectionProfile profile;
+    profile.name = free;
+    profile.type = DatabaseType::Sqlite;
+    profile.database = file;
+    profile.group = DemoDataText::tr("Demo");
+    profile.description = DemoData::description(name);
+    return databases.addOrUpdateConfig(profile);
 }
 
 Result<void> fill(const QString &name, const QString &file)
@@ -109,9 +145,31 @@ Result<void> create(const QString &name, const QString &file)
     return {};
 }
 
-std::vector<Join> joins()
+Result<std::vector<ConnectionProfile>> connectAll(DatabaseManager &databases, const QString &folder)
 {
-    return statementsOf(QStringLiteral("joins"));
+    const QDir place(folder);
+    std::vector<ConnectionProfile> connected;
+    for (const QString &name : names()) {
+        const QString file = QDir::cleanPath(place.absoluteFilePath(name + QStringLiteral(".sqlite")));
+        if (auto made = create(name, file); !made)
+            return made.error();
+        auto profile = connectTo(databases, name, file);
+        if (!profile)
+            return profile.error();
+        connected.push_back(*std::move(profile));
+    }
+    return connected;
+}
+
+std::vector<Join> joins(const QStringList &connections)
+{
+    std::vector<Join> statements = statementsOf(QStringLiteral("joins"));
+    for (Join &join : statements) {
+        for (qsizetype i = 0; i < connections.size(); ++i)
+            join.sql.replace(names().at(i) + QStringLiteral(".main."),
+                             connections.at(i) + QStringLiteral(".main."));
+    }
+    return statements;
 }
 
 } // namespace DemoData
