@@ -506,7 +506,7 @@ void tst_ExportFormats::workbooks()
                file("nasty.xlsx"));
     QCOMPARE(rows.size(), 11); // the row of NULLs has no cells
     QCOMPARE(rows[0].toArray()[1].toString(), QStringLiteral("wo\"rd, é"));
-    const auto cell = [&rows](int row, int col) { return rows[row].toArray()[col]; };
+    const auto cell = [&rows](int row, int col) -> QJsonValue { return rows[row].toArray()[col]; };
     QCOMPARE(cell(1, 0).toString(), QStringLiteral("9007199254740993")); // text: no double holds it
     QCOMPARE(cell(2, 0), QJsonValue(1));
     QVERIFY(cell(2, 1).isNull());
