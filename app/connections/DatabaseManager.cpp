@@ -7,6 +7,7 @@
 #include "app/drivers/Connection.h"
 #include "app/drivers/Connector.h"
 #include "app/drivers/DriverRegistry.h"
+#include "app/vault/Keeper.h"
 
 #include <QCoreApplication>
 #include <QProcessEnvironment>
@@ -142,8 +143,7 @@ QStringList DatabaseManager::environmentWarnings() const
     return m_environmentWarnings + m_hidden;
 }
 
-Result<ConnectionProfile> DatabaseManager::addOrUpdateConfig(const ConnectionProfile &profile,
-                                                             QStringList *warnings)
+Result<void> DatabaseManager::checkSavable(const ConnectionProfile &profile)
 {
     const std::lock_guard lock(m_mutex);
     loadConfigurations();
@@ -157,37 +157,91 @@ Result<ConnectionProfile> DatabaseManager::addOrUpdateConfig(const ConnectionPro
     if (!m_store)
         return Error{ErrorCode::ReadOnly,
                      DatabaseManagerText::tr("There is no workspace to save \"%1\" in.").arg(profile.name)};
+    return {};
+}
+
+Result<ConnectionProfile> DatabaseManager::addOrUpdateConfig(const ConnectionProfile &profile,
+                                                             QStringList *warnings)
+{
+    if (auto savable = checkSavable(profile); !savable)
+        return savable.error();
     auto saved = m_store->save(profile, warnings);
+    const std::lock_guard lock(m_mutex);
     mergeProfiles(); // also after a conflict, which has read the file anew
-    if (saved)
+    if (saved) {
+        if (!saved->password.isEmpty())
+            m_sessionPasswords.erase(saved->id);
         m_pools.drain(saved->id);
+    }
     return saved;
 }
 
 Result<void> DatabaseManager::removeConfig(const QString &databaseId)
+{
+    QString id;
+    bool wasUnsaved = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        loadConfigurations();
+        const ConnectionProfile *found = find(databaseId);
+        if (!found)
+            return unknown(databaseId);
+        id = found->id;
+        if (found->source == QLatin1String("environment"))
+            return Error{
+                ErrorCode::ReadOnly,
+                DatabaseManagerText::tr("\"%1\" comes from the environment and cannot be removed here.")
+                    .arg(found->name),
+                DatabaseManagerText::tr("Unset its variables.")};
+        wasUnsaved = std::erase_if(m_unsaved, [&id](const auto &other) { return other.id == id; }) > 0;
+    }
+    const Result<void> removed = wasUnsaved ? Result<void>() : m_store->remove(id);
+    const std::lock_guard lock(m_mutex);
+    mergeProfiles();
+    if (!removed)
+        return removed;
+    m_sessionPasswords.erase(id);
+    m_pools.drain(id);
+    return {};
+}
+
+Result<void> DatabaseManager::setSessionPassword(const QString &databaseId, const Secret &password)
 {
     const std::lock_guard lock(m_mutex);
     loadConfigurations();
     const ConnectionProfile *found = find(databaseId);
     if (!found)
         return unknown(databaseId);
-    const QString id = found->id;
-    const auto unsaved =
-        std::find_if(m_unsaved.begin(), m_unsaved.end(), [&](const auto &other) { return other.id == id; });
-    if (unsaved != m_unsaved.end() && unsaved->source == QLatin1String("environment"))
-        return Error{ErrorCode::ReadOnly,
-                     DatabaseManagerText::tr("\"%1\" comes from the environment and cannot be removed here.")
-                         .arg(found->name),
-                     DatabaseManagerText::tr("Unset its variables.")};
-    if (unsaved != m_unsaved.end()) {
-        m_unsaved.erase(unsaved);
-    } else if (auto removed = m_store->remove(id); !removed) {
-        mergeProfiles();
-        return removed;
-    }
-    mergeProfiles();
-    m_pools.drain(id);
+    if (password.isEmpty())
+        m_sessionPasswords.erase(found->id);
+    else
+        m_sessionPasswords[found->id] = {found->displayUrl(), password};
+    m_pools.drain(found->id);
     return {};
+}
+
+Result<ConnectionProfile> DatabaseManager::savePassword(const QString &databaseId, const Secret &password)
+{
+    auto found = profile(databaseId);
+    if (!found)
+        return found;
+    found->password = password;
+    return addOrUpdateConfig(*found);
+}
+
+ConnectionProfile DatabaseManager::toOpen(const ConnectionProfile &profile) const
+{
+    ConnectionProfile opened = profile;
+    const auto given = m_sessionPasswords.find(profile.id);
+    if (profile.password.isEmpty() && given != m_sessionPasswords.end()
+        && given->second.place == profile.displayUrl())
+        opened.password = given->second.password;
+    return opened;
+}
+
+std::optional<Keeper> DatabaseManager::keeper() const
+{
+    return m_store ? std::optional(m_store->keeper()) : std::nullopt;
 }
 
 Result<void> DatabaseManager::reload()
@@ -230,9 +284,8 @@ Result<void> DatabaseManager::addTestConfigs(const std::vector<ConnectionProfile
 
 // -- Connections --------------------------------------------------------------------------------------------
 
-Result<std::shared_ptr<ConnectionPool>> DatabaseManager::createConnection(const QString &databaseId)
+Result<const ConnectionProfile *> DatabaseManager::active(const QString &databaseId)
 {
-    const std::lock_guard lock(m_mutex);
     loadConfigurations();
     const ConnectionProfile *found = find(databaseId);
     if (!found)
@@ -241,7 +294,25 @@ Result<std::shared_ptr<ConnectionPool>> DatabaseManager::createConnection(const 
         return Error{ErrorCode::Inactive,
                      DatabaseManagerText::tr("The connection \"%1\" is switched off.").arg(found->name),
                      DatabaseManagerText::tr("Make it active to use it.")};
-    return m_pools.poolFor(*found);
+    return found;
+}
+
+Result<std::shared_ptr<ConnectionPool>> DatabaseManager::createConnection(const QString &databaseId)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto profile = active(databaseId);
+    if (!profile)
+        return profile.error();
+    return m_pools.poolFor(toOpen(**profile));
+}
+
+Result<std::shared_ptr<ConnectionPool>> DatabaseManager::metadataConnection(const QString &databaseId)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto profile = active(databaseId);
+    if (!profile)
+        return profile.error();
+    return m_pools.metadataPoolFor(toOpen(**profile));
 }
 
 void DatabaseManager::getConnection(const QString &databaseId, const Origin &origin,
@@ -273,10 +344,16 @@ Result<std::shared_ptr<ConnectionPool>> DatabaseManager::getConnectionAndWait(co
 
 Result<ConnectionTest> DatabaseManager::testConnection(const QString &databaseId)
 {
-    auto found = profile(databaseId);
-    if (!found)
-        return found.error();
-    return testProfile(*found);
+    ConnectionProfile tested;
+    {
+        const std::lock_guard lock(m_mutex);
+        loadConfigurations();
+        const ConnectionProfile *found = find(databaseId);
+        if (!found)
+            return unknown(databaseId);
+        tested = toOpen(*found);
+    }
+    return testProfile(tested);
 }
 
 Result<ConnectionTest> DatabaseManager::testProfile(const ConnectionProfile &profile)

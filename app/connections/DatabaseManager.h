@@ -5,10 +5,12 @@
 #include "models/connection/ConnectionProfile.h"
 #include "models/connection/ConnectionTest.h"
 
+#include <map>
 #include <mutex>
 #include <optional>
 
 class ProfileStore;
+struct Keeper;
 
 /// The specification's DatabaseManager: the connections that this workspace and its environment know, and the
 /// way to them. Profiles are loaded at the first need. Changing or removing one drains its pool: idle
@@ -36,6 +38,8 @@ public:
                                                                                const Origin &origin);
     /// The pool of an active connection, without opening anything: for whoever acquires next anyway.
     [[nodiscard]] Result<std::shared_ptr<ConnectionPool>> createConnection(const QString &databaseId);
+    /// The one connection beside that pool, for looking at its schemas: nobody's statement waits for it.
+    [[nodiscard]] Result<std::shared_ptr<ConnectionPool>> metadataConnection(const QString &databaseId);
     /// The active ones, by name.
     [[nodiscard]] Result<std::vector<ConnectionProfile>> getAvailableDatabases();
     /// The active default, else the only active one; nothing when neither is there.
@@ -51,6 +55,12 @@ public:
     [[nodiscard]] Result<ConnectionProfile> addOrUpdateConfig(const ConnectionProfile &profile,
                                                               QStringList *warnings = nullptr);
     [[nodiscard]] Result<void> removeConfig(const QString &databaseId);
+    /// The password of a profile that has none, until the program ends; never written anywhere. The pool is drained
+    /// and made anew with it. It holds for this user on this server only: a profile that leads elsewhere later asks
+    /// again. An empty one forgets. Does not wait.
+    [[nodiscard]] Result<void> setSessionPassword(const QString &databaseId, const Secret &password);
+    /// Seals the password with the profile, which stays as it is otherwise. Waits for the disk.
+    [[nodiscard]] Result<ConnectionProfile> savePassword(const QString &databaseId, const Secret &password);
     /// Adds profiles that live as long as this object; they are never saved.
     [[nodiscard]] Result<void> addTestConfigs(const std::vector<ConnectionProfile> &profiles);
 
@@ -63,20 +73,34 @@ public:
     /// What is wrong with the environment's variables, and which connections they hide or leave out; empty
     /// before the first need.
     [[nodiscard]] QStringList environmentWarnings() const;
+    /// Who keeps the key of the sealed profiles; nothing without a workspace. Does not wait.
+    [[nodiscard]] std::optional<Keeper> keeper() const;
 
 private:
     void loadConfigurations();
+    /// An active profile, under the lock.
+    [[nodiscard]] Result<const ConnectionProfile *> active(const QString &databaseId);
     [[nodiscard]] const ConnectionProfile *find(const QString &databaseId) const;
     [[nodiscard]] Error unknown(const QString &databaseId) const;
+    /// The profile as it is opened: with the session's password where it has none of its own.
+    [[nodiscard]] ConnectionProfile toOpen(const ConnectionProfile &profile) const;
+    [[nodiscard]] Result<void> checkSavable(const ConnectionProfile &profile);
     /// The profiles in force: the unsaved ones, and those of the store that they do not hide.
     void mergeProfiles();
 
     ProfileStore *const m_store;
     PoolManager &m_pools;
+    /// Never held while waiting for a disk or a server: the window asks under it.
     mutable std::mutex m_mutex;
     bool m_loaded = false;
     std::vector<ConnectionProfile> m_profiles;
     std::vector<ConnectionProfile> m_unsaved; ///< Of the environment, and test ones.
     QStringList m_environmentWarnings;
     QStringList m_hidden;
+    struct SessionPassword
+    {
+        QString place; ///< displayUrl() of whom it was given for.
+        Secret password;
+    };
+    std::map<QString, SessionPassword> m_sessionPasswords; ///< By id.
 };

@@ -86,6 +86,8 @@ Result<void> show(CommandContext &context, const Options &options)
                                 {"region", text(p.region)},
                                 {"group", text(p.group)},
                                 {"readOnly", yesNo(p.readOnly)},
+                                {"safety", text(SafetyLevels::toName(p.safetyLevel()))},
+                                {"manualCommit", yesNo(p.manualCommit())},
                                 {"maxConnections", number(p.maxConnections)},
                                 {"serverBudget", number(p.serverBudget)},
                                 {"connectTimeoutMs", number(p.connectTimeout.count())},

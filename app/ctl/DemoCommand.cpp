@@ -2,9 +2,8 @@
 #include "app/ctl/DemoCommand.h"
 
 #include "app/Services.h"
-#include "app/connections/DatabaseManager.h"
+#include "app/connections/DemoData.h"
 #include "app/ctl/Command.h"
-#include "app/ctl/DemoData.h"
 #include "app/ctl/FederatedStatement.h"
 #include "app/support/AppPaths.h"
 
@@ -25,35 +24,11 @@ struct DemoOptions
     std::string folder;
 };
 
-/// Adds the demo's connection when it is not there, or leads elsewhere.
-Result<void> connect(DatabaseManager &databases, const QString &name, const QString &file)
-{
-    ConnectionProfile profile;
-    if (auto known = databases.profile(name)) {
-        if (known->type == DatabaseType::Sqlite && known->database == file)
-            return {};
-        profile = *known;
-    }
-    profile.name = name;
-    profile.type = DatabaseType::Sqlite;
-    profile.database = file;
-    profile.group = DemoCommandText::tr("Demo");
-    profile.description = DemoData::description(name);
-    if (auto added = databases.addOrUpdateConfig(profile); !added)
-        return added.error();
-    return {};
-}
-
 Result<void> runDemo(CommandContext &context)
 {
     const QDir folder(context.services.workspaceFolder());
-    for (const QString &name : DemoData::names()) {
-        const QString file = folder.absoluteFilePath(name + QStringLiteral(".sqlite"));
-        if (auto made = DemoData::create(name, file); !made)
-            return made.error();
-        if (auto connected = connect(context.services.databases(), name, file); !connected)
-            return connected;
-    }
+    if (auto made = DemoData::connectAll(context.services.databases(), folder.path()); !made)
+        return made.error();
     auto said =
         context.say(DemoCommandText::tr("Three databases and a workspace are in %1.\nTry for yourself:\n"
                                         "  penstockctl --workspace %1 connections list")

@@ -67,6 +67,11 @@ void ProfileOptions::addTo(CLI::App &command)
     command.add_option("--max-connections", m_maxConnections, "At most so many sessions at once (20)");
     command.add_flag("--read-only", m_readOnly, "The server refuses writes of its sessions");
     command.add_flag("--read-write", m_readWrite, "The opposite of --read-only")->excludes("--read-only");
+    command
+        .add_option("--safety", m_safety,
+                    "silent, confirm-writes, confirm-all, read-only, or auto: by the environment")
+        ->excludes("--read-only")
+        ->excludes("--read-write");
     command.add_flag("--default", m_default, "The one that is meant when none is named");
     command.add_flag("--inactive", m_inactive, "Keep it, but refuse to use it");
     command.add_flag("--active", m_active, "The opposite of --inactive")->excludes("--inactive");
@@ -99,6 +104,25 @@ Result<void> ProfileOptions::applyNames(ConnectionProfile &profile) const
             return environment.error();
         profile.environment = *environment;
     }
+    return {};
+}
+
+Result<void> ProfileOptions::applySafety(ConnectionProfile &profile) const
+{
+    if (m_readOnly)
+        profile.setSafety(SafetyLevel::ReadOnly);
+    else if (m_readWrite && profile.safetyLevel() == SafetyLevel::ReadOnly)
+        profile.setSafety({});
+    if (!m_safety)
+        return {};
+    if (*m_safety == "auto") {
+        profile.setSafety({});
+        return {};
+    }
+    auto level = SafetyLevels::fromName(QString::fromStdString(*m_safety));
+    if (!level)
+        return level.error();
+    profile.setSafety(*level);
     return {};
 }
 
@@ -136,9 +160,10 @@ Result<void> ProfileOptions::applyTo(ConnectionProfile &profile) const
     set(profile.description, m_description);
     profile.port = m_port.value_or(profile.port);
     profile.maxConnections = m_maxConnections.value_or(profile.maxConnections);
-    profile.readOnly = m_readOnly || (profile.readOnly && !m_readWrite);
     profile.isDefault = m_default || profile.isDefault;
     profile.isActive = m_active || (profile.isActive && !m_inactive);
     profile.plaintextConfirmed = m_allowPlaintext || profile.plaintextConfirmed;
+    if (auto applied = applySafety(profile); !applied)
+        return applied;
     return applySecrets(profile);
 }

@@ -21,10 +21,11 @@ public:
 
 private:
     [[nodiscard]] Result<void> applyNames(ConnectionProfile &profile) const;
+    [[nodiscard]] Result<void> applySafety(ConnectionProfile &profile) const;
     [[nodiscard]] Result<void> applySecrets(ConnectionProfile &profile) const;
 
     std::optional<std::string> m_type, m_host, m_database, m_username, m_ssl, m_ca, m_environment, m_region,
-        m_group, m_description, m_newName, m_colour;
+        m_group, m_description, m_newName, m_colour, m_safety;
     std::optional<int> m_port, m_maxConnections;
     bool m_passwordStdin = false;
     bool m_urlStdin = false;

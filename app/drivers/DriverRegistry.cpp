@@ -23,6 +23,11 @@ void prepareProcess()
     PostgresConnector::forgetEnvironment();
 }
 
+QString variableAtStart(const char *name)
+{
+    return PostgresConnector::variableAtStart(name);
+}
+
 Result<std::shared_ptr<Connector>> connectorFor(const ConnectionProfile &profile)
 {
     switch (profile.type) {

@@ -10,6 +10,8 @@ namespace DriverRegistry {
 /// Keeps what the engines' libraries would take from the environment out of this process. Main thread, before
 /// others exist.
 void prepareProcess();
+/// What a variable such as PGSERVICEFILE or PGPASSFILE said before prepareProcess(); passwords are not kept.
+[[nodiscard]] QString variableAtStart(const char *name);
 /// A Connector for a validated profile; Unsupported, by name, for types without a driver.
 [[nodiscard]] Result<std::shared_ptr<Connector>> connectorFor(const ConnectionProfile &profile);
 

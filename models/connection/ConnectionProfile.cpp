@@ -216,6 +216,20 @@ bool ConnectionProfile::isLocal() const
     return DatabaseTypes::isFile(type) || host.startsWith(QLatin1Char('/')) || isLoopback(host);
 }
 
+SafetyLevel ConnectionProfile::safetyLevel() const
+{
+    if (readOnly)
+        return SafetyLevel::ReadOnly;
+    return safety.value_or(environment == Environment::Production ? SafetyLevel::ConfirmWrites
+                                                                  : SafetyLevel::Silent);
+}
+
+void ConnectionProfile::setSafety(std::optional<SafetyLevel> level)
+{
+    safety = level;
+    readOnly = level == SafetyLevel::ReadOnly;
+}
+
 QString ConnectionProfile::displayUrl() const
 {
     const QString path = urlPart(database, QLatin1String("/:@"));
@@ -252,6 +266,10 @@ QJsonObject ConnectionProfile::toJson(bool withSecrets) const
         json[QLatin1String("tls")] = TlsModes::toName(*tls);
         json[QLatin1String("ssl")] = ssl();
     }
+    if (safety)
+        json[QLatin1String("safety")] = SafetyLevels::toName(*safety);
+    if (manualCommitChoice)
+        json[QLatin1String("manualCommit")] = *manualCommitChoice;
     if (!source.isEmpty())
         json[QLatin1String("source")] = source;
     for (const auto &field : secretFields) {
@@ -266,8 +284,9 @@ QJsonObject ConnectionProfile::toJson(bool withSecrets) const
 Result<ConnectionProfile> ConnectionProfile::fromJson(const QJsonObject &json)
 {
     ConnectionProfile profile;
-    QString typeName, environmentName, tlsName;
+    QString typeName, environmentName, tlsName, safetyName;
     bool ssl = false;
+    bool manual = false;
     JsonFields fields(json);
     fields.read(profile, stringFields);
     fields.read(profile, boolFields);
@@ -278,6 +297,8 @@ Result<ConnectionProfile> ConnectionProfile::fromJson(const QJsonObject &json)
     fields.read(QLatin1String("environment"), environmentName);
     fields.read(QLatin1String("tls"), tlsName);
     fields.read(QLatin1String("ssl"), ssl);
+    fields.read(QLatin1String("safety"), safetyName);
+    fields.read(QLatin1String("manualCommit"), manual);
     if (fields.error())
         return *fields.error();
 
@@ -293,6 +314,14 @@ Result<ConnectionProfile> ConnectionProfile::fromJson(const QJsonObject &json)
             return read.error();
         profile.environment = *read;
     }
+    if (!safetyName.isEmpty()) {
+        const auto read = SafetyLevels::fromName(safetyName);
+        if (!read)
+            return read.error();
+        profile.safety = *read;
+    }
+    if (json.value(QLatin1String("manualCommit")).isBool())
+        profile.manualCommitChoice = manual;
     if (!tlsName.isEmpty()) {
         const auto read = TlsModes::fromName(tlsName);
         if (!read)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/connection/DatabaseType.h"
+#include "models/connection/SafetyLevel.h"
 #include "models/connection/TlsMode.h"
 #include "models/core/Secret.h"
 
@@ -49,6 +50,11 @@ struct ConnectionProfile
     int serverBudget = 0;
     QString region;
     bool readOnly = false;
+    /// Unset: the environment's. SafetyLevel::ReadOnly and `readOnly` are one truth: setSafety() keeps them so, and
+    /// validated() sets both when either is.
+    std::optional<SafetyLevel> safety;
+    /// What was chosen; unset: the environment's. JSON "manualCommit".
+    std::optional<bool> manualCommitChoice;
     Environment environment = Environment::Development;
     QString colour; ///< "#rrggbb" or empty: the environment's.
     QString group;
@@ -73,6 +79,15 @@ struct ConnectionProfile
     [[nodiscard]] TlsMode tlsMode() const { return tls.value_or(TlsMode::VerifyFull); }
     /// The specification's boolean.
     [[nodiscard]] bool ssl() const { return tlsMode() != TlsMode::Disable; }
+    /// The safety level in force: read-only first, then what was chosen, then production asks before writes.
+    [[nodiscard]] SafetyLevel safetyLevel() const;
+    /// Sets or clears `readOnly` with it.
+    void setSafety(std::optional<SafetyLevel> level);
+    /// Whether sessions of an editor start with a transaction of their own: what was chosen, else production does.
+    [[nodiscard]] bool manualCommit() const
+    {
+        return manualCommitChoice.value_or(environment == Environment::Production);
+    }
     /// Loopback address or name, or a Unix socket. SQLite is local too.
     [[nodiscard]] bool isLocal() const;
     /// "postgresql://app@db.example.com:5432/shop", without any secret: for lists, logs and errors.

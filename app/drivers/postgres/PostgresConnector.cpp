@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <mutex>
 
 namespace {
@@ -125,12 +126,28 @@ constexpr const char *environmentVariables[] = {"PGHOST",
                                                 "PGTZ",
                                                 "PGGEQO"};
 
+/// Files that an import wants to read; never PGPASSWORD.
+std::map<std::string, QString> &placesAtStart()
+{
+    static std::map<std::string, QString> places;
+    return places;
+}
+
 } // namespace
+
+QString PostgresConnector::variableAtStart(const char *name)
+{
+    forgetEnvironment();
+    const auto found = placesAtStart().find(name);
+    return found == placesAtStart().end() ? QString() : found->second;
+}
 
 void PostgresConnector::forgetEnvironment()
 {
     static std::once_flag once;
     std::call_once(once, [] {
+        for (const char *name : {"PGSERVICEFILE", "PGPASSFILE", "PGSYSCONFDIR"})
+            placesAtStart().emplace(name, qEnvironmentVariable(name));
         for (const char *name : environmentVariables)
             unsetenv(name);
     });

@@ -20,6 +20,8 @@ public:
     /// Removes libpq's variables from this process's environment, once. The first connector does it too; a
     /// program with threads does it before it has any, since others may be reading the environment.
     static void forgetEnvironment();
+    /// PGSERVICEFILE, PGPASSFILE or PGSYSCONFDIR as they were before; other names are not kept.
+    [[nodiscard]] static QString variableAtStart(const char *name);
 
     [[nodiscard]] Result<std::unique_ptr<Connection>> open(const Origin &origin, Deadline deadline) override;
 

@@ -4,6 +4,7 @@
 #include "app/connections/Workspace.h"
 #include "app/drivers/DriverRegistry.h"
 #include "app/pool/QueueSink.h"
+#include "app/vault/Keeper.h"
 #include "tests/support/TestServers.h"
 
 #include <QTemporaryDir>
@@ -34,6 +35,8 @@ private slots:
     void closeAllClosesAndTheNextNeedOpens();
     void testSaysWhyNot();
     void defaultIsTheMarkedOneOrTheOnlyOne();
+    void aSessionsPasswordOpensAndIsNotSaved();
+    void aPasswordCanBeSealedAfterwards();
 
 private:
     [[nodiscard]] ConnectionProfile lite(const QString &name) const;
@@ -246,6 +249,53 @@ void tst_DatabaseManager::defaultIsTheMarkedOneOrTheOnlyOne()
     second.isDefault = true;
     PENSTOCK_VERIFY(m_databases->addOrUpdateConfig(second));
     QCOMPARE((*m_databases->getDefaultDatabase())->name, QStringLiteral("second"));
+}
+
+void tst_DatabaseManager::aSessionsPasswordOpensAndIsNotSaved()
+{
+    PENSTOCK_NEED(Postgres);
+    ConnectionProfile profile = TestServers::postgres();
+    const Secret right = profile.password;
+    profile.password = {};
+    PENSTOCK_VERIFY(m_databases->addOrUpdateConfig(profile));
+    const auto without = m_databases->getConnectionAndWait(QStringLiteral("pg"), origin);
+    QVERIFY(!without);
+    QCOMPARE(without.error().code, ErrorCode::Authentication);
+
+    PENSTOCK_VERIFY(m_databases->setSessionPassword(QStringLiteral("pg"), Secret(std::string_view("wrong"))));
+    QCOMPARE(m_databases->getConnectionAndWait(QStringLiteral("pg"), origin).error().code,
+             ErrorCode::Authentication);
+    PENSTOCK_VERIFY(m_databases->setSessionPassword(QStringLiteral("pg"), right));
+    PENSTOCK_VERIFY(m_databases->getConnectionAndWait(QStringLiteral("pg"), origin));
+    PENSTOCK_VERIFY(m_databases->testConnection(QStringLiteral("pg")));
+    QVERIFY(m_databases->profile(QStringLiteral("pg"))->password.isEmpty());
+    QVERIFY(m_workspace->profiles().profiles().front().password.isEmpty());
+
+    // Elsewhere it is not offered.
+    ConnectionProfile other = *m_databases->profile(QStringLiteral("pg"));
+    other.username = QStringLiteral("somebody");
+    PENSTOCK_VERIFY(m_databases->addOrUpdateConfig(other));
+    QCOMPARE(m_databases->testConnection(QStringLiteral("pg")).error().code, ErrorCode::Authentication);
+    PENSTOCK_VERIFY(m_databases->addOrUpdateConfig(profile));
+    PENSTOCK_VERIFY(m_databases->testConnection(QStringLiteral("pg")));
+    PENSTOCK_VERIFY(m_databases->setSessionPassword(QStringLiteral("pg"), {}));
+    QVERIFY(!m_databases->testConnection(QStringLiteral("pg")));
+    QCOMPARE(m_databases->setSessionPassword(QStringLiteral("none"), right).error().code,
+             ErrorCode::NotFound);
+}
+
+void tst_DatabaseManager::aPasswordCanBeSealedAfterwards()
+{
+    PENSTOCK_NEED(Postgres);
+    ConnectionProfile profile = TestServers::postgres();
+    const Secret right = profile.password;
+    profile.password = {};
+    PENSTOCK_VERIFY(m_databases->addOrUpdateConfig(profile));
+    PENSTOCK_VERIFY(m_databases->setSessionPassword(QStringLiteral("pg"), Secret(std::string_view("wrong"))));
+    PENSTOCK_VERIFY(m_databases->savePassword(QStringLiteral("pg"), right));
+    PENSTOCK_VERIFY(m_databases->getConnectionAndWait(QStringLiteral("pg"), origin));
+    QVERIFY(m_workspace->profiles().profiles().front().password == right);
+    QVERIFY(m_databases->keeper().has_value());
 }
 
 QTEST_GUILESS_MAIN(tst_DatabaseManager)

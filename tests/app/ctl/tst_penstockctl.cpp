@@ -211,7 +211,8 @@ void tst_penstockctl::connectionsRoundTrip()
         0);
     QCOMPARE(run(inWorkspace({QStringLiteral("connections"), QStringLiteral("edit"),
                               QStringLiteral("o'brien \"é\""), QStringLiteral("--active"),
-                              QStringLiteral("--max-connections"), QStringLiteral("7")}))
+                              QStringLiteral("--max-connections"), QStringLiteral("7"),
+                              QStringLiteral("--safety"), QStringLiteral("read-only")}))
                  .exitCode,
              0);
     const Outcome shown =
@@ -221,6 +222,8 @@ void tst_penstockctl::connectionsRoundTrip()
     QCOMPARE(profile[QStringLiteral("name")].toString(), QStringLiteral("o'brien \"é\""));
     QCOMPARE(profile[QStringLiteral("maxConnections")].toString(), QStringLiteral("7"));
     QCOMPARE(profile[QStringLiteral("isActive")].toString(), QStringLiteral("yes"));
+    QCOMPARE(profile[QStringLiteral("safety")].toString(), QStringLiteral("read-only"));
+    QCOMPARE(profile[QStringLiteral("readOnly")].toString(), QStringLiteral("yes"));
     QCOMPARE(run(inWorkspace({QStringLiteral("connections"), QStringLiteral("test"),
                               QStringLiteral("o'brien \"é\"")}))
                  .exitCode,

@@ -28,6 +28,8 @@ private slots:
     void tlsFilesAreNamedWhenMissing();
     void aFileBecomesAbsolute();
     void theConnectionStringRules();
+    void safetyFollowsTheEnvironment();
+    void readOnlyIsOneTruth();
     void jsonRoundTrip();
     void importsTheSpecificationsForm_data();
     void importsTheSpecificationsForm();
@@ -347,6 +349,46 @@ void TestConnectionProfile::theConnectionStringRules()
     QVERIFY(!profile.validated());
 }
 
+void TestConnectionProfile::safetyFollowsTheEnvironment()
+{
+    ConnectionProfile profile = server();
+    QCOMPARE(profile.safetyLevel(), SafetyLevel::Silent);
+    QVERIFY(!profile.manualCommit());
+    profile.environment = Environment::Test;
+    QCOMPARE(profile.safetyLevel(), SafetyLevel::Silent);
+    profile.environment = Environment::Production;
+    QCOMPARE(profile.safetyLevel(), SafetyLevel::ConfirmWrites);
+    QVERIFY(profile.manualCommit());
+    profile.setSafety(SafetyLevel::ConfirmAll);
+    profile.manualCommitChoice = false;
+    QCOMPARE(profile.safetyLevel(), SafetyLevel::ConfirmAll);
+    QVERIFY(!profile.manualCommit());
+    for (const auto level :
+         {SafetyLevel::Silent, SafetyLevel::ConfirmWrites, SafetyLevel::ConfirmAll, SafetyLevel::ReadOnly})
+        QCOMPARE(SafetyLevels::fromName(SafetyLevels::toName(level).toUpper()).value(), level);
+    const auto unknown = SafetyLevels::fromName(QStringLiteral("brave"));
+    QVERIFY(!unknown && unknown.error().advice.contains(QLatin1String("confirm-writes")));
+}
+
+void TestConnectionProfile::readOnlyIsOneTruth()
+{
+    ConnectionProfile profile = server();
+    profile.safety = SafetyLevel::ReadOnly;
+    auto whole = profile.validated();
+    PENSTOCK_VERIFY(whole);
+    QVERIFY(whole->readOnly);
+
+    profile.safety = SafetyLevel::Silent;
+    profile.readOnly = true;
+    QCOMPARE(profile.safetyLevel(), SafetyLevel::ReadOnly);
+    whole = profile.validated();
+    PENSTOCK_VERIFY(whole);
+    QCOMPARE(whole->safety, std::optional(SafetyLevel::ReadOnly));
+
+    whole->setSafety({});
+    QVERIFY(!whole->readOnly && !whole->validated()->readOnly);
+}
+
 void TestConnectionProfile::jsonRoundTrip()
 {
     ConnectionProfile profile = server();
@@ -374,6 +416,8 @@ void TestConnectionProfile::jsonRoundTrip()
     profile.lifetime = 4s;
     profile.statementTimeout = 5s;
     profile.plaintextConfirmed = true;
+    profile.safety = SafetyLevel::ConfirmAll;
+    profile.manualCommitChoice = false;
 
     const QJsonObject json = profile.toJson(true);
     const auto text = QJsonDocument(json).toJson();
@@ -382,6 +426,7 @@ void TestConnectionProfile::jsonRoundTrip()
     QCOMPARE(read->toJson(true), json);
     QVERIFY(read->password == profile.password);
     QCOMPARE(read->statementTimeout.count(), 5000);
+    QVERIFY(*read == profile);
 
     profile.connectionString = Secret("postgresql://u:canary@h/d");
     profile.password = Secret("canary");
@@ -440,10 +485,10 @@ void TestConnectionProfile::importsTheSpecificationsForm()
 
 void TestConnectionProfile::refusesJsonOfTheWrongType()
 {
-    for (const char *json :
-         {R"({"port":"5432"})", R"({"port":1.5})", R"({"port":99999999999})", R"({"name":7})",
-          R"({"isActive":"yes"})", R"({"password":{"canary":1}})", R"({"type":"dbase"})",
-          R"({"environment":"moon"})", R"({"tls":"maybe"})", R"({"ssl":"true"})"}) {
+    for (const char *json : {R"({"port":"5432"})", R"({"port":1.5})", R"({"port":99999999999})",
+                             R"({"name":7})", R"({"isActive":"yes"})", R"({"password":{"canary":1}})",
+                             R"({"type":"dbase"})", R"({"environment":"moon"})", R"({"tls":"maybe"})",
+                             R"({"ssl":"true"})", R"({"safety":"brave"})", R"({"manualCommit":"yes"})"}) {
         const auto read = ConnectionProfile::fromJson(QJsonDocument::fromJson(json).object());
         QVERIFY2(!read, json);
         QCOMPARE(read.error().code, ErrorCode::Invalid);
