@@ -284,9 +284,8 @@ Result<void> DatabaseManager::addTestConfigs(const std::vector<ConnectionProfile
 
 // -- Connections --------------------------------------------------------------------------------------------
 
-Result<std::shared_ptr<ConnectionPool>> DatabaseManager::createConnection(const QString &databaseId)
+Result<const ConnectionProfile *> DatabaseManager::active(const QString &databaseId)
 {
-    const std::lock_guard lock(m_mutex);
     loadConfigurations();
     const ConnectionProfile *found = find(databaseId);
     if (!found)
@@ -295,7 +294,25 @@ Result<std::shared_ptr<ConnectionPool>> DatabaseManager::createConnection(const 
         return Error{ErrorCode::Inactive,
                      DatabaseManagerText::tr("The connection \"%1\" is switched off.").arg(found->name),
                      DatabaseManagerText::tr("Make it active to use it.")};
-    return m_pools.poolFor(toOpen(*found));
+    return found;
+}
+
+Result<std::shared_ptr<ConnectionPool>> DatabaseManager::createConnection(const QString &databaseId)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto profile = active(databaseId);
+    if (!profile)
+        return profile.error();
+    return m_pools.poolFor(toOpen(**profile));
+}
+
+Result<std::shared_ptr<ConnectionPool>> DatabaseManager::metadataConnection(const QString &databaseId)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto profile = active(databaseId);
+    if (!profile)
+        return profile.error();
+    return m_pools.metadataPoolFor(toOpen(**profile));
 }
 
 void DatabaseManager::getConnection(const QString &databaseId, const Origin &origin,

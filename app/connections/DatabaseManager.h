@@ -38,6 +38,8 @@ public:
                                                                                const Origin &origin);
     /// The pool of an active connection, without opening anything: for whoever acquires next anyway.
     [[nodiscard]] Result<std::shared_ptr<ConnectionPool>> createConnection(const QString &databaseId);
+    /// The one connection beside that pool, for looking at its schemas: nobody's statement waits for it.
+    [[nodiscard]] Result<std::shared_ptr<ConnectionPool>> metadataConnection(const QString &databaseId);
     /// The active ones, by name.
     [[nodiscard]] Result<std::vector<ConnectionProfile>> getAvailableDatabases();
     /// The active default, else the only active one; nothing when neither is there.
@@ -76,6 +78,8 @@ public:
 
 private:
     void loadConfigurations();
+    /// An active profile, under the lock.
+    [[nodiscard]] Result<const ConnectionProfile *> active(const QString &databaseId);
     [[nodiscard]] const ConnectionProfile *find(const QString &databaseId) const;
     [[nodiscard]] Error unknown(const QString &databaseId) const;
     /// The profile as it is opened: with the session's password where it has none of its own.

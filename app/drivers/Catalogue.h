@@ -3,6 +3,7 @@
 
 #include "models/core/Result.h"
 #include "models/schema/ObjectDescription.h"
+#include "models/schema/ObjectDetails.h"
 #include "models/schema/ObjectSummary.h"
 
 #include <optional>
@@ -18,4 +19,6 @@ public:
     [[nodiscard]] virtual Result<std::vector<ObjectSummary>> objects(const std::string &schema) = 0;
     /// Nothing when there is no such table or view. Names match exactly as the engine compares them.
     [[nodiscard]] virtual Result<std::optional<ObjectDescription>> describe(const ObjectName &object) = 0;
+    /// The same as a person looks at it: columns with the engine's own type names, keys and indexes.
+    [[nodiscard]] virtual Result<std::optional<ObjectDetails>> details(const ObjectName &object) = 0;
 };

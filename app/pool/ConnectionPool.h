@@ -69,6 +69,7 @@ public:
 
 private:
     friend class Lease;
+    friend class PooledCall;
     using State = PoolEntry::State;
     using EntryPtr = std::shared_ptr<PoolEntry>;
     /// What must happen after the lock is released: callbacks, posts.

@@ -3,35 +3,11 @@
 
 #include "app/drivers/Connection.h"
 #include "app/pool/ConnectionPool.h"
-#include "app/pool/PoolErrors.h"
 #include "app/pool/RowSink.h"
 #include "app/pool/RowStream.h"
 #include "app/pool/StatementRun.h"
 
 #include <utility>
-
-namespace {
-
-/// Tells the statement to stop at its deadline; drops its connection when the server does not answer either,
-/// since nobody watches a deadline.
-Housekeeper::TimerId watchDeadline(Housekeeper &housekeeper, const std::shared_ptr<RowStream> &stream,
-                                   const QString &connectionName, Deadline deadline)
-{
-    if (deadline.isForever())
-        return 0;
-    return housekeeper.at(deadline.at(), [weak = std::weak_ptr(stream), connectionName, &housekeeper] {
-        const auto running = weak.lock();
-        if (!running)
-            return;
-        running->cancel(PoolErrors::statementTimeout(connectionName));
-        housekeeper.at(housekeeper.clock().now() + RowStream::cancelDeadline, [weak] {
-            if (const auto stuck = weak.lock())
-                stuck->abandon();
-        });
-    });
-}
-
-} // namespace
 
 /// Everything that one statement needs on its way through the connection's thread.
 struct Lease::Run
@@ -135,7 +111,8 @@ void Lease::start(const std::shared_ptr<ConnectionPool> &pool, const std::shared
                   std::uint32_t generation, std::shared_ptr<Run> run)
 {
     const Deadline deadline = pool->statementStarts(entry, generation, run->work, run->stream);
-    const auto timer = watchDeadline(pool->m_housekeeper, run->stream, pool->connectionName(), deadline);
+    const auto timer =
+        StatementRun::watchDeadline(pool->m_housekeeper, run->stream, pool->connectionName(), deadline);
     entry->thread->post([pool, entry, generation, timer, run = std::move(run)](Connection &connection) {
         Result<StatementSummary> result =
             StatementRun::execute(connection, run->work, *run->stream, *run->sink);

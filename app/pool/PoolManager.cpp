@@ -14,6 +14,13 @@ struct PoolManagerText
     Q_DECLARE_TR_FUNCTIONS(PoolManager)
 };
 
+constexpr std::chrono::minutes metadataIdleTimeout{1};
+
+QString metadataId(const QString &connectionId)
+{
+    return connectionId + QStringLiteral("/metadata");
+}
+
 Error noSuchPool(const QString &connectionId)
 {
     return {ErrorCode::NotFound, PoolManagerText::tr("No connection is open for \"%1\".").arg(connectionId)};
@@ -36,17 +43,32 @@ PoolManager::~PoolManager()
 
 Result<std::shared_ptr<ConnectionPool>> PoolManager::poolFor(const ConnectionProfile &profile)
 {
+    return make(profile.id, profile, PoolLimits::of(profile));
+}
+
+Result<std::shared_ptr<ConnectionPool>> PoolManager::metadataPoolFor(const ConnectionProfile &profile)
+{
+    ConnectionProfile own = profile;
+    own.maxConnections = 1;
+    own.idleTimeout = metadataIdleTimeout;
+    own.statementTimeout = std::chrono::milliseconds(0);
+    return make(metadataId(profile.id), own, PoolLimits::of(own));
+}
+
+Result<std::shared_ptr<ConnectionPool>> PoolManager::make(const QString &id, const ConnectionProfile &profile,
+                                                          const PoolLimits &limits)
+{
     const std::lock_guard lock(m_mutex);
     if (m_shutDown)
         return Error{ErrorCode::PoolClosed, PoolManagerText::tr("Penstock is shutting down.")};
-    if (const auto found = m_pools.find(profile.id); found != m_pools.end())
+    if (const auto found = m_pools.find(id); found != m_pools.end())
         return found->second;
     auto connector = m_factory(profile);
     if (!connector)
         return connector.error();
-    auto pool = std::make_shared<ConnectionPool>(profile.id, profile.name, PoolLimits::of(profile),
-                                                 std::move(*connector), m_housekeeper, m_road, m_hooks);
-    m_pools.emplace(profile.id, pool);
+    auto pool = std::make_shared<ConnectionPool>(id, profile.name, limits, std::move(*connector),
+                                                 m_housekeeper, m_road, m_hooks);
+    m_pools.emplace(id, pool);
     return pool;
 }
 
@@ -59,18 +81,21 @@ std::shared_ptr<ConnectionPool> PoolManager::find(const QString &connectionId) c
 
 void PoolManager::drain(const QString &connectionId)
 {
-    std::shared_ptr<ConnectionPool> pool;
+    std::vector<std::shared_ptr<ConnectionPool>> pools;
     {
         const std::lock_guard lock(m_mutex);
         std::erase_if(m_drained, [](const auto &old) { return old->waitUntilEmpty(Deadline::after({})); });
-        const auto found = m_pools.find(connectionId);
-        if (found == m_pools.end())
-            return;
-        pool = std::move(found->second);
-        m_pools.erase(found);
-        m_drained.push_back(pool);
+        for (const QString &id : {connectionId, metadataId(connectionId)}) {
+            const auto found = m_pools.find(id);
+            if (found == m_pools.end())
+                continue;
+            pools.push_back(found->second);
+            m_drained.push_back(std::move(found->second));
+            m_pools.erase(found);
+        }
     }
-    pool->drain();
+    for (const auto &pool : pools)
+        pool->drain();
 }
 
 void PoolManager::acquireConnection(const ConnectionProfile &profile, const Origin &origin, Deadline deadline,

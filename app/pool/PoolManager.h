@@ -23,9 +23,12 @@ public:
 
     /// The pool of a validated profile, made when missing. Unsupported for types without a driver.
     [[nodiscard]] Result<std::shared_ptr<ConnectionPool>> poolFor(const ConnectionProfile &profile);
+    /// A pool of one connection beside the profile's own, "<id>/metadata", for looking at schemas while all of the
+    /// others are busy: no limits on statements, closed when idle for a minute, drained with the profile's.
+    [[nodiscard]] Result<std::shared_ptr<ConnectionPool>> metadataPoolFor(const ConnectionProfile &profile);
     /// Null when nothing has asked for it yet.
     [[nodiscard]] std::shared_ptr<ConnectionPool> find(const QString &connectionId) const;
-    /// Drains and forgets: the next poolFor() starts afresh.
+    /// Drains and forgets, the metadata's too: the next poolFor() starts afresh.
     void drain(const QString &connectionId);
 
     // The specification's names.
@@ -46,6 +49,9 @@ public:
     void shutdown(std::chrono::milliseconds grace);
 
 private:
+    [[nodiscard]] Result<std::shared_ptr<ConnectionPool>> make(const QString &id,
+                                                               const ConnectionProfile &profile,
+                                                               const PoolLimits &limits);
     [[nodiscard]] std::vector<std::shared_ptr<ConnectionPool>> all() const;
 
     Housekeeper m_housekeeper;

@@ -4,6 +4,7 @@
 #include "app/drivers/Canceller.h"
 #include "app/drivers/Connection.h"
 #include "app/drivers/Cursor.h"
+#include "app/pool/PoolErrors.h"
 #include "app/pool/RowSink.h"
 #include "app/pool/RowStream.h"
 #include "app/support/Masking.h"
@@ -60,20 +61,49 @@ namespace StatementRun {
 
 Result<StatementSummary> execute(Connection &connection, const Work &work, RowStream &stream, RowSink &sink)
 {
+    std::optional<Result<StatementSummary>> result;
+    const auto stop = guarded(connection, stream, [&] { result = runToEnd(connection, work, stream, sink); });
+    if (!result)
+        return *stop;
+    // What the server says of a stop that we asked for is not news; why we asked is.
+    if (!*result && stop)
+        return *stop;
+    return std::move(*result);
+}
+
+std::optional<Error> guarded(Connection &connection, RowStream &stream, const std::function<void()> &job)
+{
     if (!stream.attach(connection.canceller()))
         return stopped(stream);
-    Result<StatementSummary> result = runToEnd(connection, work, stream, sink);
+    job();
     if (stream.detach() && connection.isUsable()) {
         // The cancel may have missed its statement and hit the next one: let it hit this ping. A failure here
         // shows in isUsable(), which decides about the connection.
         [[maybe_unused]] const auto swallowed = connection.ping(Deadline::after(lateCancelDeadline));
     }
-    if (!result) {
-        // What the server says of a stop that we asked for is not news; why we asked is.
-        if (auto reason = stream.stopReason())
-            return *reason;
-    }
-    return result;
+    return stream.stopReason();
+}
+
+Housekeeper::TimerId watchDeadline(Housekeeper &housekeeper, const std::shared_ptr<RowStream> &stream,
+                                   const QString &connectionName, Deadline deadline)
+{
+    if (deadline.isForever())
+        return 0;
+    return housekeeper.at(deadline.at(), [weak = std::weak_ptr(stream), connectionName, &housekeeper] {
+        const auto running = weak.lock();
+        if (!running)
+            return;
+        running->cancel(PoolErrors::statementTimeout(connectionName));
+        abandonLater(housekeeper, running);
+    });
+}
+
+void abandonLater(Housekeeper &housekeeper, const std::shared_ptr<RowStream> &stream)
+{
+    housekeeper.at(housekeeper.clock().now() + RowStream::cancelDeadline, [weak = std::weak_ptr(stream)] {
+        if (const auto stuck = weak.lock())
+            stuck->abandon();
+    });
 }
 
 const Origin &originOf(const Work &work)

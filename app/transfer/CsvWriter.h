@@ -3,18 +3,25 @@
 
 #include "app/transfer/RowWriter.h"
 
-/// RFC 4180: a header, CRLF after each record, quotes where needed. NULL is an empty field, the empty text is
-/// "": so the two stay apart.
+#include <array>
+
+/// RFC 4180: a header, CRLF after each record, quotes where needed. NULL is an empty field (or the text asked for)
+/// without quotes, a text that reads the same is quoted: so the two stay apart.
 class CsvWriter final : public RowWriter
 {
 public:
-    explicit CsvWriter(Output output);
+    CsvWriter(const ExportOptions &options, Output output);
 
 protected:
-    void writeHeader(std::string &out) override;
-    void writeRows(std::string &out, const RowBatch &batch) override;
-    void writeFooter(std::string &out, const StatementSummary &summary) override;
+    Result<void> writeHeader(std::string &out) override;
+    void startTypes() override;
+    Result<void> writeRow(std::string &out, const RowBatch &batch, std::size_t row) override;
+    Result<void> writeFooter(std::string &out, const StatementSummary &summary) override;
 
 private:
-    static void quoteIfNeeded(std::string &out, std::size_t from);
+    void quoteIfNeeded(std::string &out, std::size_t from) const;
+
+    const ExportOptions m_options;
+    std::array<bool, 256> m_special{}; ///< Bytes that ask for quotes.
+    std::vector<bool> m_plain;         ///< Columns whose values never need quotes.
 };

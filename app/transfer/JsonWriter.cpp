@@ -33,8 +33,24 @@ void appendFloat(std::string &out, T value)
     out += std::isnan(value) ? "\"NaN\"" : value < 0 ? "\"-Infinity\"" : "\"Infinity\"";
 }
 
-/// Plain decimal notation with at most 15 significant digits: what a double gives back unchanged.
-bool isExactDecimal(std::string_view text)
+/// JSON text on one line: a line break can only stand between its tokens.
+void appendJson(std::string &out, std::string_view json)
+{
+    const std::size_t from = out.size();
+    out += json;
+    std::replace_if(
+        out.begin() + static_cast<std::ptrdiff_t>(from), out.end(),
+        [](char c) { return c == '\n' || c == '\r'; }, ' ');
+}
+
+} // namespace
+
+JsonWriter::JsonWriter(Output output, Shape shape)
+    : RowWriter(std::move(output))
+    , m_shape(shape)
+{}
+
+bool JsonWriter::isExactDecimal(std::string_view text)
 {
     if (!text.empty() && text.front() == '-')
         text.remove_prefix(1);
@@ -52,23 +68,6 @@ bool isExactDecimal(std::string_view text)
     const bool leadingZero = text.size() > 1 && text[0] == '0' && text[1] != '.';
     return significant <= 15 && !leadingZero;
 }
-
-/// JSON text on one line: a line break can only stand between its tokens.
-void appendJson(std::string &out, std::string_view json)
-{
-    const std::size_t from = out.size();
-    out += json;
-    std::replace_if(
-        out.begin() + static_cast<std::ptrdiff_t>(from), out.end(),
-        [](char c) { return c == '\n' || c == '\r'; }, ' ');
-}
-
-} // namespace
-
-JsonWriter::JsonWriter(Output output, Shape shape)
-    : RowWriter(std::move(output))
-    , m_shape(shape)
-{}
 
 void JsonWriter::appendString(std::string &out, std::string_view text)
 {
@@ -101,7 +100,7 @@ void JsonWriter::appendString(std::string &out, std::string_view text)
     out += '"';
 }
 
-void JsonWriter::writeHeader(std::string &out)
+Result<void> JsonWriter::writeHeader(std::string &out)
 {
     std::set<std::string> used;
     for (const Column &column : columns()) {
@@ -114,6 +113,7 @@ void JsonWriter::writeHeader(std::string &out)
     }
     if (m_shape == Shape::Array)
         out += '[';
+    return {};
 }
 
 void JsonWriter::writeCell(std::string &out, std::size_t index, const ColumnData &column,
@@ -123,7 +123,7 @@ void JsonWriter::writeCell(std::string &out, std::size_t index, const ColumnData
         out += "null";
         return;
     }
-    switch (columns()[index].type.kind) {
+    switch (type(index).kind) {
     case TypeKind::Boolean:
         out += column.boolean(row) ? "true" : "false";
         return;
@@ -167,27 +167,31 @@ void JsonWriter::writeCell(std::string &out, std::size_t index, const ColumnData
     appendString(out, shown);
 }
 
-void JsonWriter::writeRows(std::string &out, const RowBatch &batch)
+Result<void> JsonWriter::writeRow(std::string &out, const RowBatch &batch, std::size_t row)
 {
-    for (std::size_t row = 0; row < batch.rowCount(); ++row) {
-        if (m_shape == Shape::Array)
-            out += m_first ? "\n" : ",\n";
-        m_first = false;
-        out += '{';
-        for (std::size_t i = 0; i < batch.columnCount(); ++i) {
-            if (i > 0)
-                out += ',';
-            out += m_keys[i];
-            writeCell(out, i, batch.column(i), row);
-        }
-        out += '}';
-        if (m_shape == Shape::Lines)
-            out += '\n';
+    if (m_shape == Shape::Array)
+        out += m_first ? "\n" : ",\n";
+    m_first = false;
+    out += '{';
+    bool firstField = true;
+    for (std::size_t i = 0; i < columns().size(); ++i) {
+        if (isAbsent(i))
+            continue;
+        if (!firstField)
+            out += ',';
+        firstField = false;
+        out += m_keys[i];
+        writeCell(out, i, batch.column(i), row);
     }
+    out += '}';
+    if (m_shape == Shape::Lines)
+        out += '\n';
+    return {};
 }
 
-void JsonWriter::writeFooter(std::string &out, const StatementSummary &)
+Result<void> JsonWriter::writeFooter(std::string &out, const StatementSummary &)
 {
     if (m_shape == Shape::Array)
         out += m_first ? "]\n" : "\n]\n";
+    return {};
 }

@@ -14,11 +14,13 @@ public:
 
     /// `text` between quotes, escaped; bytes that are no UTF-8 become U+FFFD.
     static void appendString(std::string &out, std::string_view text);
+    /// Plain decimal notation with at most 15 significant digits: what a double gives back unchanged.
+    [[nodiscard]] static bool isExactDecimal(std::string_view text);
 
 protected:
-    void writeHeader(std::string &out) override;
-    void writeRows(std::string &out, const RowBatch &batch) override;
-    void writeFooter(std::string &out, const StatementSummary &summary) override;
+    Result<void> writeHeader(std::string &out) override;
+    Result<void> writeRow(std::string &out, const RowBatch &batch, std::size_t row) override;
+    Result<void> writeFooter(std::string &out, const StatementSummary &summary) override;
 
 private:
     void writeCell(std::string &out, std::size_t index, const ColumnData &column, std::size_t row) const;

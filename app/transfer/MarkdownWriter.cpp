@@ -31,10 +31,10 @@ void MarkdownWriter::appendEscaped(std::string &out, std::string_view text)
     }
 }
 
-void MarkdownWriter::writeHeader(std::string &out)
+Result<void> MarkdownWriter::writeHeader(std::string &out)
 {
     if (columns().empty())
-        return;
+        return {};
     for (const Column &column : columns()) {
         out += "| ";
         appendEscaped(out, column.name);
@@ -44,25 +44,28 @@ void MarkdownWriter::writeHeader(std::string &out)
     for (const Column &column : columns())
         out += isNumber(column.type) ? "| ---: " : "| --- ";
     out += "|\n";
+    return {};
 }
 
-void MarkdownWriter::writeRows(std::string &out, const RowBatch &batch)
+Result<void> MarkdownWriter::writeRow(std::string &out, const RowBatch &batch, std::size_t row)
 {
     std::string cell;
-    for (std::size_t row = 0; row < batch.rowCount(); ++row) {
-        for (std::size_t i = 0; i < batch.columnCount(); ++i) {
-            out += "| ";
-            if (batch.column(i).isNull(row)) {
-                out += "*NULL*";
-            } else {
-                cell.clear();
-                text(i).append(cell, batch.column(i), row);
-                appendEscaped(out, cell);
-            }
-            out += ' ';
+    for (std::size_t i = 0; i < columns().size(); ++i) {
+        out += "| ";
+        if (!isAbsent(i) && batch.column(i).isNull(row)) {
+            out += "*NULL*";
+        } else if (!isAbsent(i)) {
+            cell.clear();
+            text(i).append(cell, batch.column(i), row);
+            appendEscaped(out, cell);
         }
-        out += "|\n";
+        out += ' ';
     }
+    out += "|\n";
+    return {};
 }
 
-void MarkdownWriter::writeFooter(std::string &, const StatementSummary &) {}
+Result<void> MarkdownWriter::writeFooter(std::string &, const StatementSummary &)
+{
+    return {};
+}

@@ -10,9 +10,9 @@ public:
     explicit MarkdownWriter(Output output);
 
 protected:
-    void writeHeader(std::string &out) override;
-    void writeRows(std::string &out, const RowBatch &batch) override;
-    void writeFooter(std::string &out, const StatementSummary &summary) override;
+    Result<void> writeHeader(std::string &out) override;
+    Result<void> writeRow(std::string &out, const RowBatch &batch, std::size_t row) override;
+    Result<void> writeFooter(std::string &out, const StatementSummary &summary) override;
 
 private:
     static void appendEscaped(std::string &out, std::string_view text);

@@ -73,6 +73,8 @@ std::size_t TableWriter::displayWidth(std::string_view text)
 
 std::string TableWriter::cell(const RowBatch &batch, std::size_t column, std::size_t row) const
 {
+    if (isAbsent(column))
+        return {};
     const ColumnData &data = batch.column(column);
     if (data.isNull(row))
         return "[NULL]";
@@ -85,7 +87,9 @@ std::string TableWriter::cell(const RowBatch &batch, std::size_t column, std::si
 
 bool TableWriter::standsRight(const RowBatch &batch, std::size_t column, std::size_t row) const
 {
-    const ColumnType &type = columns()[column].type;
+    if (isAbsent(column))
+        return false;
+    const ColumnType &type = this->type(column);
     if (type.kind != TypeKind::Dynamic)
         return isNumber(type);
     const DynamicTag tag = batch.column(column).tags[row];
@@ -124,33 +128,35 @@ void TableWriter::writeTitles(std::string &out) const
     out += '\n';
 }
 
-void TableWriter::writeHeader(std::string &) {}
+Result<void> TableWriter::writeHeader(std::string &)
+{
+    return {};
+}
 
-void TableWriter::writeRows(std::string &out, const RowBatch &batch)
+Result<void> TableWriter::writeRow(std::string &out, const RowBatch &batch, std::size_t row)
 {
     if (!m_titled) {
         setWidths(&batch);
         writeTitles(out);
         m_titled = true;
     }
-    for (std::size_t row = 0; row < batch.rowCount(); ++row) {
-        for (std::size_t i = 0; i < batch.columnCount(); ++i) {
-            const std::string shown = cell(batch, i, row);
-            const std::size_t width = displayWidth(shown);
-            const std::size_t space = m_widths[i] - std::min(m_widths[i], width);
-            const bool right = standsRight(batch, i, row);
-            out += i == 0 ? " " : " | ";
-            if (right)
-                pad(out, space);
-            out += shown;
-            if (!right && i + 1 < batch.columnCount())
-                pad(out, space);
-        }
-        out += '\n';
+    for (std::size_t i = 0; i < columns().size(); ++i) {
+        const std::string shown = cell(batch, i, row);
+        const std::size_t width = displayWidth(shown);
+        const std::size_t space = m_widths[i] - std::min(m_widths[i], width);
+        const bool right = standsRight(batch, i, row);
+        out += i == 0 ? " " : " | ";
+        if (right)
+            pad(out, space);
+        out += shown;
+        if (!right && i + 1 < columns().size())
+            pad(out, space);
     }
+    out += '\n';
+    return {};
 }
 
-void TableWriter::writeFooter(std::string &out, const StatementSummary &summary)
+Result<void> TableWriter::writeFooter(std::string &out, const StatementSummary &summary)
 {
     if (columns().empty()) {
         const QString done = summary.affected < 0 ? TableWriterText::tr("Done.")
@@ -158,7 +164,7 @@ void TableWriter::writeFooter(std::string &out, const StatementSummary &summary)
                                  ? TableWriterText::tr("Done: 1 row affected.")
                                  : TableWriterText::tr("Done: %1 rows affected.").arg(summary.affected);
         out += done.toStdString() + '\n';
-        return;
+        return {};
     }
     if (!m_titled) {
         setWidths(nullptr);
@@ -167,4 +173,5 @@ void TableWriter::writeFooter(std::string &out, const StatementSummary &summary)
     const QString count = summary.rows == 1 ? TableWriterText::tr("(1 row)")
                                             : TableWriterText::tr("(%1 rows)").arg(summary.rows);
     out += count.toStdString() + '\n';
+    return {};
 }

@@ -17,9 +17,9 @@ public:
     [[nodiscard]] static std::size_t displayWidth(std::string_view text);
 
 protected:
-    void writeHeader(std::string &out) override;
-    void writeRows(std::string &out, const RowBatch &batch) override;
-    void writeFooter(std::string &out, const StatementSummary &summary) override;
+    Result<void> writeHeader(std::string &out) override;
+    Result<void> writeRow(std::string &out, const RowBatch &batch, std::size_t row) override;
+    Result<void> writeFooter(std::string &out, const StatementSummary &summary) override;
 
 private:
     void setWidths(const RowBatch *batch);

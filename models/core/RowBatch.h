@@ -82,6 +82,8 @@ public:
     RowBatch(RowSchema schema, std::vector<ColumnData> columns, std::size_t rows);
 
     [[nodiscard]] const std::vector<Column> &schema() const { return *m_schema; }
+    /// To be kept beyond the batch; null for a default-made one.
+    [[nodiscard]] const RowSchema &sharedSchema() const { return m_schema; }
     [[nodiscard]] std::size_t rowCount() const { return m_rows; }
     [[nodiscard]] std::size_t columnCount() const { return m_columns ? m_columns->size() : 0; }
     [[nodiscard]] const ColumnData &column(std::size_t index) const { return (*m_columns)[index]; }

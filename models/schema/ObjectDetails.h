@@ -3,6 +3,7 @@
 
 #include "models/core/ObjectName.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -40,4 +41,16 @@ struct ObjectDetails
     std::vector<Column> columns;
     std::vector<Key> keys;
     std::vector<Index> indexes;
+
+    /// Sets Column::inPrimaryKey of the primary key's columns; for who has read the keys.
+    void markPrimaryKey()
+    {
+        for (const Key &key : keys) {
+            for (Column &column : columns) {
+                if (key.kind == Key::Kind::Primary
+                    && std::find(key.columns.begin(), key.columns.end(), column.name) != key.columns.end())
+                    column.inPrimaryKey = true;
+            }
+        }
+    }
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // labels: bench
+#include "tests/support/BenchmarkPage.h"
 #include "tests/support/TestServers.h"
 
-#include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
 
@@ -19,6 +19,8 @@ extern char **environ;
 
 namespace {
 
+using BenchmarkPage::cell;
+using BenchmarkPage::median;
 using Clock = std::chrono::steady_clock;
 
 /// One run of a whole program, its output read and thrown away.
@@ -73,15 +75,9 @@ Run measure(const QStringList &command)
     return run;
 }
 
-double median(std::vector<double> values)
-{
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
-}
-
 } // namespace
 
-/// A million rows as CSV, beside psql in the same run; writes docs/benchmarks.md.
+/// A million rows as CSV, beside psql in the same run.
 class tst_QueryBench final : public QObject
 {
     Q_OBJECT
@@ -149,16 +145,11 @@ void tst_QueryBench::aMillionRowsAsCsv()
         peerPeak.push_back(static_cast<double>(a.peakKilobytes) / 1024);
         ownPeak.push_back(static_cast<double>(b.peakKilobytes) / 1024);
     }
-    const auto cell = [](double value, int decimals) { return QString::number(value, 'f', decimals); };
-    const QString text =
-        QStringLiteral("# Benchmarks\n\n"
-                       "Written by `./test --long`, which runs each peer and Penstock in turns, five rounds; "
-                       "medians. Figures of\n"
-                       "the last run; compare columns of one table only, since machines differ.\n\n"
-                       "## 1,000,000 rows x 5 columns (int, bigint, numeric, text, timestamptz) as CSV\n\n"
-                       "Whole programs, output read through a pipe; PostgreSQL on loopback. `penstockctl "
+    BenchmarkPage::write(
+        QStringLiteral("1,000,000 rows x 5 columns (int, bigint, numeric, text, timestamptz) as CSV"),
+        QStringLiteral("Whole programs, output read through a pipe; PostgreSQL on loopback. `penstockctl "
                        "--output csv query`\n"
-                       "beside `psql --csv`.\n\n"
+                       "beside `psql --csv`; five rounds.\n\n"
                        "| | psql | penstockctl | ratio | to reach |\n|---|---:|---:|---:|---:|\n"
                        "| whole run, s | %1 | %2 | **%3** | 1.30 |\n"
                        "| first row, ms | %4 | %5 | %6 | |\n"
@@ -166,11 +157,7 @@ void tst_QueryBench::aMillionRowsAsCsv()
             .arg(cell(median(peer), 2), cell(median(own), 2), cell(median(ratios), 2),
                  cell(median(peerFirst), 0), cell(median(ownFirst), 0),
                  cell(median(ownFirst) / median(peerFirst), 2), cell(median(peerPeak), 0),
-                 cell(median(ownPeak), 0), cell(median(ownPeak) / median(peerPeak), 2));
-    QFile out(QStringLiteral(PENSTOCK_TEST_DATA "/../../docs/benchmarks.md"));
-    QVERIFY(out.open(QIODevice::WriteOnly));
-    out.write(text.toUtf8());
-    qInfo("%s", qPrintable(text));
+                 cell(median(ownPeak), 0), cell(median(ownPeak) / median(peerPeak), 2)));
     QVERIFY2(median(ratios) <= 1.3, "slower than 1.3 times psql");
     QVERIFY2(median(ownPeak) <= 100, "more than 100 MB");
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/drivers/Catalogue.h"
-
+#include "app/drivers/CatalogueRows.h"
 #include "models/core/Value.h"
 
 class MySqlConnection;
@@ -18,11 +18,16 @@ public:
     [[nodiscard]] Result<std::string> defaultSchema() override;
     [[nodiscard]] Result<std::vector<ObjectSummary>> objects(const std::string &schema) override;
     [[nodiscard]] Result<std::optional<ObjectDescription>> describe(const ObjectName &object) override;
+    [[nodiscard]] Result<std::optional<ObjectDetails>> details(const ObjectName &object) override;
 
 private:
-    /// Small results as text; NULL is "".
-    using Rows = std::vector<std::vector<std::string>>;
-    [[nodiscard]] Result<Rows> ask(const char *sql, std::vector<Value> params = {});
+    using Rows = CatalogueRows::Rows;
+    [[nodiscard]] Result<Rows> ask(const std::string &sql, std::vector<Value> params = {});
+    /// The one row of tableQuery, or none.
+    [[nodiscard]] Result<Rows> find(const ObjectName &object);
+    [[nodiscard]] Result<void> readColumns(ObjectDetails &details);
+    [[nodiscard]] Result<void> readKeys(ObjectDetails &details);
+    [[nodiscard]] Result<void> readIndexes(ObjectDetails &details);
     [[nodiscard]] Result<std::vector<Column>> columnsOf(const ObjectName &object);
 
     MySqlConnection &m_connection;

@@ -15,7 +15,12 @@ public:
     [[nodiscard]] Result<std::string> defaultSchema() override;
     [[nodiscard]] Result<std::vector<ObjectSummary>> objects(const std::string &schema) override;
     [[nodiscard]] Result<std::optional<ObjectDescription>> describe(const ObjectName &object) override;
+    [[nodiscard]] Result<std::optional<ObjectDetails>> details(const ObjectName &object) override;
 
 private:
+    [[nodiscard]] Result<void> readColumns(const std::string &oid, ObjectDetails &details);
+    [[nodiscard]] Result<void> readKeys(const std::string &oid, ObjectDetails &details);
+    [[nodiscard]] Result<void> readIndexes(const std::string &oid, ObjectDetails &details);
+
     PostgresConnection &m_connection;
 };

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/core/Result.h"
+#include "models/query/HistoryEntry.h"
+
+#include <QByteArray>
+#include <QObject>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+/// Penstock's own SQLite file in a workspace (workspace.sqlite, WAL, 0600): windows with their pages and unsaved texts,
+/// and the history of statements. Any number of programs use it at once. All reading and writing happens on one thread
+/// of its own, in order; answers come home to the caller's event loop, never after `context` has gone.
+/// What is written survives a killed program; a power cut may take the last moments (synchronous NORMAL).
+/// Thread: main.
+class WorkspaceStore final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(WorkspaceStore)
+
+public:
+    /// Starts the thread; it opens the file. A file that is damaged or of a newer Penstock is left as it is: failed()
+    /// says so once, each question answers with the same error, and writes are dropped. An error here: the folder is
+    /// missing.
+    [[nodiscard]] static Result<std::unique_ptr<WorkspaceStore>> open(const QString &folder);
+    /// Writes what is pending; questions that wait are dropped.
+    ~WorkspaceStore() override;
+
+    /// Takes a window's place: that of the last window whose program is gone (its state comes back), or a new one.
+    /// Held until the program ends, however it ends (flock on run/window-<id>.lock).
+    struct Window
+    {
+        QString id;
+        QByteArray state;        ///< As saved last; empty for a new one.
+        bool othersOpen = false; ///< Another program has this workspace open in a window.
+    };
+    void takeWindow(QObject *context, std::function<void(Result<Window>)> callback);
+    void saveWindow(const QString &id, const QByteArray &state);
+
+    /// A page's state (text, cursor, connection), saved apart so that a keystroke writes little.
+    struct PageState
+    {
+        QString id;
+        QString kind;
+        QByteArray state;
+    };
+    /// In the order of their positions.
+    void pages(const QString &windowId, QObject *context,
+               std::function<void(Result<std::vector<PageState>>)> callback);
+    void savePage(const QString &windowId, const PageState &page, int position);
+    void removePage(const QString &windowId, const QString &pageId);
+
+    /// Credentials in the text and the error are masked before they are written. Of a text past maxHistoryText the rest
+    /// is left out, and a comment at its end says so.
+    void addHistory(const HistoryEntry &entry);
+    static constexpr qsizetype maxHistoryText = qsizetype{1} << 20; ///< Characters.
+    /// How many statements stay; the oldest go with the next addHistory(). 10,000 at first.
+    void setHistoryLimit(int statements);
+    /// Newest first. `search`: words that must all appear in text or connection, any case; empty for all. An empty
+    /// `connectionId` is all connections.
+    void history(const QString &search, const QString &connectionId, int limit, QObject *context,
+                 std::function<void(Result<std::vector<HistoryEntry>>)> callback);
+    void clearHistory(const QString &connectionId = {});
+
+signals:
+    /// A write failed (disk full, file gone); the program goes on, what was to be kept may not be. Told once until a
+    /// write succeeds again, or fails otherwise.
+    void failed(const Error &error);
+
+private:
+    class Worker;
+    explicit WorkspaceStore(const QString &folder);
+    template <typename T>
+    void ask(QObject *context, std::function<void(Result<T>)> callback,
+             std::function<Result<T>(Worker &)> question);
+
+    std::unique_ptr<Worker> m_worker;
+};
