@@ -15,12 +15,12 @@ namespace {
 
 constexpr int planMargin = 16;
 constexpr int planPadding = 8;
-constexpr int planGap = 96;   ///< Between columns: an arrow and its row count.
+constexpr int planGap = 96;     ///< Between columns: an arrow and its row count.
 constexpr int planSpacing = 14; ///< Between boxes of a column.
 constexpr int planScanWidth = 330;
 constexpr int planStepWidth = 210;
 constexpr int planScanLines = 4;
-constexpr int planStepLines = 2;
+constexpr int planStepLines = 3;
 
 int boxHeight(const QFontMetrics &metrics, bool isScan)
 {
@@ -55,7 +55,9 @@ void PlanView::setPlan(const FederatedPlan &plan)
         }
     }
     layOut();
-    setCurrent(0);
+    const auto first =
+        std::find_if(m_boxes.begin(), m_boxes.end(), [this](const Box &box) { return isScan(box); });
+    setCurrent(first == m_boxes.end() ? 0 : static_cast<int>(first - m_boxes.begin()));
 }
 
 void PlanView::clear()
@@ -116,9 +118,9 @@ int PlanView::placeBox(int index, int top)
     int below = top;
     for (const int child : box.children)
         below = placeBox(child, below);
-    const int left = box.column == 0 ? planMargin
-                                     : planMargin + planScanWidth + planGap
-                                           + (box.column - 1) * (planStepWidth + planGap);
+    const int left =
+        box.column == 0 ? planMargin
+                        : planMargin + planScanWidth + planGap + (box.column - 1) * (planStepWidth + planGap);
     int y = top;
     if (!box.children.empty()) {
         const QRect &first = m_boxes[static_cast<std::size_t>(box.children.front())].place;
@@ -173,23 +175,23 @@ QString PlanView::titleOf(const Box &box) const
 QStringList PlanView::linesOf(const Box &box) const
 {
     if (!isScan(box)) {
-        return QStringList{tr("%1 · %L2 row(s)", nullptr, static_cast<int>(std::min<std::int64_t>(box.step.rows, INT_MAX)))
-                               .arg(FederatedPlan::timeText(box.step.time))
-                               .arg(box.step.rows)}
+        return QStringList(FederatedPlan::timeText(box.step.time) + QStringLiteral(" · ")
+                           + FederatedPlan::rowsText(box.step.rows))
                + box.step.details;
     }
     const FederatedPlan::Scan &scan = scanOf(box);
-    QStringList lines{tr("%L1 row(s) · %2 · %3", nullptr, static_cast<int>(std::min<std::int64_t>(scan.rows, INT_MAX)))
-                          .arg(scan.rows)
-                          .arg(FederatedPlan::bytesText(scan.bytes), FederatedPlan::timeText(scan.total))};
+    QStringList lines(FederatedPlan::rowsText(scan.rows) + QStringLiteral(" · ")
+                      + FederatedPlan::bytesText(scan.bytes) + QStringLiteral(" · ")
+                      + FederatedPlan::timeText(scan.total));
     QStringList times{tr("waited %1").arg(FederatedPlan::timeText(scan.wait))};
     if (scan.firstRow.count() > 0)
         times << tr("first row after %1").arg(FederatedPlan::timeText(scan.firstRow));
     if (!scan.complete)
         times << (scan.statement.isEmpty() ? tr("not asked") : tr("stopped early"));
     lines << times.join(QStringLiteral(" · "));
-    lines << (scan.predicates.isEmpty() ? tr("Nothing filtered there")
-                                        : tr("Filtered there: %1").arg(scan.predicates.join(QStringLiteral(" AND "))));
+    lines << (scan.predicates.isEmpty()
+                  ? tr("Nothing filtered there")
+                  : tr("Filtered there: %1").arg(scan.predicates.join(QStringLiteral(" AND "))));
     if (!scan.localFilter.isEmpty())
         lines << tr("Filtered here: %1").arg(scan.localFilter);
     lines << scan.statement;
@@ -259,7 +261,8 @@ void PlanView::drawArrow(QPainter &painter, const Box &from, const Box &to) cons
     painter.drawPolygon(QPolygonF({end, end + QPointF(-head, -head / 2), end + QPointF(-head, head / 2)}));
     painter.setPen(palette().color(QPalette::Text));
     const std::int64_t rows = isScan(from) ? scanOf(from).rows : from.step.rows;
-    const QRectF room(begin.x() + 4, begin.y() - fontMetrics().height() - 2, planGap - 20, fontMetrics().height());
+    const QRectF room(begin.x() + 4, begin.y() - fontMetrics().height() - 2, planGap - 20,
+                      fontMetrics().height());
     painter.drawText(room, Qt::AlignLeft | Qt::AlignBottom, QLocale().toString(static_cast<qlonglong>(rows)));
 }
 
@@ -285,7 +288,8 @@ void PlanView::drawBox(QPainter &painter, const Box &box, bool isCurrent) const
     const int height = fontMetrics().lineSpacing();
     const auto write = [&](const QString &text) {
         const QString shown = painter.fontMetrics().elidedText(text, Qt::ElideRight, inner.width());
-        painter.drawText(QRect(inner.left(), y, inner.width(), height), Qt::AlignLeft | Qt::AlignVCenter, shown);
+        painter.drawText(QRect(inner.left(), y, inner.width(), height), Qt::AlignLeft | Qt::AlignVCenter,
+                         shown);
         y += height;
     };
     write(titleOf(box));
@@ -295,7 +299,8 @@ void PlanView::drawBox(QPainter &painter, const Box &box, bool isCurrent) const
     for (int i = 0; i < std::min<int>(room, static_cast<int>(lines.size())); ++i) {
         // The statement is always the last line.
         const bool isLast = source && i == room - 1;
-        painter.setPen(i == 0 ? palette().color(QPalette::Text) : Theme::colour(Theme::Role::Quiet, palette()));
+        painter.setPen(i == 0 ? palette().color(QPalette::Text)
+                              : Theme::colour(Theme::Role::Quiet, palette()));
         write(isLast ? lines.last() : lines[i]);
     }
 }
@@ -333,9 +338,12 @@ void PlanView::step(int key)
     int best = -1;
     for (int i = 0; i < boxCount() && (key == Qt::Key_Up || key == Qt::Key_Down); ++i) {
         const int way = m_boxes[static_cast<std::size_t>(i)].place.top() - own.place.top();
-        if (m_boxes[static_cast<std::size_t>(i)].column != own.column || way == 0 || (way > 0) != (key == Qt::Key_Down))
+        if (m_boxes[static_cast<std::size_t>(i)].column != own.column || way == 0
+            || (way > 0) != (key == Qt::Key_Down))
             continue;
-        const int known = best < 0 ? INT_MAX : std::abs(m_boxes[static_cast<std::size_t>(best)].place.top() - own.place.top());
+        const int known =
+            best < 0 ? INT_MAX
+                     : std::abs(m_boxes[static_cast<std::size_t>(best)].place.top() - own.place.top());
         if (std::abs(way) < known)
             best = i;
     }

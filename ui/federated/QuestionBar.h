@@ -20,7 +20,8 @@ public:
     explicit QuestionBar(QWidget *parent = nullptr);
 
     /// The focus goes to "Cancel". A new question replaces the one before, which is then never answered.
-    void ask(const QString &question, const QString &details, const QString &yes, std::function<void()> confirmed);
+    void ask(const QString &question, const QString &details, const QString &yes,
+             std::function<void()> confirmed);
     void dismiss();
 
 protected:

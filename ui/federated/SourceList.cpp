@@ -110,7 +110,7 @@ void SourceList::setProfiles(const std::vector<ConnectionProfile> &profiles)
     m_profiles = profiles;
     for (const ConnectionProfile &profile : m_profiles) {
         auto *item = new QTreeWidgetItem(groupItem(profile.group),
-                                         {profile.name, DatabaseTypes::displayName(profile.type)});
+                                         {profile.name, DatabaseTypes::toName(profile.type)});
         item->setData(NameAt, sourceIdRole, profile.id);
         item->setFlags((item->flags() | Qt::ItemIsUserCheckable) & ~Qt::ItemIsDropEnabled);
         item->setCheckState(NameAt, Qt::Unchecked);
@@ -127,6 +127,12 @@ void SourceList::setProfiles(const std::vector<ConnectionProfile> &profiles)
 void SourceList::colour()
 {
     m_filling = true;
+    // The style draws the edges of boxes in a darker shade of the window's colour, which nobody sees in the dark.
+    QPalette boxes = palette();
+    if (Theme::modeOf(boxes) == Theme::Mode::Dark)
+        boxes.setColor(QPalette::Window, Theme::colour(Theme::Role::Quiet, boxes));
+    m_tree->setPalette(boxes);
+    m_all->setPalette(boxes);
     for (const ConnectionProfile &profile : m_profiles) {
         QTreeWidgetItem *item = m_items.value(profile.id);
         item->setIcon(NameAt, QIcon(Theme::dot(profileColour(profile, palette()), devicePixelRatioF())));
@@ -243,7 +249,8 @@ void SourceList::showSource(int index, const FanOut::Source &source)
     item->setForeground(StateAt, Theme::colour(stateRole(source.state), palette()));
     const QString why = source.state == FanOut::State::Failed ? source.error.toText() : source.difference;
     item->setToolTip(StateAt, why);
-    item->setData(StateAt, Qt::AccessibleTextRole, why.isEmpty() ? state : state + QStringLiteral(": ") + why);
+    item->setData(StateAt, Qt::AccessibleTextRole,
+                  why.isEmpty() ? state : state + QStringLiteral(": ") + why);
     item->setText(RowsAt, QLocale().toString(std::max<qint64>(source.rows, source.summary.affected)));
     item->setText(TimeAt, FederatedPlan::timeText(source.time));
     if (index >= 0)
