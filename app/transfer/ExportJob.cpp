@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 #include <QFile>
 
+#include <cerrno>
 #include <condition_variable>
 #include <utility>
 
@@ -65,7 +66,12 @@ Result<ExportJob::Summary> ExportJob::run()
         written = m_file->finish();
     if (!written) {
         m_file->discard();
-        return m_cancelled ? cancelledError() : written.error();
+        if (m_cancelled)
+            return cancelledError();
+        // A writer that has the file to itself knows nothing of its folder.
+        const bool full = written.error().code == ErrorCode::DiskFull;
+        return full && RowWriter::needsFile(m_request.options.format) ? m_file->problem(ENOSPC)
+                                                                      : written.error();
     }
     m_bytes = m_file->size();
     return Summary{
