@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <utility>
 
 namespace {
@@ -13,6 +14,15 @@ struct SessionText
 {
     Q_DECLARE_TR_FUNCTIONS(Session)
 };
+
+Error refusal(bool closed)
+{
+    if (closed)
+        return {ErrorCode::PoolClosed, SessionText::tr("The session is closed."),
+                SessionText::tr("Open a new one.")};
+    return {ErrorCode::Conflict, SessionText::tr("Another statement is running in this session."),
+            SessionText::tr("Wait for it, or stop it.")};
+}
 
 } // namespace
 
@@ -55,12 +65,8 @@ Session::Session(QString id, Lease lease, Origin origin, const Clock &clock,
 std::shared_ptr<RowStream> Session::run(Work work, std::shared_ptr<RowSink> sink, int credit)
 {
     std::unique_lock lock(m_mutex);
-    if (m_closed || m_running) {
-        const Error error = m_closed ? Error{ErrorCode::PoolClosed, SessionText::tr("The session is closed."),
-                                             SessionText::tr("Open a new one.")}
-                                     : Error{ErrorCode::Conflict,
-                                             SessionText::tr("Another statement is running in this session."),
-                                             SessionText::tr("Wait for it, or stop it.")};
+    if (m_closed || m_running || m_pinging) {
+        const Error error = refusal(m_closed);
         lock.unlock();
         sink->finished(error);
         return nullptr;
@@ -72,6 +78,46 @@ std::shared_ptr<RowStream> Session::run(Work work, std::shared_ptr<RowSink> sink
         m_state = state;
     });
     return m_running;
+}
+
+void Session::ping(Deadline deadline, std::function<void(Result<void>)> callback)
+{
+    std::unique_lock lock(m_mutex);
+    if (m_closed || m_running || m_pinging) {
+        const Error error = refusal(m_closed);
+        lock.unlock();
+        callback(error);
+        return;
+    }
+    m_pinging = true;
+    m_lease.post(
+        [self = shared_from_this(), deadline, callback = std::move(callback)](Connection &connection) {
+            Result<void> alive = connection.ping(deadline);
+            self->pinged(alive && connection.isUsable() ? connection.transactionState()
+                                                        : TransactionState::Unknown);
+            callback(std::move(alive));
+        });
+}
+
+void Session::pinged(TransactionState state)
+{
+    Lease over;
+    const std::lock_guard lock(m_mutex);
+    m_pinging = false;
+    m_state = state;
+    over = takeLease();
+}
+
+void Session::whenClosed(std::function<void()> callback)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_closed) {
+            m_closedCallbacks.push_back(std::move(callback));
+            return;
+        }
+    }
+    callback();
 }
 
 TransactionState Session::transactionState() const
@@ -92,19 +138,28 @@ Clock::TimePoint Session::expiresAt() const
     return m_running ? m_hardEnd : std::min(m_hardEnd, m_usedAt + m_idleTtl);
 }
 
+Clock::TimePoint Session::checkAt() const
+{
+    const std::lock_guard lock(m_mutex);
+    return std::min(m_hardEnd, (m_running ? m_clock.now() : m_usedAt) + m_idleTtl);
+}
+
 void Session::ended()
 {
-    Lease over;
-    {
-        const std::lock_guard lock(m_mutex);
-        m_running.reset();
-        m_usedAt = m_clock.now();
-        if (m_closed) {
-            if (m_closeConnection)
-                m_lease.invalidate();
-            over = std::move(m_lease);
-        }
-    }
+    Lease over; // given back when the lock is
+    const std::lock_guard lock(m_mutex);
+    m_running.reset();
+    m_usedAt = m_clock.now();
+    over = takeLease();
+}
+
+Lease Session::takeLease()
+{
+    if (!m_closed || m_running || m_pinging)
+        return {};
+    if (m_closeConnection)
+        m_lease.invalidate();
+    return std::move(m_lease);
 }
 
 void Session::close()
@@ -121,19 +176,19 @@ void Session::end(bool closeConnection)
 {
     Lease over;
     std::shared_ptr<RowStream> running;
+    std::vector<std::function<void()>> callbacks;
     {
         const std::lock_guard lock(m_mutex);
         if (m_closed)
             return;
         m_closed = true;
         m_closeConnection = closeConnection;
+        callbacks = std::move(m_closedCallbacks);
         running = m_running;
-        if (!running) {
-            if (closeConnection)
-                m_lease.invalidate();
-            over = std::move(m_lease);
-        }
+        over = takeLease();
     }
     if (running)
         running->cancel(); // ended() gives the lease back
+    for (const auto &callback : callbacks)
+        callback();
 }

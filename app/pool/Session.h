@@ -8,6 +8,7 @@
 #include "app/drivers/Connection.h"
 
 #include <mutex>
+#include <vector>
 
 class RowStream;
 
@@ -26,10 +27,18 @@ public:
     /// As Lease::run(), but the session stays. Conflict while another statement runs, PoolClosed after
     /// close(). Errors come through the sink's finished().
     std::shared_ptr<RowStream> run(Work work, std::shared_ptr<RowSink> sink, int credit);
+    /// Asks the server for a sign of life, between statements. `callback` comes once, on the connection's thread at
+    /// the deadline at the latest, or before this returns when the session is closed (PoolClosed) or busy (Conflict).
+    /// Does not count as use.
+    void ping(Deadline deadline, std::function<void(Result<void>)> callback);
+    /// Calls back once when the session is closed by whomever, on any thread; at once when it is closed already.
+    void whenClosed(std::function<void()> callback);
     /// As known after the last statement.
     [[nodiscard]] TransactionState transactionState() const;
     [[nodiscard]] bool isClosed() const;
     [[nodiscard]] Clock::TimePoint expiresAt() const;
+    /// When to look at expiresAt() again: a statement that runs now may end at any time.
+    [[nodiscard]] Clock::TimePoint checkAt() const;
 
     /// Stops what runs, rolls back and gives the connection back to the pool, which cleans it.
     void close();
@@ -39,7 +48,10 @@ public:
 private:
     class Relay;
     void ended();
+    void pinged(TransactionState state);
     void end(bool closeConnection);
+    /// Under the lock: the lease, to be given back, when the session is over and nothing uses it.
+    [[nodiscard]] Lease takeLease();
 
     const QString m_id;
     const Origin m_origin;
@@ -52,6 +64,8 @@ private:
     std::shared_ptr<RowStream> m_running;
     TransactionState m_state = TransactionState::None;
     Clock::TimePoint m_usedAt;
+    std::vector<std::function<void()>> m_closedCallbacks;
+    bool m_pinging = false;
     bool m_closed = false;
     bool m_closeConnection = false;
 };

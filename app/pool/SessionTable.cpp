@@ -51,20 +51,20 @@ std::shared_ptr<Session> SessionTable::open(Lease lease, const Origin &origin,
 
 void SessionTable::watch(const std::shared_ptr<State> &state, const std::shared_ptr<Session> &session)
 {
-    state->housekeeper.at(session->expiresAt(),
-                          [weakState = std::weak_ptr(state), weak = std::weak_ptr(session)] {
-                              const auto held = weakState.lock();
-                              const auto watched = weak.lock();
-                              if (!held || !watched || watched->isClosed())
-                                  return;
-                              if (held->housekeeper.clock().now() < watched->expiresAt()) {
-                                  watch(held, watched); // used in the meantime
-                                  return;
-                              }
-                              watched->expire();
-                              const std::lock_guard lock(held->mutex);
-                              held->sessions.erase(watched->id());
-                          });
+    state->housekeeper.at(
+        session->checkAt(), [weakState = std::weak_ptr(state), weak = std::weak_ptr(session)] {
+            const auto held = weakState.lock();
+            const auto watched = weak.lock();
+            if (!held || !watched)
+                return;
+            if (!watched->isClosed() && held->housekeeper.clock().now() < watched->expiresAt()) {
+                watch(held, watched); // used in the meantime
+                return;
+            }
+            watched->expire();
+            const std::lock_guard lock(held->mutex);
+            held->sessions.erase(watched->id());
+        });
 }
 
 std::shared_ptr<Session> SessionTable::find(const QString &id) const
@@ -74,19 +74,31 @@ std::shared_ptr<Session> SessionTable::find(const QString &id) const
     return found == m_state->sessions.end() ? nullptr : found->second;
 }
 
+std::shared_ptr<Session> SessionTable::take(const QString &id)
+{
+    const std::lock_guard lock(m_state->mutex);
+    const auto found = m_state->sessions.find(id);
+    if (found == m_state->sessions.end())
+        return nullptr;
+    std::shared_ptr<Session> session = std::move(found->second);
+    m_state->sessions.erase(found);
+    return session;
+}
+
 bool SessionTable::close(const QString &id)
 {
-    std::shared_ptr<Session> session;
-    {
-        const std::lock_guard lock(m_state->mutex);
-        const auto found = m_state->sessions.find(id);
-        if (found == m_state->sessions.end())
-            return false;
-        session = std::move(found->second);
-        m_state->sessions.erase(found);
-    }
-    session->close();
-    return true;
+    const std::shared_ptr<Session> session = take(id);
+    if (session)
+        session->close();
+    return session != nullptr;
+}
+
+bool SessionTable::expire(const QString &id)
+{
+    const std::shared_ptr<Session> session = take(id);
+    if (session)
+        session->expire();
+    return session != nullptr;
 }
 
 void SessionTable::closeAll()

@@ -23,12 +23,16 @@ public:
     [[nodiscard]] std::shared_ptr<Session> find(const QString &id) const;
     /// False when unknown.
     bool close(const QString &id);
+    /// The same, and its connection is not used again.
+    bool expire(const QString &id);
     void closeAll();
     [[nodiscard]] std::vector<std::shared_ptr<Session>> all() const;
 
 private:
     struct State;
     static void watch(const std::shared_ptr<State> &state, const std::shared_ptr<Session> &session);
+
+    [[nodiscard]] std::shared_ptr<Session> take(const QString &id);
 
     std::shared_ptr<State> m_state;
 };

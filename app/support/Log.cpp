@@ -31,6 +31,7 @@ struct Target
 {
     std::shared_mutex mutex;
     std::shared_ptr<spdlog::logger> logger;
+    std::function<void(const LogLine &)> listener;
     QtMessageHandler previous = nullptr;
 };
 
@@ -55,6 +56,22 @@ spdlog::level::level_enum levelOf(QtMsgType type)
         return spdlog::level::critical;
     }
     return spdlog::level::err;
+}
+
+LogLine::Level lineLevelOf(QtMsgType type)
+{
+    switch (type) {
+    case QtDebugMsg:
+        return LogLine::Level::Debug;
+    case QtInfoMsg:
+        return LogLine::Level::Info;
+    case QtWarningMsg:
+        return LogLine::Level::Warning;
+    case QtCriticalMsg:
+    case QtFatalMsg:
+        break;
+    }
+    return LogLine::Level::Error;
 }
 
 /// One line per message, whatever it holds: nobody forges a line of the log.
@@ -85,9 +102,14 @@ void write(QtMsgType type, const QMessageLogContext &context, const QString &tex
     QString category = QLatin1String(context.category);
     if (category.startsWith(QLatin1String("penstock.")))
         category.remove(0, 9);
-    const QByteArray line = (category + QLatin1String(": ") + asOneLine(Masking::secrets(text))).toUtf8();
+    const QString masked = asOneLine(Masking::secrets(text));
+    const QByteArray line = (category + QLatin1String(": ") + masked).toUtf8();
     logger->log(levelOf(type),
                 spdlog::string_view_t(line.constData(), static_cast<std::size_t>(line.size())));
+    // Under the lock, so that nobody hears a line after ~Log().
+    const std::shared_lock lock(target().mutex);
+    if (target().listener)
+        target().listener({QDateTime::currentDateTimeUtc(), lineLevelOf(type), category, masked});
 }
 
 Result<QString> filterRules(const QString &levels)
@@ -176,6 +198,7 @@ Result<std::unique_ptr<Log>> Log::start(const Options &options)
     QLoggingCategory::setFilterRules(*rules);
     const std::unique_lock lock(target().mutex);
     target().logger = std::move(logger);
+    target().listener = options.listener;
     target().previous = qInstallMessageHandler(write);
     return std::unique_ptr<Log>(new Log);
 }
@@ -187,6 +210,7 @@ Log::~Log()
         qInstallMessageHandler(target().previous);
         target().logger->flush();
         target().logger.reset();
+        target().listener = {};
     }
     QLoggingCategory::setFilterRules({});
 }

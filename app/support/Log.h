@@ -2,10 +2,12 @@
 #pragma once
 
 #include "models/core/Result.h"
+#include "models/log/LogLine.h"
 
 #include <QCoreApplication>
 #include <QString>
 
+#include <functional>
 #include <memory>
 
 /// The program's log, while the object lives: everything that is written through Qt's logging goes to a
@@ -28,6 +30,9 @@ public:
         bool toStandardError = false;
         /// A level (debug, info, warning, error), or levels by category: "warning,pool=debug". Empty: info.
         QString levels = qEnvironmentVariable("PENSTOCK_LOG");
+        /// Hears each line, masked, on the thread that wrote it; it returns at once and writes no log itself.
+        /// Not called any more when the Log has gone.
+        std::function<void(const LogLine &)> listener = {};
     };
 
     [[nodiscard]] static Result<std::unique_ptr<Log>> start(const Options &options);

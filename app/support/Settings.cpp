@@ -56,7 +56,8 @@ const std::vector<Settings::Entry> &Settings::entries()
          0,
          0,
          QT_TR_NOOP("Theme"),
-         QT_TR_NOOP("Colours of the window; “system” follows the desktop."),
+         QT_TR_NOOP(
+             "Colours of the window, at once; “system” is what the desktop had when the program started."),
          nullptr},
         {Key::Language,
          "window/language",

@@ -2,17 +2,46 @@
 #include "app/support/Translations.h"
 
 #include <QCoreApplication>
+#include <QLibraryInfo>
 #include <QLocale>
 #include <QTranslator>
 
+namespace {
+
+constexpr const char *translatorName = "penstockTranslator";
+
+void addTranslator(const QLocale &locale, const QString &name, const QString &folder)
+{
+    auto *translator = new QTranslator(QCoreApplication::instance());
+    translator->setObjectName(QLatin1String(translatorName));
+    if (!translator->load(locale, name, QStringLiteral("_"), folder)
+        || !QCoreApplication::installTranslator(translator))
+        delete translator;
+}
+
+} // namespace
+
 namespace Translations {
 
-void install(QCoreApplication &application)
+void install(QCoreApplication &)
 {
-    auto *translator = new QTranslator(&application);
-    if (translator->load(QLocale(), QStringLiteral("penstock"), QStringLiteral("_"),
-                         QStringLiteral(":/i18n")))
-        QCoreApplication::installTranslator(translator);
+    use(QStringLiteral("system"));
+}
+
+void use(const QString &language)
+{
+    const QLocale locale = language == QLatin1String("system") ? QLocale::system() : QLocale(language);
+    const auto before = QCoreApplication::instance()->findChildren<QTranslator *>(
+        QLatin1String(translatorName), Qt::FindDirectChildrenOnly);
+    // Numbers and dates first: who hears of the new texts writes them anew.
+    QLocale::setDefault(locale);
+    for (QTranslator *translator : before)
+        delete translator; // which removes it, and tells all
+    // The texts of the sources are English.
+    if (locale.language() == QLocale::English)
+        return;
+    addTranslator(locale, QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+    addTranslator(locale, QStringLiteral("penstock"), QStringLiteral(":/i18n"));
 }
 
 } // namespace Translations

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/common/Theme.h"
 
+#include "ui/common/ThemeIcon.h"
+
 #include <QApplication>
 #include <QPainter>
+#include <QStyle>
 #include <QStyleFactory>
 
 #include <array>
@@ -22,7 +25,32 @@ constexpr std::array roleColours{
     RoleColours{0xff17702f, 0xff5cc973}, // Good
     RoleColours{0xff946200, 0xffe3ad45}, // Caution
     RoleColours{0xffbb1f2a, 0xffff8078}, // Bad
+    RoleColours{0xff00677d, 0xff5cc3dc}, // Info
+    RoleColours{0xff2461c9, 0xff79b0ff}, // Accent
+    RoleColours{0xff2461c9, 0xff5b93e6}, // Edge
 };
+
+/// In the order of Theme::Syntax.
+constexpr std::array syntaxColours{
+    RoleColours{0xff1b1f24, 0xffe4e7eb}, // Text
+    RoleColours{0xff0b4fb8, 0xff7fb4ff}, // Keyword
+    RoleColours{0xff00626f, 0xff62c9d8}, // Type
+    RoleColours{0xff6b3fa0, 0xffc9a2f5}, // Function
+    RoleColours{0xff9c2b12, 0xfff0a07e}, // String
+    RoleColours{0xff0b6b3a, 0xff8fd18a}, // Number
+    RoleColours{0xff5a6470, 0xffa3adba}, // Comment
+    RoleColours{0xff454d58, 0xffb9c1cc}, // Operator
+    RoleColours{0xff7a4a00, 0xffe0bd7a}, // QuotedName
+    RoleColours{0xff9b1c6e, 0xfff49ad0}, // Parameter
+    RoleColours{0xff8a3a68, 0xffe6a8c8}, // Variable
+    RoleColours{0xffb3141f, 0xffff8a82}, // Invalid
+    RoleColours{0xff5e6875, 0xff949eac}, // LineNumber
+    RoleColours{0xfff1f4f9, 0xff23272e}, // CurrentLine
+    RoleColours{0xffeaf1fd, 0xff222b3a}, // Statement
+    RoleColours{0xffd5e3fb, 0xff2c3d5c}, // MatchedBracket
+};
+static_assert(syntaxColours.size() == static_cast<std::size_t>(Theme::Syntax::MatchedBracket) + 1);
+static_assert(roleColours.size() == static_cast<std::size_t>(Theme::Role::Edge) + 1);
 
 struct PaletteColour
 {
@@ -66,7 +94,8 @@ namespace Theme {
 
 Mode systemMode()
 {
-    return modeOf(QApplication::palette());
+    static const Mode atStart = modeOf(QApplication::palette());
+    return atStart;
 }
 
 Mode modeOf(const QPalette &palette)
@@ -88,13 +117,29 @@ QPalette palette(Mode mode)
 
 void apply(Mode mode)
 {
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    static_cast<void>(systemMode()); // before our palette hides it
+    // A new style makes every widget lay itself out again: once is enough.
+    if (QApplication::style()->name() != QLatin1String("fusion"))
+        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QApplication::setPalette(palette(mode));
+}
+
+void apply(const QString &setting)
+{
+    apply(setting == QLatin1String("dark")    ? Mode::Dark
+          : setting == QLatin1String("light") ? Mode::Light
+                                              : systemMode());
 }
 
 QColor colour(Role role, const QPalette &palette)
 {
     const RoleColours &colours = roleColours.at(static_cast<std::size_t>(role));
+    return modeOf(palette) == Mode::Dark ? colours.dark : colours.light;
+}
+
+QColor syntax(Syntax part, const QPalette &palette)
+{
+    const RoleColours &colours = syntaxColours.at(static_cast<std::size_t>(part));
     return modeOf(palette) == Mode::Dark ? colours.dark : colours.light;
 }
 
@@ -131,7 +176,12 @@ QPixmap dot(const QColor &colour, qreal devicePixelRatio, const QColor &ring)
 
 QIcon icon(const QString &name)
 {
-    return QIcon(QStringLiteral(":/icons/%1.svg").arg(name));
+    return QIcon(new ThemeIcon(name));
+}
+
+QIcon icon(const QString &name, Role role, const QPalette &palette)
+{
+    return QIcon(new ThemeIcon(name, colour(role, palette)));
 }
 
 } // namespace Theme

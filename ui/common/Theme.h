@@ -21,16 +21,43 @@ enum class Role {
     Good,    ///< As it should be; development.
     Caution, ///< Allowed, but to be known; test.
     Bad,     ///< Failed; production, where mistakes hurt.
+    Info,    ///< A remark without alarm.
+    Accent,  ///< The program's own colour: links, the tab in front, what is chosen.
+    Edge,    ///< The line round what is selected or has the focus; 3:1 is enough for a line.
 };
 
-/// What the desktop's own palette looks like; only before apply().
+/// Parts of a statement, in the editor and wherever one is shown. Texts have 4.5:1 or better on Base and on the
+/// grounds below.
+enum class Syntax {
+    Text,
+    Keyword,
+    Type,
+    Function,
+    String,
+    Number,
+    Comment,
+    Operator,
+    QuotedName, ///< An identifier in the engine's quotes.
+    Parameter,  ///< :name, $1, ?
+    Variable,   ///< @name
+    Invalid,    ///< An unfinished string, an unknown character.
+    LineNumber,
+    CurrentLine,   ///< Ground of the line with the cursor.
+    Statement,     ///< Ground of the statement that Run would run.
+    MatchedBracket ///< Ground of a bracket and its partner.
+};
+
+/// What the desktop's own palette looked like before the first apply().
 [[nodiscard]] Mode systemMode();
-/// Gives the application its style and its palette.
+/// Gives the application its style and its palette; what is on the screen follows at once.
 void apply(Mode mode);
+/// The same by the setting window/theme: "system", "light" or "dark".
+void apply(const QString &setting);
 [[nodiscard]] QPalette palette(Mode mode);
 [[nodiscard]] Mode modeOf(const QPalette &palette);
 
 [[nodiscard]] QColor colour(Role role, const QPalette &palette);
+[[nodiscard]] QColor syntax(Syntax part, const QPalette &palette);
 [[nodiscard]] Role roleOf(Environment environment);
 /// A background that hints at the role and carries ordinary text.
 [[nodiscard]] QColor tint(Role role, const QPalette &palette);
@@ -38,6 +65,8 @@ void apply(Mode mode);
 [[nodiscard]] QPixmap dot(const QColor &colour, qreal devicePixelRatio, const QColor &ring = Qt::transparent);
 /// One of the program's own icons, drawn in the palette's text colour of the moment; ":/icons/NAME.svg".
 [[nodiscard]] QIcon icon(const QString &name);
+/// The same in the colour that a role had when it was made: an owner makes it anew on PaletteChange.
+[[nodiscard]] QIcon icon(const QString &name, Role role, const QPalette &palette);
 /// Side of a dot, in points of the screen.
 constexpr int dotSize = 10;
 

@@ -21,6 +21,7 @@ class TestLog final : public QObject
 private slots:
     void init();
     void writesPrivateMaskedLines();
+    void tellsTheListenerMaskedLines();
     void levelsByCategory();
     void refusesAnUnknownLevel();
     void rotatesAndKeepsFivePrivateFiles();
@@ -71,6 +72,23 @@ void TestLog::writesPrivateMaskedLines()
     QVERIFY(!text.contains("canary"));
     QCOMPARE(modeOf(m_file), mode_t{0600});
     QCOMPARE(modeOf(QFileInfo(m_file).path()), mode_t{0700});
+}
+
+void TestLog::tellsTheListenerMaskedLines()
+{
+    std::vector<LogLine> heard;
+    {
+        const auto log =
+            Log::start({m_file, false, {}, [&heard](const LogLine &line) { heard.push_back(line); }});
+        PENSTOCK_VERIFY(log);
+        qCWarning(lcVault).noquote() << QStringLiteral("password=canary");
+        qCDebug(lcPool) << "not at this level";
+    }
+    qCWarning(lcVault) << "after the end";
+    QCOMPARE(heard.size(), std::size_t{1});
+    QCOMPARE(heard.front().category, QStringLiteral("vault"));
+    QCOMPARE(heard.front().text, QStringLiteral("password=***"));
+    QCOMPARE(heard.front().level, LogLine::Level::Warning);
 }
 
 void TestLog::levelsByCategory()

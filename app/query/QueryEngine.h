@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/query/EditorSession.h"
+
+class DatabaseManager;
+class PoolManager;
+
+/// Where pages get their conversations with connections.
+/// Thread: main.
+class QueryEngine final
+{
+public:
+    /// Both must outlive this object and the sessions it opened.
+    QueryEngine(DatabaseManager &databases, PoolManager &pools);
+
+    /// `origin.name`: what the pool shows as the holder, the page's title. Opens nothing yet.
+    [[nodiscard]] std::unique_ptr<EditorSession> openSession(const QString &connectionId,
+                                                             const Origin &origin,
+                                                             QObject *parent = nullptr) const;
+
+private:
+    DatabaseManager &m_databases;
+    PoolManager &m_pools;
+};
