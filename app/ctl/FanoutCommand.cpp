@@ -138,9 +138,8 @@ std::optional<Error> failureOf(const std::vector<FanOutRun::Source> &sources, co
     }
     if (messages.isEmpty())
         return std::nullopt;
-    const auto count = static_cast<int>(messages.size());
     return Error{ErrorCode::Sql,
-                 FanoutText::tr("%n of %1 source(s) did not answer.", nullptr, count).arg(sources.size())
+                 FanoutText::tr("%1 of %2 sources did not answer.").arg(messages.size()).arg(sources.size())
                      + QLatin1Char('\n') + messages.join(QLatin1Char('\n'))};
 }
 

@@ -81,7 +81,10 @@ QStringList detailsOf(const duckdb::ProfilingNode &node)
         text = Masking::literals(text.replace(QLatin1Char('\n'), QStringLiteral(", ")),
                                  DatabaseType::PostgreSql);
         const bool isInner = key.size() > 4 && key.substr(0, 2) == "__";
-        details << (isInner ? text : QString::fromStdString(key) + QStringLiteral(": ") + text);
+        if (key == "Conditions") // says most
+            details.prepend(QString::fromStdString(key) + QStringLiteral(": ") + text);
+        else
+            details << (isInner ? text : QString::fromStdString(key) + QStringLiteral(": ") + text);
     }
     return details;
 }

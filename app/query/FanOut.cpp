@@ -52,7 +52,8 @@ void FanOut::watch()
 {
     m_isRunning = true;
     m_timer.start();
-    look();
+    // Not at once: nobody who starts something expects to hear of its end before it returns.
+    QMetaObject::invokeMethod(this, &FanOut::look, Qt::QueuedConnection);
 }
 
 /// The run's threads are not listened to: looking is as quick, and cannot meet an object that has gone.
@@ -77,7 +78,7 @@ void FanOut::look()
 
 std::vector<FanOut::Source> FanOut::sources() const
 {
-    return m_seen;
+    return m_run ? m_run->sources() : std::vector<Source>();
 }
 
 void FanOut::stop(int source)

@@ -12,12 +12,6 @@ struct FederatedPlanText
     Q_DECLARE_TR_FUNCTIONS(FederatedPlan)
 };
 
-QString planRows(std::int64_t rows)
-{
-    return FederatedPlanText::tr("%L1 row(s)", nullptr, static_cast<int>(qMin<std::int64_t>(rows, INT_MAX)))
-        .arg(rows);
-}
-
 /// The lines below one step: what was asked of a source.
 QStringList scanLines(const FederatedPlan::Scan &scan)
 {
@@ -31,7 +25,7 @@ QStringList scanLines(const FederatedPlan::Scan &scan)
             << FederatedPlanText::tr("filtered there: %1").arg(scan.predicates.join(QStringLiteral(" AND ")));
     if (!scan.localFilter.isEmpty())
         lines << FederatedPlanText::tr("filtered here: %1").arg(scan.localFilter);
-    QStringList numbers{planRows(scan.rows), FederatedPlan::bytesText(scan.bytes),
+    QStringList numbers{FederatedPlan::rowsText(scan.rows), FederatedPlan::bytesText(scan.bytes),
                         FederatedPlanText::tr("waited %1").arg(FederatedPlan::timeText(scan.wait))};
     if (scan.firstRow.count() > 0)
         numbers << FederatedPlanText::tr("first row after %1").arg(FederatedPlan::timeText(scan.firstRow));
@@ -59,8 +53,8 @@ public:
             inner = scanLines(scan);
         } else {
             m_lines << branch + FederatedPlan::operatorText(step.name) + QStringLiteral("  (")
-                           + planRows(step.rows) + QStringLiteral(", ") + FederatedPlan::timeText(step.time)
-                           + QLatin1Char(')');
+                           + FederatedPlan::rowsText(step.rows) + QStringLiteral(", ")
+                           + FederatedPlan::timeText(step.time) + QLatin1Char(')');
             inner = step.details;
         }
         const QString bar = step.children.empty() ? QStringLiteral("  ") : QStringLiteral("│ ");
@@ -129,9 +123,10 @@ std::int64_t FederatedPlan::totalBytes() const
 QString FederatedPlan::toText() const
 {
     PlanTree tree(*this);
-    tree.lines() << FederatedPlanText::tr("%1 in %2, %3 from %n read(s)", nullptr,
-                                          static_cast<int>(scans.size()))
-                        .arg(planRows(rows), timeText(total), bytesText(totalBytes()));
+    const QString head = scans.size() == 1 ? FederatedPlanText::tr("%1 in %2, %3 from 1 read")
+                                           : FederatedPlanText::tr("%1 in %2, %3 from %4 reads");
+    const QString start = head.arg(rowsText(rows), timeText(total), bytesText(totalBytes()));
+    tree.lines() << (scans.size() == 1 ? start : start.arg(scans.size()));
     if (!root.name.isEmpty()) {
         tree.add(root, {}, {});
     } else {
@@ -171,6 +166,20 @@ QString FederatedPlan::timeText(Duration time)
     if (count < 1e6)
         return FederatedPlanText::tr("%L1 ms").arg(count / 1000, 0, 'f', count < 1e4 ? 1 : 0);
     return FederatedPlanText::tr("%L1 s").arg(count / 1e6, 0, 'f', 2);
+}
+
+QString FederatedPlan::timeText(std::chrono::milliseconds time)
+{
+    if (time.count() < 1)
+        return FederatedPlanText::tr("< 1 ms");
+    if (time.count() < 1000)
+        return FederatedPlanText::tr("%1 ms").arg(time.count());
+    return timeText(Duration(time));
+}
+
+QString FederatedPlan::rowsText(std::int64_t count)
+{
+    return count == 1 ? FederatedPlanText::tr("1 row") : FederatedPlanText::tr("%L1 rows").arg(count);
 }
 
 QString FederatedPlan::bytesText(std::int64_t bytes)

@@ -61,6 +61,10 @@ struct FederatedPlan
     [[nodiscard]] static QString operatorText(const QString &name);
     /// "812 µs", "14 ms", "2.35 s".
     [[nodiscard]] static QString timeText(Duration time);
+    /// "< 1 ms", "14 ms", "2.35 s": of a clock that counts no less.
+    [[nodiscard]] static QString timeText(std::chrono::milliseconds time);
+    /// "1 row", "1,204 rows".
+    [[nodiscard]] static QString rowsText(std::int64_t count);
     /// "512 B", "1.4 MiB".
     [[nodiscard]] static QString bytesText(std::int64_t bytes);
 };

@@ -6,6 +6,7 @@
 #include "tests/support/TestWorkspace.h"
 #include "ui/common/Theme.h"
 #include "ui/connections/ConfirmBar.h"
+#include "ui/connections/FoldingSection.h"
 #include "ui/connections/KeyringPage.h"
 #include "ui/connections/SecondsBox.h"
 #include "ui/connections/TestReport.h"
@@ -103,7 +104,7 @@ void tst_ConnectionDialog::type(const char *field, const QString &text) const
     edit->setFocus();
     edit->selectAll();
     QTest::keyClick(edit, Qt::Key_Delete);
-    QTest::keyClicks(edit, text);
+    edit->insert(text); // as typed; keyClicks() has no keys for all letters
 }
 
 QString tst_ConnectionDialog::note(const char *field) const
@@ -124,8 +125,8 @@ QString tst_ConnectionDialog::textOf(const QWidget *widget)
 
 void tst_ConnectionDialog::unfold() const
 {
-    for (QToolButton *section : m_dialog->findChildren<QToolButton *>(QStringLiteral("section")))
-        section->setChecked(true);
+    for (FoldingSection *section : m_dialog->findChildren<FoldingSection *>())
+        section->setOpen(true);
 }
 
 // -- Fields -------------------------------------------------------------------------------------------------

@@ -124,7 +124,7 @@ void tst_StartPage::aDemoThatCannotBeMadeSaysWhy()
     QVERIFY(QDir(folder).mkpath(QStringLiteral("shop.sqlite.making"))); // in the way
     open();
     child<StartChoice>("startDemo")->click();
-    auto *errors = m_page->findChild<ErrorBar *>();
+    auto *errors = child<ErrorBar>("startErrors");
     QTRY_VERIFY(errors->isVisible());
     QVERIFY(child<StartChoice>("startDemo")->isEnabled());
 }

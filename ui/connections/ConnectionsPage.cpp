@@ -23,6 +23,7 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <utility>
 
 namespace {
 
@@ -206,6 +207,8 @@ void ConnectionsPage::connectModels()
                     m_errors->showWarnings(warnings);
                 emit loaded(warnings);
                 emit profilesChanged(m_profiles);
+                for (const QString &id : std::exchange(m_testAfterLoad, {}))
+                    test(id);
             });
     connect(&m_tester, &ConnectionTester::finished, this, &ConnectionsPage::tested);
     connect(m_prompt, &PasswordPrompt::answered, this, &ConnectionsPage::takePassword);
@@ -493,9 +496,10 @@ void ConnectionsPage::takePassword(const QString &id, const Secret &password, bo
         return [this, id, taken, remember] {
             if (!taken)
                 return showError(taken.error());
-            if (remember)
-                reload();
-            test(id);
+            if (!remember)
+                return test(id);
+            m_testAfterLoad << id;
+            reload();
         };
     });
 }

@@ -96,6 +96,7 @@ private:
     ProfileLoader m_loader;
     BackgroundJobs m_jobs{1};
     QList<QPointer<ConnectionDialog>> m_dialogs;
+    QStringList m_testAfterLoad; ///< Changed just now: a result would be of the profile before.
 
     QTableView *const m_table;
     ConnectionDetails *const m_details;

@@ -14,7 +14,6 @@ FoldingSection::FoldingSection(QWidget *content, QWidget *parent)
     , m_summary(new QLabel(this))
     , m_content(content)
 {
-    m_heading->setCheckable(true);
     m_heading->setAutoRaise(true);
     m_heading->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_heading->setFocusPolicy(Qt::StrongFocus);
@@ -31,7 +30,7 @@ FoldingSection::FoldingSection(QWidget *content, QWidget *parent)
     m_content->setParent(this);
     m_content->setContentsMargins(0, 0, 0, 8);
     column->addWidget(m_content);
-    connect(m_heading, &QToolButton::toggled, this, &FoldingSection::setOpen);
+    connect(m_heading, &QToolButton::clicked, this, [this] { setOpen(!m_open); });
     setOpen(false);
     colour();
 }
@@ -44,21 +43,17 @@ void FoldingSection::setTitle(const QString &title)
 
 void FoldingSection::setSummary(const QString &summary)
 {
-    m_summary->setText(summary);
+    m_words = summary;
+    m_summary->setText(m_open ? QString() : summary);
     m_heading->setAccessibleDescription(summary);
-}
-
-bool FoldingSection::isOpen() const
-{
-    return m_heading->isChecked();
 }
 
 void FoldingSection::setOpen(bool open)
 {
-    m_heading->setChecked(open);
+    m_open = open;
     m_heading->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
     m_content->setVisible(open);
-    m_summary->setVisible(!open);
+    m_summary->setText(open ? QString() : m_words); // not hidden: it keeps the heading at its place
 }
 
 void FoldingSection::colour()

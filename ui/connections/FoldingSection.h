@@ -20,7 +20,7 @@ public:
     void setTitle(const QString &title);
     void setSummary(const QString &summary);
     void setOpen(bool open);
-    [[nodiscard]] bool isOpen() const;
+    [[nodiscard]] bool isOpen() const { return m_open; }
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -31,4 +31,6 @@ private:
     QToolButton *const m_heading;
     QLabel *const m_summary;
     QWidget *const m_content;
+    QString m_words;
+    bool m_open = false;
 };

@@ -101,6 +101,8 @@ void TestReport::draw()
             m_grid->addWidget(mark, number, 0);
             m_grid->addWidget(name, number, 1);
             m_grid->addWidget(words, number, 2);
+            for (QWidget *widget : {mark, name, static_cast<QLabel *>(words)})
+                widget->show(); // the layout would do it later
             ++number;
         }
         if (!*m_result) {

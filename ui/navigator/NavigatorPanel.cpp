@@ -328,9 +328,24 @@ void NavigatorPanel::tellMatches()
     if (!m_filter->isSearching())
         return;
     expandMatches({});
-    const QString matches = tr("%n match(es) in what is loaded", nullptr, m_filter->matches());
-    m_found->setText(m_model->isLoading() ? tr("%1, loading …").arg(matches)
-                                          : tr("%1; Enter searches the default schemas").arg(matches));
+    const int count = m_filter->matches();
+    const QString matches =
+        count == 1 ? tr("1 match in loaded schemas") : tr("%1 matches in loaded schemas").arg(count);
+    if (m_model->isLoading())
+        m_found->setText(tr("%1; loading …").arg(matches));
+    else if (isMoreToSearch())
+        m_found->setText(tr("%1. Enter reads the default schemas of all active connections.").arg(matches));
+    else
+        m_found->setText(matches);
+}
+
+bool NavigatorPanel::isMoreToSearch() const
+{
+    return std::any_of(m_activeIds.begin(), m_activeIds.end(), [this](const QString &id) {
+        const auto schemas = m_schemas.knownSchemas(id);
+        return !schemas
+               || (!schemas->defaultName.empty() && !m_schemas.knownObjects(id, schemas->defaultName));
+    });
 }
 
 /// Down to the tables; what is not loaded stays closed.

@@ -76,6 +76,7 @@ private:
     void searchDeeper();
     void searchIn(const QString &connectionId);
     void tellMatches();
+    [[nodiscard]] bool isMoreToSearch() const;
     void expandMatches(const QModelIndex &parent);
     [[nodiscard]] QList<QStringList> expanded(const QModelIndex &parent, bool deep) const;
     void expand(const QList<QStringList> &paths);

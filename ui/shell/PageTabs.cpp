@@ -79,7 +79,7 @@ void PageTabs::dressTab(int index)
     const Page *page = m_pages.at(index);
     // An ampersand in a name is one, not a mnemonic.
     m_bar->setTabText(index, page->title().replace(QLatin1Char('&'), QLatin1String("&&")));
-    m_bar->setTabToolTip(index, page->title().toHtmlEscaped());
+    m_bar->setTabToolTip(index, QStringLiteral("<span>%1</span>").arg(page->title().toHtmlEscaped()));
     m_bar->setTabIcon(index, page->icon());
     m_bar->setEdge(index, page->colour());
 }

@@ -79,7 +79,7 @@ void StatusFields::showPage()
 void StatusFields::setWorkspace(const QString &name, const QString &folder)
 {
     m_name = name;
-    m_workspace->setToolTip(folder.toHtmlEscaped());
+    m_workspace->setToolTip(QStringLiteral("<span>%1</span>").arg(folder.toHtmlEscaped()));
     retranslate();
 }
 

@@ -37,6 +37,7 @@ StartPage::StartPage(DatabaseManager &databases, const QString &workspaceFolder,
     , m_recent(new QListWidget(this))
     , m_import(new ImportPanel(databases, places, this))
 {
+    m_errors->setObjectName(QStringLiteral("startErrors"));
     m_demo->setObjectName(QStringLiteral("startDemo"));
     m_new->setObjectName(QStringLiteral("startNew"));
     m_importChoice->setObjectName(QStringLiteral("startImport"));

@@ -92,7 +92,8 @@ void TestWindowState::pagesComeBackInOrder()
         first.add(QStringLiteral("query"), QStringLiteral("a"), text);
         auto *b = first.add(QStringLiteral("federated"), QStringLiteral("b"), QStringLiteral("2"));
         first.add(QStringLiteral("query"), QStringLiteral("c"), QStringLiteral("3"));
-        first.tabs->addPage(new TestPage(QStringLiteral("start"), QStringLiteral("s")), PageTabs::Show::No, 0);
+        first.tabs->addPage(new TestPage(QStringLiteral("start"), QStringLiteral("s")), PageTabs::Show::No,
+                            0);
         first.tabs->showPage(b);
         first.dock->hide();
         first.window.resize(811, 503);
