@@ -247,7 +247,7 @@ void SqlEditor::View::showErrorText(qsizetype position, const QString &message)
     SendScintilla(SCI_ANNOTATIONSETSTYLE, static_cast<unsigned long>(line),
                   static_cast<long>(annotationStyle));
     hasErrors = true;
-    SendScintilla(SCI_GOTOPOS, static_cast<unsigned long>(start));
+    SendScintilla(SCI_SCROLLRANGE, static_cast<unsigned long>(start), start);
 }
 
 void SqlEditor::View::clearErrors()
