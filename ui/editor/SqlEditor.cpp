@@ -94,6 +94,9 @@ SqlEditor::View::View(SqlEditor *owner)
     setIndentationWidth(4);
     setTabWidth(4);
     setCaretLineVisible(true);
+    setExtraAscent(2);
+    setExtraDescent(2);
+    SendScintilla(SCI_SETMARGINLEFT, 0UL, 6L);
     setMarginType(numberMargin, NumberMargin);
     setMarginWidth(edgeMargin, 4);
     setMarginType(edgeMargin, SymbolMarginColor);
@@ -105,7 +108,7 @@ SqlEditor::View::View(SqlEditor *owner)
     SendScintilla(SCI_SETSCROLLWIDTH, 1L);
     SendScintilla(SCI_SETSCROLLWIDTHTRACKING, 1L);
     SendScintilla(SCI_ALLOCATELINECHARACTERINDEX, static_cast<unsigned long>(utf16));
-    SendScintilla(SCI_INDICSETSTYLE, statementMark, static_cast<long>(INDIC_PLAIN));
+    SendScintilla(SCI_INDICSETSTYLE, statementMark, static_cast<long>(INDIC_DOTS));
     SendScintilla(SCI_INDICSETSTYLE, errorMark, static_cast<long>(INDIC_SQUIGGLE));
     markerDefine(Background, errorSymbol);
     setAnnotationDisplay(AnnotationStandard);
