@@ -5,9 +5,14 @@
 #include "app/connections/Workspace.h"
 #include "app/drivers/DriverRegistry.h"
 #include "app/drivers/NamedDatabases.h"
+#include "app/query/QueryEngine.h"
+#include "app/schema/SchemaService.h"
+#include "app/store/WorkspaceStore.h"
 #include "app/support/AppPaths.h"
 #include "app/support/Log.h"
+#include "app/support/Settings.h"
 
+#include <QDir>
 #include <QLoggingCategory>
 
 #include <utility>
@@ -40,7 +45,9 @@ Services::Services(Options options)
 
 Services::~Services()
 {
-    // Pools before the profiles they were made of, the log last.
+    // Who asks before who answers, pools before the profiles they were made of, the log last.
+    m_schemas.reset();
+    m_queries.reset();
     if (m_pools)
         m_pools->shutdown(shutdownGrace);
 }
@@ -55,6 +62,8 @@ void Services::open(QObject *context, std::function<void(Result<void>)> callback
     Workspace::Options options;
     options.folder = workspaceFolder();
     options.keyFile = m_options.keyFile;
+    if (m_options.keyringTimeout.count() > 0)
+        options.keyringTimeout = m_options.keyringTimeout;
     Workspace::open(options, context,
                     [this, callback = std::move(callback)](Result<std::unique_ptr<Workspace>> workspace) {
                         callback(workspace ? start(std::move(*workspace)) : Result<void>(workspace.error()));
@@ -66,6 +75,7 @@ Result<void> Services::start(std::unique_ptr<Workspace> workspace)
     m_workspace = std::move(workspace);
     Log::Options log;
     log.file = AppPaths::logFile(m_workspace->folder());
+    log.listener = m_options.logListener;
     auto started = Log::start(log);
     if (!started)
         return started.error();
@@ -73,4 +83,37 @@ Result<void> Services::start(std::unique_ptr<Workspace> workspace)
     m_pools = std::make_unique<PoolManager>(m_clock, DriverRegistry::connectorFor, sessionHooks());
     m_databases = std::make_unique<DatabaseManager>(&m_workspace->profiles(), *m_pools);
     return {};
+}
+
+Settings &Services::settings()
+{
+    if (!m_settings)
+        m_settings =
+            std::make_unique<Settings>(QDir(workspaceFolder()).filePath(QStringLiteral("settings.ini")));
+    return *m_settings;
+}
+
+QueryEngine &Services::queries()
+{
+    if (!m_queries)
+        m_queries = std::make_unique<QueryEngine>(*m_databases, *m_pools);
+    return *m_queries;
+}
+
+SchemaService &Services::schemas()
+{
+    if (!m_schemas)
+        m_schemas = std::make_unique<SchemaService>(*m_databases);
+    return *m_schemas;
+}
+
+Result<WorkspaceStore *> Services::store()
+{
+    if (!m_store) {
+        auto opened = WorkspaceStore::open(m_workspace->folder());
+        if (!opened)
+            return opened.error();
+        m_store = std::move(*opened);
+    }
+    return m_store.get();
 }

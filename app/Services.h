@@ -3,9 +3,11 @@
 
 #include "app/support/Clock.h"
 #include "models/core/Result.h"
+#include "models/log/LogLine.h"
 
 #include <QString>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -13,7 +15,11 @@ class DatabaseManager;
 class Log;
 class PoolManager;
 class QObject;
+class QueryEngine;
+class SchemaService;
+class Settings;
 class Workspace;
+class WorkspaceStore;
 
 /// Everything that acts, put together once for each program, in the order of need, and taken apart in the
 /// opposite one. Nothing here is a singleton.
@@ -23,8 +29,12 @@ class Services final
 public:
     struct Options
     {
-        QString workspace; ///< Folder; empty: the user's own.
-        QString keyFile;   ///< Empty: as the workspace's header says; the keychain for a new one.
+        QString workspace = {}; ///< Folder; empty: the user's own.
+        QString keyFile = {};   ///< Empty: as the workspace's header says; the keychain for a new one.
+        /// How long the keychain may take; a person may have to type a password into it. 0: Keyring's own time.
+        std::chrono::milliseconds keyringTimeout{0};
+        /// Hears each line of the log; see Log::Options.
+        std::function<void(const LogLine &)> logListener = {};
     };
 
     explicit Services(Options options);
@@ -33,21 +43,36 @@ public:
     Services &operator=(const Services &) = delete;
 
     /// Unlocks the workspace, making it when missing, then calls back on the main thread: before it returns
-    /// with a key file, from the event loop after the keychain's answer, never after `context` has gone.
+    /// with a key file, from the event loop after the keychain's answer, never after `context` has gone. May be called
+    /// again after a failure.
     void open(QObject *context, std::function<void(Result<void>)> callback);
+    /// The file to open it with from the next open() on.
+    void setKeyFile(const QString &file) { m_options.keyFile = file; }
 
-    /// After open() only.
+    [[nodiscard]] QString workspaceFolder() const;
+    /// Of the workspace's folder, open or not; made at the first need.
+    [[nodiscard]] Settings &settings();
+
+    /// All below: after open() only.
     [[nodiscard]] DatabaseManager &databases() { return *m_databases; }
     [[nodiscard]] PoolManager &pools() { return *m_pools; }
-    [[nodiscard]] QString workspaceFolder() const;
+    /// Made at the first need, as are those below.
+    [[nodiscard]] QueryEngine &queries();
+    [[nodiscard]] SchemaService &schemas();
+    /// An Error when its folder cannot be used.
+    [[nodiscard]] Result<WorkspaceStore *> store();
 
 private:
     [[nodiscard]] Result<void> start(std::unique_ptr<Workspace> workspace);
 
-    const Options m_options;
+    Options m_options;
     SteadyClock m_clock;
     std::unique_ptr<Log> m_log;
+    std::unique_ptr<Settings> m_settings;
     std::unique_ptr<Workspace> m_workspace;
+    std::unique_ptr<WorkspaceStore> m_store;
     std::unique_ptr<PoolManager> m_pools;
     std::unique_ptr<DatabaseManager> m_databases;
+    std::unique_ptr<QueryEngine> m_queries;
+    std::unique_ptr<SchemaService> m_schemas;
 };

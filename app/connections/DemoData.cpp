@@ -12,6 +12,8 @@
 #include <QDir>
 #include <QFile>
 
+#include <future>
+
 /// The scripts are linked into a static library, whose resources nobody else would wake. A macro for no namespace.
 static void wakeDemoScripts()
 {
@@ -149,10 +151,18 @@ Result<std::vector<ConnectionProfile>> connectAll(DatabaseManager &databases, co
 {
     const QDir place(folder);
     std::vector<ConnectionProfile> connected;
+    // At once, since each keeps one processor busy for seconds.
+    std::vector<std::pair<QString, std::future<Result<void>>>> making;
     for (const QString &name : names()) {
         const QString file = QDir::cleanPath(place.absoluteFilePath(name + QStringLiteral(".sqlite")));
-        if (auto made = create(name, file); !made)
-            return made.error();
+        making.emplace_back(file,
+                            std::async(std::launch::async, [name, file] { return create(name, file); }));
+    }
+    for (std::size_t i = 0; i < making.size(); ++i) {
+        const QString name = names().at(static_cast<qsizetype>(i));
+        auto &[file, made] = making[i];
+        if (auto done = made.get(); !done)
+            return done.error(); // the others are waited for by their futures
         auto profile = connectTo(databases, name, file);
         if (!profile)
             return profile.error();

@@ -5,6 +5,7 @@
 #include "app/ctl/Command.h"
 #include "app/ctl/ConnectionsCommand.h"
 #include "app/ctl/DemoCommand.h"
+#include "app/ctl/FanoutCommand.h"
 #include "app/ctl/FederateCommand.h"
 #include "app/ctl/QueryCommand.h"
 #include "app/support/Translations.h"
@@ -116,6 +117,7 @@ int run(int argc, char **argv)
     ConnectionsCommand::add(parser, command);
     QueryCommand::add(parser, command);
     FederateCommand::add(parser, command);
+    FanoutCommand::add(parser, command);
     DemoCommand::add(parser, command);
     try {
         parser.parse(argc, argv);

@@ -13,6 +13,7 @@ struct FederateOptions
 {
     std::string sql;
     std::string file;
+    bool explain = false;
 };
 
 } // namespace
@@ -27,17 +28,21 @@ void FederateCommand::add(CLI::App &parser, Command &chosen)
                           "The statement; tables are written connection.schema.table or connection.table");
     statement->add_option("-f,--file", options->file, "Read the statement from a file; - is standard input");
     statement->require_option(1);
+    federate->add_flag("--explain", options->explain,
+                       "Run it, and print what each server was asked and gave instead of the rows");
     federate->footer("Every active connection is a read-only catalogue of its name.\n\n"
                      "Examples:\n"
                      "  penstockctl federate \"SELECT c.name, sum(o.total) FROM shop.public.orders o\n"
                      "    JOIN crm.main.customers c ON c.id = o.customer_id GROUP BY 1\"\n"
-                     "  penstockctl --output json federate -f report.sql");
+                     "  penstockctl --output json federate -f report.sql\n"
+                     "  penstockctl federate --explain -f report.sql");
     federate->callback([&chosen, options] {
         chosen.run = [options](CommandContext &context) -> Result<void> {
             auto text = StatementText::from(options->sql, options->file);
             if (!text)
                 return text.error();
-            return FederatedStatement::print(context, *text);
+            return options->explain ? FederatedStatement::explain(context, *text)
+                                    : FederatedStatement::print(context, *text);
         };
     });
 }

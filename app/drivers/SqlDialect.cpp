@@ -125,5 +125,7 @@ Result<QueryRequest> SqlDialect::renderScan(const ScanRequest &scan) const
     if (scan.limit)
         sql += " LIMIT " + std::to_string(*scan.limit);
     request.text = QString::fromStdString(sql);
+    if (scan.rendered)
+        scan.rendered(request.text);
     return request;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/federation/FederatedErrors.h"
+#include "app/federation/PlanRecorder.h"
 #include "app/federation/SourceMetadata.h"
 #include "app/pool/RowSink.h"
 #include "app/pool/RowStream.h"
@@ -28,6 +29,8 @@ public:
     [[nodiscard]] SourceMetadata::Asker asker();
     [[nodiscard]] FederatedErrors &errors() { return m_errors; }
     [[nodiscard]] RowStream &stream() { return *m_stream; }
+    /// Kept by the scans, which may end after the run.
+    [[nodiscard]] const std::shared_ptr<PlanRecorder> &recorder() const { return m_recorder; }
 
     /// Ends the servers' statements and makes everything else that waits for this run give up within 20 ms.
     void stop();
@@ -70,6 +73,7 @@ private:
     const std::shared_ptr<RowStream> m_stream;
     const std::shared_ptr<RowSink> m_sink;
     FederatedErrors m_errors;
+    const std::shared_ptr<PlanRecorder> m_recorder = std::make_shared<PlanRecorder>();
     std::atomic<bool> m_stop = false;
     std::atomic<int> m_scans = 0;
     std::atomic<std::int64_t> m_rows = 0;

@@ -191,6 +191,7 @@ Result<StatementSummary> FederationCore::plan(duckdb::Connection &connection, Fe
     auto statement = StatementGuard::parse(context, sql, run.errors());
     if (!statement)
         return statement.error();
+    PlanRecorder::enableProfile(duckdb::ClientConfig::GetConfig(context));
     duckdb::ClientConfig::GetConfig(context).get_result_collector =
         [this](duckdb::ClientContext &client,
                duckdb::PreparedStatementData &prepared) -> duckdb::PhysicalOperator & {
@@ -249,6 +250,7 @@ Result<StatementSummary> FederationCore::watch(duckdb::Connection &connection,
     const auto result = pending.Execute();
     if (result->HasError())
         return failed(run, result->GetErrorObject(), sql);
+    run.recorder()->takeProfile(*connection.context);
     StatementSummary summary;
     summary.rows = run.deliveredRows();
     summary.tag = QStringLiteral("SELECT %1").arg(summary.rows);

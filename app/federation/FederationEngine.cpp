@@ -36,6 +36,11 @@ public:
     }
 
     [[nodiscard]] bool isUsable() const { return m_state->core->isUsable(); }
+    [[nodiscard]] std::optional<FederatedPlan> lastPlan() const
+    {
+        const std::lock_guard lock(m_state->mutex);
+        return m_state->plan;
+    }
 
     std::shared_ptr<RowStream> start(const QString &sql, std::vector<Value> params, const Origin &origin,
                                      Deadline deadline, std::shared_ptr<RowSink> sink, int credit)
@@ -56,6 +61,7 @@ public:
                                 params = std::move(params), origin, deadline] {
             auto run = duckdb::make_shared_ptr<FederatedRun>(origin, deadline, stream, sink);
             Result<StatementSummary> result = execute(*state, stream, run, sql, params);
+            state->keep(run->recorder()->plan(run->deliveredRows()));
             run.reset();
             state->release();
             sink->finished(std::move(result));
@@ -69,6 +75,7 @@ private:
         std::shared_ptr<FederationCore> core;
         std::mutex mutex;
         std::shared_ptr<RowStream> running;
+        std::optional<FederatedPlan> plan;
 
         [[nodiscard]] bool claim(const std::shared_ptr<RowStream> &stream)
         {
@@ -77,6 +84,11 @@ private:
                 return false;
             running = stream;
             return true;
+        }
+        void keep(FederatedPlan made)
+        {
+            const std::lock_guard lock(mutex);
+            plan = std::move(made);
         }
         void release()
         {
@@ -143,6 +155,11 @@ std::shared_ptr<RowStream> FederationEngine::run(const QString &sql, std::vector
                                                  std::shared_ptr<RowSink> sink, int credit)
 {
     return m_runs->start(sql, std::move(params), origin, deadline, std::move(sink), credit);
+}
+
+std::optional<FederatedPlan> FederationEngine::lastPlan() const
+{
+    return m_runs->lastPlan();
 }
 
 bool FederationEngine::isUsable() const

@@ -6,7 +6,9 @@
 #include "models/core/Origin.h"
 #include "models/core/Result.h"
 #include "models/core/Value.h"
+#include "models/query/FederatedPlan.h"
 
+#include <optional>
 #include <vector>
 
 class Housekeeper;
@@ -49,6 +51,8 @@ public:
     /// every connection is back in its pool. `params` are bound to $1..$n. Conflict while another one runs.
     std::shared_ptr<RowStream> run(const QString &sql, std::vector<Value> params, const Origin &origin,
                                    Deadline deadline, std::shared_ptr<RowSink> sink, int credit);
+    /// What the last statement did, also one that failed or was stopped; known before its finished().
+    [[nodiscard]] std::optional<FederatedPlan> lastPlan() const;
     /// False after a defect in the engine, or when a table has changed under it: make another one.
     [[nodiscard]] bool isUsable() const;
 

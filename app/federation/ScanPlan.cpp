@@ -10,8 +10,8 @@
 
 #include <algorithm>
 
-ScanPlan ScanPlan::make(const FederatedRun &run, const FederatedTable &table,
-                        std::vector<Predicate> nullTests, const duckdb::TableFunctionInitInput &input)
+ScanPlan ScanPlan::make(FederatedRun &run, const FederatedTable &table, std::vector<Predicate> nullTests,
+                        const duckdb::TableFunctionInitInput &input)
 {
     ScanPlan plan;
     plan.request.object = table.object();
@@ -26,6 +26,12 @@ ScanPlan ScanPlan::make(const FederatedRun &run, const FederatedTable &table,
             plan.outputs.push_back(plan.fetch(table, input.column_ids[projected]));
     }
     plan.addFilters(table, input);
+    const QString rest = plan.filter ? QString::fromStdString(plan.filter->ToString()) : QString();
+    plan.number =
+        run.recorder()->addScan(table.source()->catalogueName(), plan.request, rest, input.op.get());
+    plan.request.rendered = [recorder = run.recorder(), number = plan.number](const QString &statement) {
+        recorder->sent(number, statement);
+    };
     return plan;
 }
 

@@ -18,11 +18,13 @@ struct ScanPlan
     std::vector<const SourceColumn *> fetched;
     /// For each column of the output: its place in `fetched`, or noColumn.
     std::vector<duckdb::idx_t> outputs;
+    /// Its number in the run's plan.
+    int number = 0;
     /// What the source could not do, on chunks of the fetched columns; may be null.
     duckdb::unique_ptr<duckdb::Expression> filter;
 
     /// Made once the filters are final: after the build sides of the joins above have been read.
-    [[nodiscard]] static ScanPlan make(const FederatedRun &run, const FederatedTable &table,
+    [[nodiscard]] static ScanPlan make(FederatedRun &run, const FederatedTable &table,
                                        std::vector<Predicate> nullTests,
                                        const duckdb::TableFunctionInitInput &input);
 

@@ -36,7 +36,7 @@ void fillWithNull(duckdb::Vector &vector)
 ScanReader::ScanReader(duckdb::ClientContext &context, FederatedRun &run, const FederatedTable &table,
                        const ScanPlan &plan)
     : m_plan(plan)
-    , m_rows(run, *table.source(), plan.request)
+    , m_rows(run, *table.source(), plan.request, plan.number)
 {
     if (!plan.filter)
         return;

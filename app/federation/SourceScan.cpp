@@ -17,23 +17,27 @@ struct SourceScanText
 
 } // namespace
 
-SourceScan::SourceScan(FederatedRun &run, const SourceMetadata &source, ScanRequest request)
+SourceScan::SourceScan(FederatedRun &run, const SourceMetadata &source, ScanRequest request, int number)
     : m_run(run)
     , m_pool(source.pool())
     , m_catalogueName(source.catalogueName())
     , m_request(std::move(request))
+    , m_recorder(run.recorder())
+    , m_number(number)
 {}
 
 SourceScan::~SourceScan()
 {
-    end();
+    end(false);
 }
 
 Result<RowSchema> SourceScan::start()
 {
+    m_recorder->started(m_number);
     auto lease = acquire();
     if (!lease)
         return named(lease.error());
+    m_recorder->gotConnection(m_number);
     m_sink = std::make_shared<QueueSink>();
     m_stream = std::move(*lease).run(m_request, m_sink, QueueSink::defaultCredit);
     m_sink->attach(m_stream);
@@ -61,18 +65,21 @@ Result<std::optional<RowBatch>> SourceScan::next()
     auto batch = m_sink->next();
     if (!batch)
         return named(batch.error());
-    if (!batch->has_value())
-        end();
+    if (batch->has_value())
+        m_recorder->received(m_number, static_cast<std::int64_t>((*batch)->rowCount()), (*batch)->byteSize());
+    else
+        end(true);
     return batch;
 }
 
-void SourceScan::end()
+void SourceScan::end(bool complete)
 {
     if (!m_sink)
         return;
     m_sink->close(); // returns when the connection is back in its pool
     m_run.scanEnded(m_stream);
     m_sink.reset();
+    m_recorder->ended(m_number, complete);
 }
 
 Error SourceScan::named(Error error) const

@@ -11,7 +11,8 @@
 class SourceScan final
 {
 public:
-    SourceScan(FederatedRun &run, const SourceMetadata &source, ScanRequest request);
+    /// `number`: its place in the run's plan.
+    SourceScan(FederatedRun &run, const SourceMetadata &source, ScanRequest request, int number);
     ~SourceScan();
     SourceScan(const SourceScan &) = delete;
     SourceScan &operator=(const SourceScan &) = delete;
@@ -26,12 +27,14 @@ public:
 
 private:
     [[nodiscard]] Result<Lease> acquire();
-    void end();
+    void end(bool complete);
 
     FederatedRun &m_run;
     const std::shared_ptr<ConnectionPool> m_pool;
     const std::string m_catalogueName;
     const ScanRequest m_request;
+    const std::shared_ptr<PlanRecorder> m_recorder;
+    const int m_number;
     std::shared_ptr<QueueSink> m_sink;
     std::shared_ptr<RowStream> m_stream;
 };

@@ -186,6 +186,12 @@ std::size_t ResultSpool::rowsOf(std::size_t number) const
     return where ? where->rows : 0;
 }
 
+RowSchema ResultSpool::schemaOf(std::size_t number) const
+{
+    const auto where = extent(number);
+    return where ? where->schema : noColumns();
+}
+
 std::size_t ResultSpool::batchCount() const
 {
     const std::lock_guard lock(m_mutex);

@@ -43,6 +43,8 @@ public:
     [[nodiscard]] Result<RowBatch> read(std::size_t number) const;
     /// Rows of a batch without reading it; 0 when it was taken out.
     [[nodiscard]] std::size_t rowsOf(std::size_t number) const;
+    /// The columns of one batch; never null.
+    [[nodiscard]] RowSchema schemaOf(std::size_t number) const;
     [[nodiscard]] std::size_t batchCount() const;
     /// Without those taken out.
     [[nodiscard]] std::int64_t rowCount() const;

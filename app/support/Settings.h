@@ -36,6 +36,8 @@ public:
         ResultMemory,     ///< "results/memoryMiB"
         ResultDisk,       ///< "results/diskMiB"
         NullText,         ///< "results/nullText"
+        ExportFormat,     ///< "results/exportFormat": csv, tsv, json, ndjson, markdown, insert, xlsx
+        ExportFolder,     ///< "results/exportFolder": empty = the home folder
         Shortcuts,        ///< "window/shortcuts": QVariantMap of changed keys, stored as JSON
     };
     Q_ENUM(Key)

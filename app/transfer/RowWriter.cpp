@@ -110,6 +110,16 @@ bool RowWriter::isFraction(std::size_t column, const ColumnData &data, std::size
     }
 }
 
+/// Batches of one kind mostly share one schema.
+void RowWriter::follow(const RowBatch &batch)
+{
+    if (batch.sharedSchema() == m_batchSchema)
+        return;
+    m_batchSchema = batch.sharedSchema();
+    if (*m_batchSchema != m_types)
+        setTypes(*m_batchSchema);
+}
+
 void RowWriter::setTypes(const std::vector<Column> &types)
 {
     m_types = types;
@@ -132,8 +142,7 @@ Result<void> RowWriter::rows(const RowBatch &batch)
 {
     if (batch.rowCount() == 0)
         return {};
-    if (batch.schema() != m_types)
-        setTypes(batch.schema());
+    follow(batch);
     for (std::size_t row = 0; row < batch.rowCount(); ++row) {
         if (auto written = writeRow(m_buffer, batch, row); !written)
             return written;
@@ -147,8 +156,7 @@ Result<void> RowWriter::rows(const RowBatch &batch)
 
 Result<void> RowWriter::row(const RowBatch &batch, std::size_t index)
 {
-    if (batch.schema() != m_types)
-        setTypes(batch.schema());
+    follow(batch);
     if (auto written = writeRow(m_buffer, batch, index); !written)
         return written;
     return m_buffer.size() < pieceBytes ? Result<void>() : flush();

@@ -71,11 +71,13 @@ protected:
     [[nodiscard]] bool isFraction(std::size_t column, const ColumnData &data, std::size_t row) const;
 
 private:
+    void follow(const RowBatch &batch);
     void setTypes(const std::vector<Column> &types);
     [[nodiscard]] Result<void> flush();
 
     const Output m_output;
     RowSchema m_schema;
+    RowSchema m_batchSchema;
     std::vector<Column> m_types;
     std::vector<CellText> m_texts;
     std::string m_buffer;

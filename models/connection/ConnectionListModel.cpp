@@ -110,8 +110,11 @@ QVariant ConnectionListModel::data(const QModelIndex &index, int role) const
         return {};
     const Row &row = m_rows.at(index.row());
     switch (role) {
-    case Qt::DisplayRole:
     case Qt::ToolTipRole:
+        if (index.column() == NameColumn && row.profile.isDefault)
+            return tr("%1, the default connection").arg(row.profile.name);
+        return text(row, index.column());
+    case Qt::DisplayRole:
         return text(row, index.column());
     case IdRole:
         return row.profile.id;
@@ -129,6 +132,10 @@ QVariant ConnectionListModel::data(const QModelIndex &index, int role) const
         return TlsSummary::isWeak(row.profile);
     case DescriptionRole:
         return row.profile.description;
+    case DefaultRole:
+        return row.profile.isDefault;
+    case GroupRole:
+        return row.profile.group;
     default:
         return {};
     }
@@ -151,6 +158,8 @@ QVariant ConnectionListModel::headerData(int section, Qt::Orientation orientatio
         return tr("Environment");
     case StateColumn:
         return tr("State");
+    case GroupColumn:
+        return tr("Group");
     default:
         return {};
     }
@@ -171,6 +180,8 @@ QString ConnectionListModel::text(const Row &row, int column)
         return Environments::toName(row.profile.environment);
     case StateColumn:
         return stateText(row);
+    case GroupColumn:
+        return row.profile.group;
     default:
         return {};
     }

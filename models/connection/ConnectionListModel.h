@@ -27,6 +27,7 @@ public:
         EncryptionColumn,
         EnvironmentColumn,
         StateColumn,
+        GroupColumn, ///< Last here; a view may show it first.
         ColumnCount
     };
     enum Role {
@@ -38,6 +39,8 @@ public:
         ActiveRole,            ///< bool
         WeakEncryptionRole,    ///< bool: somebody on the way could read or pose
         DescriptionRole,       ///< QString, may be empty
+        GroupRole,             ///< QString, may be empty
+        DefaultRole,           ///< bool: the one that is meant when none is named
     };
     enum class State { Untested, Testing, Reachable, Failed };
 

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 namespace {
 
@@ -45,6 +46,7 @@ Result<ConnectionProfile> ProfileRules::apply()
         if (auto passed = (this->*rule)(); !passed)
             return passed.error();
     }
+    m_field = ProfileField::None;
     return m_profile;
 }
 
@@ -52,6 +54,7 @@ Result<void> ProfileRules::takeUrlApart()
 {
     if (m_profile.connectionString.isEmpty())
         return {};
+    m_field = ProfileField::Url;
     auto url = ConnectionUrl::parse(m_profile.connectionString);
     if (!url)
         return url.error();
@@ -68,6 +71,7 @@ Result<void> ProfileRules::checkNames()
                           &p.colour, &p.group, &p.tlsCaFile, &p.tlsCertFile, &p.tlsKeyFile})
         *text = text->trimmed();
 
+    m_field = ProfileField::Name;
     if (p.name.isEmpty())
         return wrong(tr("A connection needs a name."));
     for (const auto &[text, field] : {std::pair{p.name, tr("name")}, {p.id, tr("id")}}) {
@@ -76,17 +80,19 @@ Result<void> ProfileRules::checkNames()
                              .arg(field)
                              .arg(maxNameLength)
                              .arg(text.size()));
-        if (auto line = checkLine(text, field); !line)
+        if (auto line = checkLine(text, field, ProfileField::Name); !line)
             return line;
     }
-    for (const auto &[text, field] : {std::pair{p.region, tr("region")}, {p.group, tr("group")}}) {
-        if (auto line = checkLine(text, field); !line)
+    for (const auto &[text, field, where] : {std::tuple{p.region, tr("region"), ProfileField::Region},
+                                             {p.group, tr("group"), ProfileField::Group}}) {
+        if (auto line = checkLine(text, field, where); !line)
             return line;
     }
     if (p.id.isEmpty())
         p.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
 
     static const QRegularExpression colour(QStringLiteral("\\A#[0-9a-f]{6}\\z"));
+    m_field = ProfileField::Colour;
     p.colour = p.colour.toLower();
     if (!p.colour.isEmpty() && !colour.match(p.colour).hasMatch())
         return wrong(tr("The colour must be written #rrggbb, in hexadecimal digits."));
@@ -101,9 +107,10 @@ Result<void> ProfileRules::checkPlace()
 Result<void> ProfileRules::checkFile()
 {
     auto &p = m_profile;
+    m_field = ProfileField::File;
     if (p.database.isEmpty())
         return wrong(tr("An SQLite connection needs a file."), tr("Give its path as the database."));
-    if (auto line = checkLine(p.database, tr("file")); !line)
+    if (auto line = checkLine(p.database, tr("file"), ProfileField::File); !line)
         return line;
     if (p.database.startsWith(QLatin1String(":memory:")))
         return wrong(
@@ -133,23 +140,26 @@ Result<void> ProfileRules::checkServer()
     if (defaultPort != 0) {
         if (auto host = checkHost(); !host)
             return host;
+        m_field = ProfileField::Port;
         if (p.port == 0)
             p.port = defaultPort;
         if (p.port < 1 || p.port > maxPort)
             return wrong(tr("%1 is no port: ports go from 1 to 65535.").arg(p.port));
     }
+    m_field = ProfileField::Database;
     if (p.database.isEmpty())
         return wrong(tr("The connection needs the name of a database."));
-    return checkLine(p.database, tr("database"));
+    return checkLine(p.database, tr("database"), ProfileField::Database);
 }
 
 Result<void> ProfileRules::checkHost()
 {
     QString &host = m_profile.host;
+    m_field = ProfileField::Host;
     if (host.isEmpty())
         return wrong(tr("The connection needs a host."),
                      tr("Give a name, an address, or the folder of a Unix socket."));
-    if (auto line = checkLine(host, tr("host")); !line)
+    if (auto line = checkLine(host, tr("host"), ProfileField::Host); !line)
         return line;
     if (host.startsWith(QLatin1Char('/')))
         return {};
@@ -171,8 +181,9 @@ Result<void> ProfileRules::checkHost()
 Result<void> ProfileRules::checkCredentials()
 {
     const auto &p = m_profile;
-    if (auto line = checkLine(p.username, tr("user name")); !line)
+    if (auto line = checkLine(p.username, tr("user name"), ProfileField::Username); !line)
         return line;
+    m_field = ProfileField::Password;
     const std::string_view password = p.password.reveal();
     if (password.find('\0') != std::string_view::npos)
         return wrong(tr("The password holds a NUL character, which no server accepts."));
@@ -187,9 +198,11 @@ Result<void> ProfileRules::checkCredentials()
 Result<void> ProfileRules::checkLimits()
 {
     const auto &p = m_profile;
+    m_field = ProfileField::Connections;
     if (p.maxConnections < 1 || p.maxConnections > maxPoolSize)
         return wrong(
             tr("maxConnections must be from 1 to %1, not %2.").arg(maxPoolSize).arg(p.maxConnections));
+    m_field = ProfileField::Budget;
     if (p.serverBudget != 0 && (p.serverBudget < p.maxConnections || p.serverBudget > maxServerBudget))
         return wrong(
             tr("serverBudget must be 0 (maxConnections + 4) or from %1 (maxConnections) to %2, not %3.")
@@ -206,12 +219,15 @@ Result<void> ProfileRules::checkTimeouts()
     {
         const char *name;
         std::chrono::milliseconds value, least, most;
+        ProfileField field;
     };
     for (const Span &span :
-         {Span{"connectTimeout", p.connectTimeout, minWait, maxWait},
-          Span{"acquireTimeout", p.acquireTimeout, minWait, maxWait},
-          Span{"idleTimeout", p.idleTimeout, {}, maxSpan}, Span{"lifetime", p.lifetime, {}, maxSpan},
-          Span{"statementTimeout", p.statementTimeout, {}, maxSpan}}) {
+         {Span{"connectTimeout", p.connectTimeout, minWait, maxWait, ProfileField::ConnectTimeout},
+          Span{"acquireTimeout", p.acquireTimeout, minWait, maxWait, ProfileField::AcquireTimeout},
+          Span{"idleTimeout", p.idleTimeout, {}, maxSpan, ProfileField::IdleTimeout},
+          Span{"lifetime", p.lifetime, {}, maxSpan, ProfileField::Lifetime},
+          Span{"statementTimeout", p.statementTimeout, {}, maxSpan, ProfileField::StatementTimeout}}) {
+        m_field = span.field;
         if (span.value < span.least || span.value > span.most)
             return wrong(tr("%1 must be from %2 to %3 milliseconds, not %4.")
                              .arg(QLatin1String(span.name))
@@ -236,6 +252,7 @@ Result<void> ProfileRules::checkTls()
     if (!p.tls)
         p.tls = local ? TlsMode::Disable : TlsMode::VerifyFull;
 
+    m_field = ProfileField::Plaintext;
     const bool plaintext = !local && *p.tls == TlsMode::Disable;
     if (plaintext && p.environment == Environment::Production && !p.plaintextConfirmed)
         return Error{ErrorCode::Unconfirmed,
@@ -260,12 +277,15 @@ Result<void> ProfileRules::checkTls()
 Result<void> ProfileRules::checkTlsFiles()
 {
     auto &p = m_profile;
+    m_field = p.tlsKeyFile.isEmpty() ? ProfileField::Key : ProfileField::Certificate;
     if (p.tlsCertFile.isEmpty() != p.tlsKeyFile.isEmpty())
         return wrong(p.tlsKeyFile.isEmpty() ? tr("A client certificate needs its key file.")
                                             : tr("A client's key file needs its certificate."));
-    for (const auto &[file, what] : {std::pair{&p.tlsCaFile, tr("CA file")},
-                                     {&p.tlsCertFile, tr("client certificate")},
-                                     {&p.tlsKeyFile, tr("client key")}}) {
+    for (const auto &[file, what, where] :
+         {std::tuple{&p.tlsCaFile, tr("CA file"), ProfileField::CaFile},
+          {&p.tlsCertFile, tr("client certificate"), ProfileField::Certificate},
+          {&p.tlsKeyFile, tr("client key"), ProfileField::Key}}) {
+        m_field = where;
         if (file->isEmpty())
             continue;
         const QFileInfo info(QDir::current().absoluteFilePath(*file));
@@ -283,8 +303,9 @@ Error ProfileRules::wrong(const QString &what, const QString &advice) const
     return {ErrorCode::Invalid, named ? tr("“%1”: %2").arg(m_profile.name, what) : what, advice};
 }
 
-Result<void> ProfileRules::checkLine(const QString &text, const QString &field) const
+Result<void> ProfileRules::checkLine(const QString &text, const QString &field, ProfileField where)
 {
+    m_field = where;
     if (hasControlCharacter(text))
         return wrong(tr("The %1 holds a control character (a line break or a tab, for example).").arg(field));
     return {};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/connection/ConnectionProfile.h"
+#include "models/connection/ProfileField.h"
 
 #include <QCoreApplication>
 
@@ -17,6 +18,8 @@ public:
 
     /// The profile made whole, or the first thing that is wrong with it.
     [[nodiscard]] Result<ConnectionProfile> apply();
+    /// What the error of apply() is about; None when it passed.
+    [[nodiscard]] ProfileField field() const { return m_field; }
     /// What is allowed but should be known; complete after apply().
     [[nodiscard]] const QStringList &warnings() const { return m_warnings; }
 
@@ -37,8 +40,9 @@ private:
     Result<void> checkTlsFiles();
 
     [[nodiscard]] Error wrong(const QString &what, const QString &advice = {}) const;
-    [[nodiscard]] Result<void> checkLine(const QString &text, const QString &field) const;
+    [[nodiscard]] Result<void> checkLine(const QString &text, const QString &field, ProfileField where);
 
     ConnectionProfile m_profile;
     QStringList m_warnings;
+    ProfileField m_field = ProfileField::None; ///< Being checked.
 };

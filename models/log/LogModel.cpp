@@ -88,8 +88,10 @@ QVariant LogModel::data(const QModelIndex &index, int role) const
         return {};
     const LogLine &line = m_lines.at(static_cast<std::size_t>(index.row()));
     switch (role) {
-    case Qt::DisplayRole:
     case Qt::ToolTipRole:
+        // What a server said is no markup, which a tool tip would take it for.
+        return QStringLiteral("<span>%1</span>").arg(line.text.toHtmlEscaped());
+    case Qt::DisplayRole:
         switch (index.column()) {
         case TimeColumn:
             return line.when.toLocalTime().toString(QStringLiteral("HH:mm:ss.zzz"));

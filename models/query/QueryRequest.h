@@ -8,6 +8,7 @@
 
 #include <QString>
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -57,6 +58,9 @@ struct ScanRequest
     std::optional<std::int64_t> limit = {};
     Origin origin = {};
     Deadline deadline = {};
+    /// Told the statement, values as $1..$n, before it is sent; again when it is sent in another form. On the
+    /// connection's thread.
+    std::function<void(const QString &)> rendered = {};
 };
 
 /// How a statement ended well.

@@ -303,6 +303,26 @@ void SchemaTreeModel::forEach(Node &node, const std::function<void(Node &)> &vis
         forEach(*child, visit);
 }
 
+bool SchemaTreeModel::isWanted(const QString &connectionId, const std::string &schema,
+                               const std::string &object) const
+{
+    const Node *node = target(connectionId, schema, object);
+    return node && node->isFetched() && node->fetch != Node::Fetch::NotWanted;
+}
+
+bool SchemaTreeModel::isWaiting(const QString &connectionId) const
+{
+    const Node *node = connection(connectionId);
+    return node && node->fetch == Node::Fetch::Loading;
+}
+
+bool SchemaTreeModel::isLoading() const
+{
+    bool found = false;
+    forEach(*m_root, [&found](const Node &node) { found = found || node.kind == Kind::Loading; });
+    return found;
+}
+
 QModelIndex SchemaTreeModel::indexOf(const QString &connectionId) const
 {
     const Node *node = connection(connectionId);

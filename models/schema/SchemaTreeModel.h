@@ -58,6 +58,14 @@ public:
     /// Wants a connection's schemas, or a schema's objects, unless known or wanted already.
     void want(const QString &connectionId, const std::string &schema = {});
 
+    /// Somebody wanted what is below and it may be set: a table's, a schema's, a connection's.
+    [[nodiscard]] bool isWanted(const QString &connectionId, const std::string &schema,
+                                const std::string &object) const;
+    /// The connection's schemas are wanted and not set yet.
+    [[nodiscard]] bool isWaiting(const QString &connectionId) const;
+    /// Anything is wanted and not set yet.
+    [[nodiscard]] bool isLoading() const;
+
     [[nodiscard]] QModelIndex indexOf(const QString &connectionId) const;
     /// A path of rows, of any depth, that finds the same thing in another run; empty for the root.
     [[nodiscard]] QStringList pathOf(const QModelIndex &index) const;

@@ -176,7 +176,7 @@ QString SchemaTreeNode::toolTip() const
         lines.removeAll(QString());
         return lines.join(QLatin1Char('\n'));
     }
-    return tip;
+    return tip.isEmpty() ? displayText() : tip; // a long name may be cut off
 }
 
 std::unique_ptr<SchemaTreeNode> SchemaTreeNode::note(Kind kind)

@@ -12,6 +12,12 @@ namespace {
 constexpr int mostTasks = 200;
 constexpr int stepMs = 100;
 
+/// Names of files and words of servers are no markup, which a tool tip would take them for.
+QString taskTip(const QString &text)
+{
+    return QStringLiteral("<span style='white-space:pre-wrap'>%1</span>").arg(text.toHtmlEscaped());
+}
+
 } // namespace
 
 TaskListModel::TaskListModel(QObject *parent)
@@ -195,10 +201,10 @@ QVariant TaskListModel::data(const QModelIndex &index, int role) const
         return textOf(task, index.column());
     case Qt::ToolTipRole:
         if (task.error)
-            return task.error->toText();
+            return taskTip(task.error->toText());
         return index.column() == TimeColumn
                    ? tr("Began at %1").arg(QLocale().toString(task.started.time(), QLocale::LongFormat))
-                   : textOf(task, index.column());
+                   : taskTip(textOf(task, index.column()));
     case Qt::TextAlignmentRole:
         return index.column() == TimeColumn ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
     case TaskIdRole:

@@ -4,7 +4,6 @@
 #include "tests/support/TestWorkspace.h"
 #include "ui/common/ErrorBar.h"
 #include "ui/common/Theme.h"
-#include "ui/connections/EmptyConnections.h"
 #include "ui/shell/MainWindow.h"
 
 #include <QAction>
@@ -134,8 +133,8 @@ void tst_Gallery::empty()
     Services services(workspace.options());
     MainWindow window(services);
     window.show();
-    QTRY_VERIFY(window.findChild<EmptyConnections *>()
-                && window.findChild<EmptyConnections *>()->isVisible());
+    QTRY_VERIFY(window.findChild<QWidget *>(QStringLiteral("noConnections"))
+                && window.findChild<QWidget *>(QStringLiteral("noConnections"))->isVisible());
     take(window, QStringLiteral("empty"));
 }
 

@@ -53,12 +53,22 @@ void ConnectionDelegate::initStyleOption(QStyleOptionViewItem *option, const QMo
     if (!index.data(Model::ActiveRole).toBool())
         write(*option, Theme::Role::Quiet);
     switch (index.column()) {
+    case Model::NameColumn:
+        option->font.setBold(index.data(Model::DefaultRole).toBool());
+        break;
     case Model::AddressColumn:
         option->textElideMode = Qt::ElideMiddle; // both ends tell more than the middle
         break;
     case Model::EncryptionColumn:
         if (index.data(Model::WeakEncryptionRole).toBool())
             write(*option, Theme::Role::Caution);
+        break;
+    case Model::GroupColumn:
+        // Said once at the head of each group.
+        if (index.row() > 0 && index.siblingAtRow(index.row() - 1).data().toString() == option->text)
+            option->text.clear();
+        option->font.setBold(true);
+        write(*option, Theme::Role::Quiet);
         break;
     case Model::EnvironmentColumn:
         mark(*option, environmentColour(*option, index));

@@ -4,21 +4,21 @@
 #include "models/connection/ConnectionListModel.h"
 #include "ui/common/PlainLabel.h"
 
+#include <QEvent>
 #include <QGridLayout>
 
 ConnectionDetails::ConnectionDetails(QWidget *parent)
     : QScrollArea(parent)
     , m_content(new QWidget(this))
     , m_grid(new QGridLayout(m_content))
-    , m_name(addRow(tr("Connection")))
-    , m_description(addRow(tr("Description")))
-    , m_address(addRow(tr("Address")))
-    , m_encryption(addRow(tr("Encryption")))
-    , m_state(addRow(tr("State")))
-    , m_detail(addRow(tr("In its own words")))
-    , m_advice(addRow(tr("What to do")))
+    , m_name(addRow())
+    , m_description(addRow())
+    , m_address(addRow())
+    , m_encryption(addRow())
+    , m_state(addRow())
+    , m_detail(addRow())
+    , m_advice(addRow())
 {
-    setAccessibleName(tr("Details of the connection"));
     setWidgetResizable(true);
     setWidget(m_content);
     m_grid->setContentsMargins(12, 10, 12, 10);
@@ -28,13 +28,35 @@ ConnectionDetails::ConnectionDetails(QWidget *parent)
     m_grid->setRowStretch(m_grid->rowCount(), 1);
     m_name.value->setBold(true);
     m_advice.value->setBold(true);
+    retranslate();
     showConnection({});
 }
 
-ConnectionDetails::Row ConnectionDetails::addRow(const QString &title)
+void ConnectionDetails::retranslate()
 {
-    const Row row{new QLabel(title, m_content), new PlainLabel(m_content)};
-    row.value->setAccessibleName(title);
+    setAccessibleName(tr("Details of the connection"));
+    for (const auto &[row, title] : {std::pair{&m_name, tr("Connection")},
+                                     {&m_description, tr("Description")},
+                                     {&m_address, tr("Address")},
+                                     {&m_encryption, tr("Encryption")},
+                                     {&m_state, tr("State")},
+                                     {&m_detail, tr("In its own words")},
+                                     {&m_advice, tr("What to do")}}) {
+        row->title->setText(title);
+        row->value->setAccessibleName(title);
+    }
+}
+
+void ConnectionDetails::changeEvent(QEvent *event)
+{
+    QScrollArea::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+}
+
+ConnectionDetails::Row ConnectionDetails::addRow()
+{
+    const Row row{new QLabel(m_content), new PlainLabel(m_content)};
     const int number = m_grid->rowCount();
     m_grid->addWidget(row.title, number, 0, Qt::AlignTop);
     m_grid->addWidget(row.value, number, 1, Qt::AlignTop);

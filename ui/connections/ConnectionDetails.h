@@ -21,6 +21,9 @@ public:
     /// Of any column of a ConnectionListModel, or of a proxy of one; an invalid index empties the view.
     void showConnection(const QModelIndex &index);
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     struct Row
     {
@@ -30,7 +33,8 @@ private:
         void fill(const QString &text) const;
     };
 
-    [[nodiscard]] Row addRow(const QString &title);
+    [[nodiscard]] Row addRow();
+    void retranslate();
 
     QWidget *const m_content;
     /// No QFormLayout: with hidden rows, that of Qt 6.4.2 writes past its memory.

@@ -1,64 +1,67 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/ConnectionsPage.h"
 
+#include "app/connections/DatabaseManager.h"
+#include "ui/common/ActionTable.h"
+#include "ui/common/ErrorBar.h"
+#include "ui/common/PlainLabel.h"
+#include "ui/connections/ConfirmBar.h"
 #include "ui/connections/ConnectionDelegate.h"
 #include "ui/connections/ConnectionDetails.h"
-#include "ui/connections/EmptyConnections.h"
+#include "ui/connections/PasswordPrompt.h"
 
 #include <QAction>
+#include <QApplication>
+#include <QEvent>
 #include <QHeaderView>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QTableView>
 #include <QToolButton>
-#include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace {
 
 /// Addresses can be long; the details show them whole.
 constexpr int widestColumn = 220;
 
-QAction *newAction(const QString &text, const QString &tip, const QKeySequence &keys, QWidget *parent)
-{
-    auto *action = new QAction(text, parent);
-    action->setShortcut(keys);
-    action->setToolTip(tip + QStringLiteral(" (%1)").arg(keys.toString(QKeySequence::NativeText)));
-    parent->addAction(action);
-    return action;
-}
-
 } // namespace
 
-ConnectionsPage::ConnectionsPage(DatabaseManager &databases, const QString &workspaceFolder, QWidget *parent)
-    : QWidget(parent)
+ConnectionsPage::ConnectionsPage(DatabaseManager &databases, ActionTable &actions, QWidget *parent)
+    : Page(parent)
+    , m_databases(databases)
     , m_tester(databases)
     , m_loader(databases)
     , m_table(new QTableView(this))
     , m_details(new ConnectionDetails(this))
     , m_views(new QStackedLayout)
-    , m_test(newAction(tr("&Test"), tr("Test the selected connections"), {Qt::CTRL | Qt::Key_T}, this))
-    , m_testAll(newAction(tr("Test &all"), tr("Test every active connection"),
-                          {Qt::CTRL | Qt::SHIFT | Qt::Key_T}, this))
-    , m_reload(newAction(tr("&Reload"), tr("Read the workspace again"), {Qt::Key_F5}, this))
+    , m_errors(new ErrorBar(this))
+    , m_confirm(new ConfirmBar(this))
+    , m_prompt(new PasswordPrompt(this))
+    , m_filter(new QLineEdit(this))
+    , m_emptyText(new PlainLabel(this))
+    , m_emptyNew(new QPushButton(this))
+    , m_query(actions.create("connection.query", this))
+    , m_new(actions.create("connection.new", this))
+    , m_edit(actions.create("connection.edit", this))
+    , m_duplicate(actions.create("connection.duplicate", this))
+    , m_delete(actions.create("connection.delete", this))
+    , m_test(actions.create("connection.test", this))
+    , m_testAll(actions.create("connection.testAll", this))
+    , m_setDefault(actions.create("connection.setDefault", this))
+    , m_active(actions.create("connection.active", this))
+    , m_reload(actions.create("connection.refresh", this))
 {
     buildTable();
     buildActions();
-    buildLayout(workspaceFolder);
-    connect(&m_loader, &ProfileLoader::failed, this, &ConnectionsPage::loadFailed);
-    connect(&m_loader, &ProfileLoader::loaded, this,
-            [this](const auto &profiles, const QStringList &warnings) {
-                showProfiles(profiles);
-                emit loaded(warnings);
-            });
-    connect(&m_tester, &ConnectionTester::finished, &m_model, &ConnectionListModel::setResult);
-    const auto changed = [this] {
-        showCurrent();
-        emit countsChanged(m_model.counts());
-    };
-    connect(&m_model, &ConnectionListModel::dataChanged, this, changed);
-    connect(&m_model, &ConnectionListModel::modelReset, this, changed);
+    buildLayout();
+    connectModels();
+    retranslate();
 }
 
 ConnectionsPage::~ConnectionsPage()
@@ -66,13 +69,14 @@ ConnectionsPage::~ConnectionsPage()
     delete m_table; // it speaks to the models and to this page until its end
 }
 
+// -- Building -----------------------------------------------------------------------------------------------
+
 void ConnectionsPage::buildTable()
 {
     m_sorted.setSourceModel(&m_model);
-    m_sorted.setSortCaseSensitivity(Qt::CaseInsensitive);
+    m_table->setObjectName(QStringLiteral("connectionsTable"));
     m_table->setModel(&m_sorted);
     m_table->setItemDelegate(new ConnectionDelegate(m_table));
-    m_table->setAccessibleName(tr("Connections"));
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(ConnectionListModel::NameColumn, Qt::AscendingOrder);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -81,11 +85,19 @@ void ConnectionsPage::buildTable()
     m_table->setShowGrid(false);
     m_table->setWordWrap(false);
     m_table->verticalHeader()->hide();
-    m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_table->addActions(actions());
+    auto *header = m_table->horizontalHeader();
+    header->moveSection(ConnectionListModel::GroupColumn, 0);
+    header->setStretchLastSection(true);
+    header->setHighlightSections(false);
+    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint &position) {
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        menu->addActions(actions());
+        menu->popup(m_table->viewport()->mapToGlobal(position));
+    });
+    connect(m_table, &QTableView::doubleClicked, m_query, [this] { m_query->trigger(); });
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &ConnectionsPage::updateActions);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -94,22 +106,61 @@ void ConnectionsPage::buildTable()
 
 void ConnectionsPage::buildActions()
 {
+    m_active->setCheckable(true);
+    connect(m_query, &QAction::triggered, this, [this] {
+        if (const auto *profile = currentProfile())
+            emit queryRequested(profile->id);
+    });
+    connect(m_new, &QAction::triggered, this, &ConnectionsPage::newConnection);
+    connect(m_edit, &QAction::triggered, this, [this] {
+        if (const auto *profile = currentProfile())
+            editConnection(profile->id);
+    });
+    connect(m_duplicate, &QAction::triggered, this, [this] {
+        if (const auto *profile = currentProfile())
+            openDialog(ConnectionDialog::Purpose::Duplicate, *profile);
+    });
+    connect(m_delete, &QAction::triggered, this, &ConnectionsPage::askToDelete);
     connect(m_test, &QAction::triggered, this, &ConnectionsPage::testSelected);
     connect(m_testAll, &QAction::triggered, this, &ConnectionsPage::testAll);
+    connect(m_setDefault, &QAction::triggered, this, [this] {
+        if (const auto *profile = currentProfile()) {
+            ConnectionProfile changed = *profile;
+            changed.isDefault = true;
+            saveAll({changed});
+        }
+    });
+    connect(m_active, &QAction::triggered, this, [this](bool active) {
+        std::vector<ConnectionProfile> changed;
+        for (const QString &id : selectedIds()) {
+            if (const auto *profile = find(id)) {
+                changed.push_back(*profile);
+                changed.back().isActive = active;
+            }
+        }
+        saveAll(changed);
+    });
     connect(m_reload, &QAction::triggered, this, &ConnectionsPage::reload);
     updateActions();
 }
 
-void ConnectionsPage::buildLayout(const QString &workspaceFolder)
+void ConnectionsPage::buildLayout()
 {
     auto *buttons = new QHBoxLayout;
-    for (QAction *action : actions()) {
+    for (QAction *action : {m_new, m_edit, m_duplicate, m_delete, m_query, m_test, m_testAll, m_reload}) {
         auto *button = new QToolButton(this);
         button->setDefaultAction(action);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setAutoRaise(true);
         button->setFocusPolicy(Qt::StrongFocus);
         buttons->addWidget(button);
     }
     buttons->addStretch();
+    m_filter->setObjectName(QStringLiteral("connectionsFilter"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setMaximumWidth(220);
+    buttons->addWidget(m_filter);
+    connect(m_filter, &QLineEdit::textChanged, &m_sorted, &QSortFilterProxyModel::setFilterFixedString);
 
     auto *list = new QSplitter(Qt::Vertical, this);
     list->addWidget(m_table);
@@ -117,13 +168,117 @@ void ConnectionsPage::buildLayout(const QString &workspaceFolder)
     list->setSizes({3000, 2000}); // shares
     list->setChildrenCollapsible(false);
     m_views->addWidget(list);
-    m_views->addWidget(new EmptyConnections(workspaceFolder, this));
+    m_views->addWidget(buildEmpty());
 
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
+    column->setContentsMargins(6, 6, 6, 6);
+    column->addWidget(m_errors);
+    column->addWidget(m_confirm);
+    column->addWidget(m_prompt);
     column->addLayout(buttons);
     column->addLayout(m_views, 1);
 }
+
+QWidget *ConnectionsPage::buildEmpty()
+{
+    auto *empty = new QWidget(this);
+    empty->setObjectName(QStringLiteral("noConnections"));
+    m_emptyText->setAlignment(Qt::AlignCenter);
+    auto *column = new QVBoxLayout(empty);
+    column->addStretch(1);
+    column->addWidget(m_emptyText);
+    column->addWidget(m_emptyNew, 0, Qt::AlignCenter);
+    column->addStretch(2);
+    connect(m_emptyNew, &QPushButton::clicked, this, &ConnectionsPage::newConnection);
+    return empty;
+}
+
+void ConnectionsPage::connectModels()
+{
+    connect(&m_loader, &ProfileLoader::failed, this, [this](const Error &error) {
+        showError(error);
+        emit loadFailed(error);
+    });
+    connect(&m_loader, &ProfileLoader::loaded, this,
+            [this](const auto &profiles, const QStringList &warnings) {
+                showProfiles(profiles);
+                m_errors->hide();
+                if (!warnings.isEmpty())
+                    m_errors->showWarnings(warnings);
+                emit loaded(warnings);
+                emit profilesChanged(m_profiles);
+                for (const QString &id : std::exchange(m_testAfterLoad, {}))
+                    test(id);
+            });
+    connect(&m_tester, &ConnectionTester::finished, this, &ConnectionsPage::tested);
+    connect(m_prompt, &PasswordPrompt::answered, this, &ConnectionsPage::takePassword);
+    const auto changed = [this] {
+        showCurrent();
+        emit countsChanged(m_model.counts());
+        emit pageChanged();
+    };
+    connect(&m_model, &ConnectionListModel::dataChanged, this, changed);
+    connect(&m_model, &ConnectionListModel::modelReset, this, changed);
+}
+
+void ConnectionsPage::retranslate()
+{
+    m_table->setAccessibleName(tr("Connections"));
+    m_filter->setPlaceholderText(tr("Filter"));
+    m_filter->setAccessibleName(tr("Filter the connections"));
+    m_emptyText->setText(tr("No connections yet."));
+    m_emptyNew->setText(tr("New connection …"));
+    m_table->viewport()->update();
+}
+
+void ConnectionsPage::changeEvent(QEvent *event)
+{
+    Page::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) {
+        retranslate();
+        showCurrent();
+        emit pageChanged();
+    }
+}
+
+// -- As a page ----------------------------------------------------------------------------------------------
+
+QIcon ConnectionsPage::icon() const
+{
+    return Theme::icon(QStringLiteral("connections"));
+}
+
+PageStatus ConnectionsPage::status() const
+{
+    const auto counts = m_model.counts();
+    QStringList words{tr("Connections: %1").arg(counts.all)};
+    if (counts.testing > 0)
+        words << tr("testing: %1").arg(counts.testing);
+    if (counts.reachable > 0)
+        words << tr("reachable: %1").arg(counts.reachable);
+    if (counts.failed > 0)
+        words << tr("failed: %1").arg(counts.failed);
+    return {{}, {}, words.join(QStringLiteral("   ")), {}};
+}
+
+QString ConnectionsPage::reasonToStay() const
+{
+    for (const auto &dialog : m_dialogs) {
+        if (dialog && dialog->isVisible())
+            return tr("A connection is still being edited. Close the page all the same?");
+    }
+    return {};
+}
+
+void ConnectionsPage::activate()
+{
+    if (m_profiles.empty())
+        m_emptyNew->setFocus();
+    else
+        m_table->setFocus();
+}
+
+// -- The list -----------------------------------------------------------------------------------------------
 
 void ConnectionsPage::reload()
 {
@@ -134,8 +289,12 @@ void ConnectionsPage::showProfiles(const std::vector<ConnectionProfile> &profile
 {
     const bool isFirst = m_model.rowCount() == 0;
     const QStringList selected = selectedIds();
+    m_profiles = profiles;
     m_model.setProfiles(profiles);
     m_views->setCurrentIndex(profiles.empty() ? 1 : 0);
+    const bool grouped = std::any_of(profiles.begin(), profiles.end(),
+                                     [](const auto &profile) { return !profile.group.isEmpty(); });
+    m_table->setColumnHidden(ConnectionListModel::GroupColumn, !grouped);
     for (const QString &id : selected) {
         const QModelIndex row = m_sorted.mapFromSource(m_model.index(m_model.rowOf(id), 0));
         m_table->selectionModel()->select(row, QItemSelectionModel::Select | QItemSelectionModel::Rows);
@@ -144,13 +303,18 @@ void ConnectionsPage::showProfiles(const std::vector<ConnectionProfile> &profile
     if (!m_table->currentIndex().isValid())
         m_table->selectionModel()->setCurrentIndex(rows.isEmpty() ? m_sorted.index(0, 0) : rows.first(),
                                                    QItemSelectionModel::Select | QItemSelectionModel::Rows);
-    if (isFirst) {
-        m_table->resizeColumnsToContents();
-        for (int column = 0; column < ConnectionListModel::ColumnCount; ++column)
-            m_table->setColumnWidth(column, std::min(m_table->columnWidth(column) + 12, widestColumn));
-        m_table->setFocus();
-    }
+    if (isFirst)
+        fitColumns();
     updateActions();
+}
+
+void ConnectionsPage::fitColumns()
+{
+    m_table->resizeColumnsToContents();
+    for (int column = 0; column < ConnectionListModel::ColumnCount; ++column)
+        m_table->setColumnWidth(column, std::min(m_table->columnWidth(column) + 12, widestColumn));
+    if (!QApplication::focusWidget() || isAncestorOf(QApplication::focusWidget()))
+        m_table->setFocus();
 }
 
 QStringList ConnectionsPage::selectedIds() const
@@ -161,6 +325,138 @@ QStringList ConnectionsPage::selectedIds() const
     return ids;
 }
 
+const ConnectionProfile *ConnectionsPage::find(const QString &id) const
+{
+    const auto found = std::find_if(m_profiles.begin(), m_profiles.end(),
+                                    [&id](const auto &profile) { return profile.id == id; });
+    return found == m_profiles.end() ? nullptr : &*found;
+}
+
+const ConnectionProfile *ConnectionsPage::currentProfile() const
+{
+    return find(m_table->currentIndex().data(ConnectionListModel::IdRole).toString());
+}
+
+void ConnectionsPage::showCurrent()
+{
+    m_details->showConnection(m_table->currentIndex());
+}
+
+void ConnectionsPage::showError(const Error &error)
+{
+    m_errors->showError(error);
+}
+
+void ConnectionsPage::updateActions()
+{
+    const QStringList ids = selectedIds();
+    const auto *first = ids.isEmpty() ? nullptr : find(ids.first());
+    const bool stored = std::any_of(ids.begin(), ids.end(), [this](const QString &id) {
+        const auto *profile = find(id);
+        return profile && profile->source.isEmpty();
+    });
+    m_test->setEnabled(!ids.isEmpty());
+    m_testAll->setEnabled(m_model.rowCount() > 0);
+    m_query->setEnabled(first && first->isActive);
+    for (QAction *action : {m_edit, m_delete, m_active})
+        action->setEnabled(stored);
+    m_setDefault->setEnabled(stored && ids.size() == 1 && !first->isDefault);
+    m_duplicate->setEnabled(ids.size() == 1);
+    m_active->setChecked(first && first->isActive);
+}
+
+// -- Changes ------------------------------------------------------------------------------------------------
+
+void ConnectionsPage::newConnection()
+{
+    openDialog(ConnectionDialog::Purpose::New, {});
+}
+
+void ConnectionsPage::editConnection(const QString &id)
+{
+    m_dialogs.removeAll(nullptr);
+    for (const auto &dialog : m_dialogs) {
+        if (dialog->connectionId() == id && dialog->isVisible()) {
+            dialog->raise();
+            dialog->activateWindow();
+            return;
+        }
+    }
+    if (const auto *profile = find(id))
+        openDialog(ConnectionDialog::Purpose::Edit, *profile);
+}
+
+void ConnectionsPage::openDialog(ConnectionDialog::Purpose purpose, const ConnectionProfile &profile)
+{
+    auto *dialog = new ConnectionDialog(m_databases, purpose, profile, m_profiles, this);
+    connect(dialog, &ConnectionDialog::saved, this, &ConnectionsPage::reload);
+    m_dialogs << dialog;
+    dialog->show();
+}
+
+void ConnectionsPage::askToDelete()
+{
+    const QStringList ids = selectedIds();
+    QStringList names;
+    bool production = false;
+    for (const QString &id : ids) {
+        const auto *profile = find(id);
+        if (!profile)
+            continue;
+        names << profile->name;
+        production = production || profile->environment == Environment::Production;
+    }
+    if (names.isEmpty())
+        return;
+    QString question = names.size() == 1
+                           ? tr("Delete the connection “%1”, with its saved password?").arg(names.first())
+                           : tr("Delete %1 connections, with their saved passwords: %2?")
+                                 .arg(names.size())
+                                 .arg(names.join(QStringLiteral(", ")));
+    if (production)
+        question += QLatin1Char(' ') + tr("It is for production.");
+    m_confirm->ask(
+        production ? Theme::Role::Bad : Theme::Role::Caution, question, tr("&Delete"), tr("&Keep"),
+        [this, ids] { remove(ids); }, [this] { m_table->setFocus(); });
+}
+
+void ConnectionsPage::remove(const QStringList &ids)
+{
+    m_table->setFocus();
+    m_jobs.start([this, ids]() -> BackgroundJobs::Delivery {
+        Result<void> removed;
+        for (const QString &id : ids) {
+            if (auto gone = m_databases.removeConfig(id); !gone)
+                removed = gone;
+        }
+        return [this, removed] {
+            if (!removed)
+                showError(removed.error());
+            else
+                reload();
+        };
+    });
+}
+
+void ConnectionsPage::saveAll(const std::vector<ConnectionProfile> &profiles)
+{
+    m_jobs.start([this, profiles]() -> BackgroundJobs::Delivery {
+        Result<void> saved;
+        for (const ConnectionProfile &profile : profiles) {
+            if (auto done = m_databases.addOrUpdateConfig(profile); !done)
+                saved = done.error();
+        }
+        return [this, saved] {
+            if (!saved)
+                showError(saved.error());
+            else
+                reload();
+        };
+    });
+}
+
+// -- Tests --------------------------------------------------------------------------------------------------
+
 void ConnectionsPage::testSelected()
 {
     for (const QString &id : selectedIds())
@@ -169,10 +465,9 @@ void ConnectionsPage::testSelected()
 
 void ConnectionsPage::testAll()
 {
-    for (int row = 0; row < m_sorted.rowCount(); ++row) {
-        const QModelIndex index = m_sorted.index(row, 0);
-        if (index.data(ConnectionListModel::ActiveRole).toBool())
-            test(index.data(ConnectionListModel::IdRole).toString());
+    for (const ConnectionProfile &profile : m_profiles) {
+        if (profile.isActive)
+            test(profile.id);
     }
 }
 
@@ -182,13 +477,29 @@ void ConnectionsPage::test(const QString &id)
         m_model.setTesting(id);
 }
 
-void ConnectionsPage::showCurrent()
+void ConnectionsPage::tested(const QString &id, const Result<ConnectionTest> &result)
 {
-    m_details->showConnection(m_table->currentIndex());
+    m_model.setResult(id, result);
+    const auto *profile = find(id);
+    if (profile && !result && PasswordPrompt::canHelp(*profile, result.error()))
+        m_prompt->ask(*profile);
 }
 
-void ConnectionsPage::updateActions()
+void ConnectionsPage::takePassword(const QString &id, const Secret &password, bool remember)
 {
-    m_test->setEnabled(m_table->selectionModel()->hasSelection());
-    m_testAll->setEnabled(m_model.rowCount() > 0);
+    m_jobs.start([this, id, password, remember]() -> BackgroundJobs::Delivery {
+        Result<void> taken;
+        if (!remember)
+            taken = m_databases.setSessionPassword(id, password);
+        else if (auto saved = m_databases.savePassword(id, password); !saved)
+            taken = saved.error();
+        return [this, id, taken, remember] {
+            if (!taken)
+                return showError(taken.error());
+            if (!remember)
+                return test(id);
+            m_testAfterLoad << id;
+            reload();
+        };
+    });
 }

@@ -77,19 +77,12 @@ void MainWindow::openWorkspace()
 
 void MainWindow::showConnections()
 {
-    m_connections = new ConnectionsPage(m_services.databases(), m_services.workspaceFolder(), this);
+    m_connections = new ConnectionsPage(m_services.databases(), m_actions, this);
     m_placeholder->hide();
     m_column->addWidget(m_connections, 1);
     m_connectionsMenu->addActions(m_connections->actions());
     m_connectionsMenu->setEnabled(true);
     connect(m_connections, &ConnectionsPage::countsChanged, this, &MainWindow::showCounts);
-    connect(m_connections, &ConnectionsPage::loadFailed, m_errors,
-            [this](const Error &error) { m_errors->showError(error); });
-    connect(m_connections, &ConnectionsPage::loaded, m_errors, [this](const QStringList &warnings) {
-        m_errors->hide();
-        if (!warnings.isEmpty())
-            m_errors->showWarnings(warnings);
-    });
     m_connections->reload();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/connection/ConnectionListModel.h"
+#include "ui/common/ActionTable.h"
 
 #include <QMainWindow>
 
@@ -33,6 +34,7 @@ private:
     [[nodiscard]] QString settingsFile() const;
 
     Services &m_services;
+    ActionTable m_actions;
     ErrorBar *const m_errors;
     QLabel *const m_placeholder;
     QLabel *const m_counts;

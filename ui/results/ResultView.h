@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include <memory>
+
+class ActionTable;
+class ResultContent;
+class ResultSet;
+class Settings;
+class TaskListModel;
+
+/// One result: its grid, filter row, value panel and chart, with what can be done with it (copy, export, go to row).
+/// Thread: GUI, which never waits here.
+class ResultView final : public QWidget
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ResultView)
+
+public:
+    /// What every result view needs from the window; all outlive it.
+    struct Context
+    {
+        ActionTable &actions;
+        TaskListModel &tasks;
+        Settings &settings;
+    };
+
+    /// `name`: for file names and INSERT statements ("orders"); `connection`: for the task list.
+    ResultView(const Context &context, std::shared_ptr<ResultSet> result, const QString &name,
+               const QString &connection, QWidget *parent = nullptr);
+    ~ResultView() override;
+
+    [[nodiscard]] const std::shared_ptr<ResultSet> &result() const;
+    /// "1,204 rows", "20,000 rows so far", for the status bar.
+    [[nodiscard]] QString rowsText() const;
+
+signals:
+    void statusChanged();
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    const std::unique_ptr<ResultContent> m_content;
+};
