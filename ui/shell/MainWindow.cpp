@@ -8,6 +8,7 @@
 #include "ui/common/Theme.h"
 #include "ui/connections/KeyringPage.h"
 #include "ui/shell/PageTabs.h"
+#include "ui/shell/ShortcutsPage.h"
 #include "ui/shell/StatusFields.h"
 #include "ui/shell/Workbench.h"
 
@@ -67,15 +68,8 @@ void MainWindow::apply(int setting)
         return Theme::apply(settings.text(key));
     case Settings::Key::Language:
         return Translations::use(settings.text(key));
-    case Settings::Key::Shortcuts: {
-        QHash<QString, QString> keys;
-        const QVariantMap changed = settings.value(key).toMap();
-        for (auto it = changed.begin(); it != changed.end(); ++it)
-            keys.insert(it.key(), it.value().toString());
-        if (keys != m_actions.changedKeys())
-            m_actions.setChangedKeys(keys);
-        return;
-    }
+    case Settings::Key::Shortcuts:
+        return ShortcutsPage::load(m_actions, m_services.settings());
     default:
         return; // of pages, which listen themselves
     }

@@ -20,8 +20,10 @@
 #include "ui/shell/TaskPanel.h"
 #include "ui/start/StartPage.h"
 
+#include <QApplication>
 #include <QDir>
 #include <QDockWidget>
+#include <QEvent>
 #include <QJsonArray>
 #include <QMainWindow>
 
@@ -60,6 +62,11 @@ Workbench::Workbench(Services &services, WorkspaceStore &store, ActionTable &act
 {
     const QString folder = QDir(services.workspaceFolder()).absolutePath();
     m_status->setWorkspace(QDir(folder).dirName(), folder);
+    store.setHistoryLimit(services.settings().number(Settings::Key::HistoryLimit));
+    connect(&services.settings(), &Settings::changed, this, [this](Settings::Key key) {
+        if (key == Settings::Key::HistoryLimit)
+            m_context.store.setHistoryLimit(m_services.settings().number(key));
+    });
     buildActions();
     buildDocks(log);
     buildPages();
@@ -92,12 +99,16 @@ bool Workbench::eventFilter(QObject *watched, QEvent *event)
 
 void Workbench::buildPages()
 {
-    m_state.registerKind(QStringLiteral("query"), [this] { return makePage<QueryPage>(); });
-    m_state.registerKind(QStringLiteral("federated"), [this] { return makePage<FederatedPage>(); });
-    m_state.registerKind(QStringLiteral("connections"), [this] { return makePage<ConnectionsPage>(); });
-    m_state.registerKind(QStringLiteral("start"), [this] { return makePage<StartPage>(); });
-    m_state.registerKind(QStringLiteral("shortcuts"), [this] { return makePage<ShortcutsPage>(); });
-    m_state.registerKind(QStringLiteral("settings"), [this] { return makePage<SettingsPage>(); });
+    const auto kind = [this](const char *name, const std::function<Page *()> &make) {
+        m_makers.insert(QString::fromLatin1(name), make);
+        m_state.registerKind(QString::fromLatin1(name), make);
+    };
+    kind("query", [this] { return new QueryPage(m_context); });
+    kind("federated", [this] { return new FederatedPage(m_context, m_services.pools()); });
+    kind("connections", [this] { return makeConnections(); });
+    kind("start", [this] { return makeStart(); });
+    kind("shortcuts", [this] { return new ShortcutsPage(m_actions, m_services.settings()); });
+    kind("settings", [this] { return makeSettings(); });
     connect(&m_state, &WindowState::restored, this, &Workbench::restored);
     connect(&m_state, &WindowState::failed, this, &Workbench::failed);
     connect(&m_state, &WindowState::othersOpen, this, [this] {
@@ -109,20 +120,7 @@ void Workbench::buildPages()
     connect(m_status, &StatusFields::tasksRequested, action("window.tasks"), &QAction::trigger);
 }
 
-template <>
-QueryPage *Workbench::makePage<QueryPage>()
-{
-    return new QueryPage(m_context);
-}
-
-template <>
-FederatedPage *Workbench::makePage<FederatedPage>()
-{
-    return new FederatedPage(m_context, m_services.pools());
-}
-
-template <>
-ConnectionsPage *Workbench::makePage<ConnectionsPage>()
+ConnectionsPage *Workbench::makeConnections()
 {
     auto *page = new ConnectionsPage(m_services.databases(), m_actions);
     connect(page, &ConnectionsPage::queryRequested, this, &Workbench::newQuery);
@@ -131,14 +129,13 @@ ConnectionsPage *Workbench::makePage<ConnectionsPage>()
     return page;
 }
 
-template <>
-StartPage *Workbench::makePage<StartPage>()
+StartPage *Workbench::makeStart()
 {
     auto *page = new StartPage(m_services.databases(), m_services.workspaceFolder());
     connect(page, &StartPage::newConnectionRequested, this, [this] { showConnections()->newConnection(); });
     connect(page, &StartPage::imported, this, [this] {
         reloadConnections();
-        showConnections();
+        showConnections()->reload();
     });
     connect(page, &StartPage::demoReady, this, [this](const QStringList &ids, const QString &sql) {
         reloadConnections();
@@ -151,52 +148,46 @@ StartPage *Workbench::makePage<StartPage>()
     return page;
 }
 
-template <>
-ShortcutsPage *Workbench::makePage<ShortcutsPage>()
+SettingsPage *Workbench::makeSettings()
 {
-    return new ShortcutsPage(m_actions, m_services.settings());
-}
-
-template <>
-SettingsPage *Workbench::makePage<SettingsPage>()
-{
-    return new SettingsPage(m_services.settings());
+    auto *page = new SettingsPage(m_services.settings());
+    connect(page, &SettingsPage::shortcutsRequested, action("window.shortcuts"), &QAction::trigger);
+    return page;
 }
 
 QueryPage *Workbench::newQuery(const QString &connectionId)
 {
-    auto *page = makePage<QueryPage>();
+    auto *page = new QueryPage(m_context);
     page->setConnection(connectionId);
-    m_pages->add(page);
+    m_pages->addPage(page);
     page->activate();
     return page;
 }
 
 FederatedPage *Workbench::newFederated(const QStringList &connectionIds)
 {
-    auto *page = makePage<FederatedPage>();
+    auto *page = new FederatedPage(m_context, m_services.pools());
     page->setTicked(connectionIds);
-    m_pages->add(page);
+    m_pages->addPage(page);
     page->activate();
     return page;
 }
 
-template <typename T>
-T *Workbench::showOnly(const char *kind)
+Page *Workbench::showOnly(const char *kind)
 {
     Page *page = m_pages->find(QString::fromLatin1(kind));
     if (!page) {
-        page = makePage<T>();
-        m_pages->add(page);
+        page = m_makers.value(QString::fromLatin1(kind))();
+        m_pages->addPage(page);
     }
-    m_pages->show(page);
+    m_pages->showPage(page);
     page->activate();
-    return qobject_cast<T *>(page);
+    return page;
 }
 
 ConnectionsPage *Workbench::showConnections()
 {
-    return showOnly<ConnectionsPage>("connections");
+    return qobject_cast<ConnectionsPage *>(showOnly("connections"));
 }
 
 void Workbench::showRows(const QString &connectionId, const ObjectName &object)
@@ -204,13 +195,8 @@ void Workbench::showRows(const QString &connectionId, const ObjectName &object)
     const ConnectionProfile *known = profile(connectionId);
     if (!known)
         return;
-    const auto name = SqlNames::quoted(known->type, object);
-    if (!name) {
-        emit failed(name.error());
-        return;
-    }
     QueryPage *page = newQuery(connectionId);
-    page->setText(QStringLiteral("SELECT * FROM %1 LIMIT %2").arg(*name).arg(shownRows));
+    page->setText(QStringLiteral("SELECT * FROM %1 LIMIT %2").arg(SqlNames::quoted(known->type, object)).arg(shownRows));
     page->runWhenReady();
 }
 
@@ -298,9 +284,9 @@ void Workbench::buildActions()
     command("window.newQuery", [this] { newQuery(currentConnection()); });
     command("window.newFederated", [this] { newFederated({}); });
     command("window.connections", [this] { showConnections(); });
-    command("window.start", [this] { showOnly<StartPage>("start"); });
-    command("window.shortcuts", [this] { showOnly<ShortcutsPage>("shortcuts"); });
-    command("window.settings", [this] { showOnly<SettingsPage>("settings"); });
+    command("window.start", [this] { showOnly("start"); });
+    command("window.shortcuts", [this] { showOnly("shortcuts"); });
+    command("window.settings", [this] { showOnly("settings"); });
     command("window.focusEditor", [this] {
         if (Page *page = m_pages->current())
             page->activate();
@@ -338,7 +324,7 @@ void Workbench::buildPalette()
             item.icon = page->icon();
             item.run = [this, page = QPointer<Page>(page)] {
                 if (page)
-                    m_pages->show(page);
+                    m_pages->showPage(page);
             };
             items.push_back(std::move(item));
         }
@@ -421,7 +407,7 @@ void Workbench::restored(int pages)
     m_palette->setRecent(m_state.extra(recentKey).toVariant().toStringList());
     m_navigator->restoreState(QByteArray::fromBase64(m_state.extra(navigatorKey).toString().toLatin1()));
     if (pages == 0)
-        showOnly<StartPage>("start");
+        showOnly("start");
 }
 
 void Workbench::reloadConnections()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/connections/ProfileLoader.h"
+#include "models/core/ObjectName.h"
 #include "models/tasks/TaskListModel.h"
 #include "ui/editor/PageContext.h"
 #include "ui/shell/PaletteModel.h"
@@ -15,8 +16,11 @@ class LogModel;
 class NavigatorPanel;
 class PageTabs;
 class QDockWidget;
+class QAction;
 class QueryPage;
 class Services;
+class SettingsPage;
+class StartPage;
 class StatusFields;
 
 /// All that stands in the window of an open workspace: pages, docks, palette. It makes them, and passes on what one has to
@@ -71,18 +75,17 @@ private:
     QueryPage *newQuery(const QString &connectionId);
     FederatedPage *newFederated(const QStringList &connectionIds);
     ConnectionsPage *showConnections();
-    void showStart();
     void showRows(const QString &connectionId, const ObjectName &object);
     void insertText(const QString &text);
     void openStatement(const QString &text, const QString &connectionId);
     void toggle(QDockWidget *dock);
     [[nodiscard]] const ConnectionProfile *profile(const QString &id) const;
 
-    template <typename T>
-    T *makePage();
+    ConnectionsPage *makeConnections();
+    StartPage *makeStart();
+    SettingsPage *makeSettings();
     /// The page of that kind, made when missing, in front.
-    template <typename T>
-    T *showOnly(const char *kind);
+    Page *showOnly(const char *kind);
 
     Services &m_services;
     QMainWindow &m_window;
@@ -94,6 +97,7 @@ private:
     NavigatorPanel *const m_navigator;
     CommandPalette *const m_palette;
     QHash<QString, QAction *> m_commands;
+    QHash<QString, std::function<Page *()>> m_makers;
     QList<QDockWidget *> m_docks;
     ProfileLoader m_loader;
     std::vector<ConnectionProfile> m_profiles;
