@@ -265,7 +265,7 @@ void tst_ResultView::sortsByHeaderAndKeys()
     // By keys: the column of the current cell.
     grid()->setCurrentIndex(grid()->model()->index(5, 1));
     QTest::keyClick(grid(), Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
-    QTRY_COMPARE(cell(0, 1), QStringLiteral("Customer 1"));
+    QTRY_VERIFY(cell(0, 1).startsWith(QStringLiteral("Customer 0")));
     QCOMPARE(cell(19999, 1), QStringLiteral("NULL"));
 }
 

@@ -101,6 +101,9 @@ void ChartPanel::retranslate()
     m_kindTitle->setText(tr("C&hart:"));
     m_xTitle->setText(tr("&Across:"));
     m_yTitle->setText(tr("&Up:"));
+    m_kind->setAccessibleName(tr("Kind of chart"));
+    m_x->setAccessibleName(tr("Column across"));
+    m_y->setAccessibleName(tr("Column upwards"));
     m_kind->setItemText(Lines, tr("Lines"));
     m_kind->setItemText(Bars, tr("Bars"));
     m_kind->setItemText(Scatter, tr("Points"));

@@ -12,6 +12,7 @@
 #include "ui/results/GoToRowBar.h"
 #include "ui/results/ResultCopy.h"
 #include "ui/results/ResultGrid.h"
+#include "ui/results/ResultWords.h"
 #include "ui/results/ValuePanel.h"
 
 #include <QHBoxLayout>
@@ -294,70 +295,9 @@ void ResultContent::showWaiting()
         m_filter->showOutcome(m_model.rowCount(), m_considered, m_result->rowCount() - m_considered);
 }
 
-QString ResultContent::timeText(std::chrono::milliseconds time)
-{
-    if (time < std::chrono::seconds(10))
-        return time < std::chrono::seconds(1)
-                   ? tr("%1 ms").arg(time.count())
-                   : tr("%1 s").arg(QLocale().toString(static_cast<double>(time.count()) / 1000.0, 'f', 1));
-    const qint64 seconds = time.count() / 1000;
-    return seconds < 60 ? tr("%1 s").arg(seconds) : tr("%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
-}
-
 QString ResultContent::rowsText() const
 {
-    const std::int64_t rows = m_result->rowCount();
-    const QString count = QLocale().toString(qint64{rows});
-    if (!m_result->isOver())
-        return tr("%1 rows so far").arg(count);
-    if (m_result->schema()->empty())
-        return {};
-    if (m_result->state() != ResultSet::State::Complete)
-        return rows == 1 ? tr("the first row") : tr("the first %1 rows").arg(count);
-    return rows == 1 ? tr("1 row") : tr("%1 rows").arg(count);
-}
-
-QString ResultContent::statusText() const
-{
-    using State = ResultSet::State;
-    const State state = m_result->state();
-    const ResultSet::Times times = m_result->times();
-    QStringList parts;
-    if (state == State::Waiting)
-        parts << tr("Waiting for the server …");
-    else if (state == State::Stopped)
-        parts << tr("Stopped");
-    else if (state == State::Failed)
-        parts << tr("Failed");
-    if (state != State::Waiting && !rowsText().isEmpty())
-        parts << rowsText();
-    if (m_model.hasRowMap())
-        parts << tr("%1 shown").arg(QLocale().toString(m_model.rowCount()));
-    else if (m_result->rowCount() > m_model.rowCount())
-        parts << tr("the first %1 are shown; export to have all").arg(QLocale().toString(m_model.rowCount()));
-    if (m_result->rowCount() > 0)
-        parts << tr("first row after %1").arg(timeText(times.firstRow));
-    parts << (m_result->isOver() ? tr("%1 in all").arg(timeText(times.total)) : timeText(times.total));
-    return parts.join(QStringLiteral("  ·  "));
-}
-
-/// In place of a table when a statement has no columns.
-QString ResultContent::messageText() const
-{
-    if (m_result->state() != ResultSet::State::Complete)
-        return {};
-    const StatementSummary &summary = m_result->summary();
-    QStringList lines;
-    if (!summary.tag.isEmpty())
-        lines << summary.tag;
-    if (summary.affected >= 0)
-        lines << tr("%n row(s) changed", nullptr,
-                    static_cast<int>(std::min<std::int64_t>(summary.affected, INT_MAX)));
-    if (lines.isEmpty())
-        lines << tr("Done; the statement has no result.");
-    for (const QString &notice : summary.notices)
-        lines << notice;
-    return lines.join(u'\n');
+    return ResultWords::rows(*m_result);
 }
 
 void ResultContent::showStatus()
@@ -365,10 +305,10 @@ void ResultContent::showStatus()
     const bool hasColumns = !m_result->schema()->empty();
     m_splitter->setVisible(hasColumns);
     m_message->setVisible(!hasColumns);
-    m_message->setText(hasColumns ? QString() : messageText());
+    m_message->setText(hasColumns ? QString() : ResultWords::message(*m_result));
     for (QToolButton *button : m_buttons)
         button->setVisible(hasColumns);
-    m_status->setText(statusText());
+    m_status->setText(ResultWords::status(*m_result, m_model.rowCount(), m_model.hasRowMap()));
     emit statusChanged();
 }
 

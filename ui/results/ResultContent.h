@@ -60,9 +60,6 @@ private:
     void showMap(const ResultTableModel::RowMap &map);
     void showStatus();
     void showWaiting();
-    [[nodiscard]] QString statusText() const;
-    [[nodiscard]] QString messageText() const;
-    [[nodiscard]] static QString timeText(std::chrono::milliseconds time);
 
     void copy(ExportOptions::Format format, bool header);
     void openFilter();

@@ -153,6 +153,7 @@ void ValuePanel::retranslate()
     m_tabs->setTabText(HexTab, tr("Bytes"));
     m_tabs->setTabText(PictureTab, tr("Picture"));
     m_json->setHeaderLabels({tr("Key"), tr("Value")});
+    m_tabs->setAccessibleName(tr("Ways to show the value"));
     m_text->setAccessibleName(tr("Value as text"));
     m_json->setAccessibleName(tr("Value as JSON"));
     m_hex->setAccessibleName(tr("Value as bytes"));
