@@ -15,8 +15,9 @@ class ErrorBar;
 class ParameterBar;
 class QSplitter;
 class QueryToolBar;
-class QuestionBar;
+class RunQuestionBar;
 class ResultTabs;
+class SqlCompletion;
 class SqlEditor;
 
 /// Text above, results below: statements of one connection, run, stopped, and remembered.
@@ -94,11 +95,12 @@ private:
     SqlEditor *m_editor = nullptr;
     QSplitter *m_splitter = nullptr;
     ErrorBar *m_errors = nullptr;
-    QuestionBar *m_question = nullptr;
-    QuestionBar *m_trouble = nullptr; ///< A server that does not stop, a session that expires.
+    RunQuestionBar *m_question = nullptr;
+    RunQuestionBar *m_trouble = nullptr; ///< A server that does not stop, a session that expires.
     ParameterBar *m_parameters = nullptr;
     ResultTabs *m_results = nullptr;
     QueryRunner *m_runner = nullptr;
+    SqlCompletion *m_completion = nullptr;
     QTimer m_underlineTimer;
     QTimer m_clockTimer;
     QString m_profileId; ///< That the runner has.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/editor/QuestionBar.h"
+#include "ui/editor/RunQuestionBar.h"
 
 #include "ui/common/PlainLabel.h"
 
@@ -12,7 +12,7 @@
 
 #include <utility>
 
-QuestionBar::QuestionBar(QWidget *parent)
+RunQuestionBar::RunQuestionBar(QWidget *parent)
     : QFrame(parent)
     , m_mark(new QLabel(this))
     , m_text(new PlainLabel(this))
@@ -41,7 +41,7 @@ QuestionBar::QuestionBar(QWidget *parent)
     hide();
 }
 
-void QuestionBar::ask(Question question)
+void RunQuestionBar::ask(Question question)
 {
     if (isVisible())
         answer(false);
@@ -60,13 +60,13 @@ void QuestionBar::ask(Question question)
     QAccessible::updateAccessibility(&alert);
 }
 
-void QuestionBar::withdraw()
+void RunQuestionBar::withdraw()
 {
     m_question = {};
     hide();
 }
 
-void QuestionBar::answer(bool yes)
+void RunQuestionBar::answer(bool yes)
 {
     const Question question = std::exchange(m_question, {});
     hide();
@@ -75,7 +75,7 @@ void QuestionBar::answer(bool yes)
         act();
 }
 
-void QuestionBar::dress()
+void RunQuestionBar::dress()
 {
     QPalette tinted = parentWidget() ? parentWidget()->palette() : palette();
     m_mark->setPixmap(Theme::dot(Theme::colour(m_question.role, tinted), devicePixelRatioF()));
@@ -84,7 +84,7 @@ void QuestionBar::dress()
         setPalette(tinted);
 }
 
-void QuestionBar::keyPressEvent(QKeyEvent *event)
+void RunQuestionBar::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape)
         answer(false);
@@ -96,7 +96,7 @@ void QuestionBar::keyPressEvent(QKeyEvent *event)
         QFrame::keyPressEvent(event);
 }
 
-void QuestionBar::changeEvent(QEvent *event)
+void RunQuestionBar::changeEvent(QEvent *event)
 {
     QFrame::changeEvent(event);
     if (event->type() == QEvent::ParentChange || event->type() == QEvent::StyleChange)
