@@ -66,7 +66,7 @@ private:
         return nullptr;
     }
     template <typename T>
-    [[nodiscard]] T *part(const char *name = "") const
+    [[nodiscard]] T *part(const char *name = nullptr) const
     {
         return m_page->findChild<T *>(QString::fromLatin1(name));
     }
