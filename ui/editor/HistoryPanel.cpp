@@ -83,8 +83,9 @@ void HistoryPanel::showEvent(QShowEvent *event)
 
 void HistoryPanel::read()
 {
-    m_context.store.history(m_search->text(), m_connection->currentData().toString(), shown, this,
-                            [this](const Result<std::vector<HistoryEntry>> &entries) { showEntries(entries); });
+    m_context.store.history(
+        m_search->text(), m_connection->currentData().toString(), shown, this,
+        [this](const Result<std::vector<HistoryEntry>> &entries) { showEntries(entries); });
 }
 
 void HistoryPanel::showEntries(const Result<std::vector<HistoryEntry>> &entries)
