@@ -15,8 +15,8 @@
 #include "ui/editor/HistoryPanel.h"
 #include "ui/editor/MessageList.h"
 #include "ui/editor/ParameterBar.h"
+#include "ui/editor/QuestionBar.h"
 #include "ui/editor/ResultTabs.h"
-#include "ui/editor/RunQuestionBar.h"
 #include "ui/editor/SqlEditor.h"
 #include "ui/results/ResultView.h"
 
@@ -285,7 +285,7 @@ void tst_QueryPage::dangerousStatementsAreConfirmed()
     run("query.runScript");
     write(QStringLiteral("DELETE FROM orders; DROP TABLE orders; DELETE FROM \"other one\""));
     action("query.runScript")->trigger();
-    auto *bar = part<RunQuestionBar>("questionBar");
+    auto *bar = part<QuestionBar>("questionBar");
     QVERIFY(bar->isVisible());
     const QString text = textOf(bar);
     QVERIFY2(text.contains(QLatin1String("DELETE without WHERE: orders, \"other one\"")), qPrintable(text));
@@ -321,7 +321,7 @@ void tst_QueryPage::productionBeginsWithManualCommit()
     QVERIFY(action("query.manual")->isChecked());
     write(QStringLiteral("CREATE TABLE t (a int)"));
     action("query.run")->trigger();
-    auto *bar = part<RunQuestionBar>("questionBar");
+    auto *bar = part<QuestionBar>("questionBar");
     QVERIFY(bar->isVisible());
     bar->findChild<QPushButton *>(QStringLiteral("confirm"))->click();
     QTRY_VERIFY(action("query.commit")->isEnabled());
@@ -410,7 +410,7 @@ void tst_QueryPage::looks()
                          "0), (3, NULL, 7, 1);\n"
                          "SELECT * FROM orders;\nSELECT count(*) AS \"how many\" FROM orders"));
     action("query.runScript")->trigger();
-    part<RunQuestionBar>("questionBar")->findChild<QPushButton *>(QStringLiteral("confirm"))->click();
+    part<QuestionBar>("questionBar")->findChild<QPushButton *>(QStringLiteral("confirm"))->click();
     QTRY_COMPARE(tabs().resultCount(), 2);
     QTRY_VERIFY(action("query.run")->isEnabled());
     tabs().setCurrentIndex(1);
@@ -429,7 +429,7 @@ void tst_QueryPage::looks()
         action("query.run")->trigger();
         QTest::qWait(50);
         m_page->grab().save(folder + QStringLiteral("/question-") + tail);
-        QTest::keyClick(part<RunQuestionBar>("questionBar"), Qt::Key_Escape);
+        QTest::keyClick(part<QuestionBar>("questionBar"), Qt::Key_Escape);
         part<SqlEditor>()->setCursor(part<SqlEditor>()->text().size());
         action("query.run")->trigger();
         QTest::qWait(50);

@@ -10,8 +10,8 @@
 #include "ui/editor/MessageList.h"
 #include "ui/editor/ParameterBar.h"
 #include "ui/editor/QueryToolBar.h"
+#include "ui/editor/QuestionBar.h"
 #include "ui/editor/ResultTabs.h"
-#include "ui/editor/RunQuestionBar.h"
 #include "ui/editor/SafetyQuestion.h"
 #include "ui/editor/ScriptFile.h"
 #include "ui/editor/SqlCompletion.h"
@@ -60,8 +60,8 @@ QueryPage::~QueryPage() = default;
 void QueryPage::build()
 {
     m_errors = new ErrorBar(this);
-    m_question = new RunQuestionBar(this);
-    m_trouble = new RunQuestionBar(this);
+    m_question = new QuestionBar(this);
+    m_trouble = new QuestionBar(this);
     m_parameters = new ParameterBar(this);
     m_editor = new SqlEditor(this);
     m_results = new ResultTabs(m_context, this);

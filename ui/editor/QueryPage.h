@@ -15,7 +15,7 @@ class ErrorBar;
 class ParameterBar;
 class QSplitter;
 class QueryToolBar;
-class RunQuestionBar;
+class QuestionBar;
 class ResultTabs;
 class SqlCompletion;
 class SqlEditor;
@@ -95,8 +95,8 @@ private:
     SqlEditor *m_editor = nullptr;
     QSplitter *m_splitter = nullptr;
     ErrorBar *m_errors = nullptr;
-    RunQuestionBar *m_question = nullptr;
-    RunQuestionBar *m_trouble = nullptr; ///< A server that does not stop, a session that expires.
+    QuestionBar *m_question = nullptr;
+    QuestionBar *m_trouble = nullptr; ///< A server that does not stop, a session that expires.
     ParameterBar *m_parameters = nullptr;
     ResultTabs *m_results = nullptr;
     QueryRunner *m_runner = nullptr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/editor/RunQuestionBar.h"
+#include "ui/editor/QuestionBar.h"
 
 #include "ui/common/PlainLabel.h"
 
@@ -12,7 +12,7 @@
 
 #include <utility>
 
-RunQuestionBar::RunQuestionBar(QWidget *parent)
+QuestionBar::QuestionBar(QWidget *parent)
     : QFrame(parent)
     , m_mark(new QLabel(this))
     , m_text(new PlainLabel(this))
@@ -41,7 +41,7 @@ RunQuestionBar::RunQuestionBar(QWidget *parent)
     hide();
 }
 
-void RunQuestionBar::ask(Question question)
+void QuestionBar::ask(Question question)
 {
     if (isVisible())
         answer(false);
@@ -60,13 +60,13 @@ void RunQuestionBar::ask(Question question)
     QAccessible::updateAccessibility(&alert);
 }
 
-void RunQuestionBar::withdraw()
+void QuestionBar::withdraw()
 {
     m_question = {};
     hide();
 }
 
-void RunQuestionBar::answer(bool yes)
+void QuestionBar::answer(bool yes)
 {
     const Question question = std::exchange(m_question, {});
     hide();
@@ -75,7 +75,7 @@ void RunQuestionBar::answer(bool yes)
         act();
 }
 
-void RunQuestionBar::dress()
+void QuestionBar::dress()
 {
     QPalette tinted = parentWidget() ? parentWidget()->palette() : palette();
     m_mark->setPixmap(Theme::dot(Theme::colour(m_question.role, tinted), devicePixelRatioF()));
@@ -84,7 +84,7 @@ void RunQuestionBar::dress()
         setPalette(tinted);
 }
 
-void RunQuestionBar::keyPressEvent(QKeyEvent *event)
+void QuestionBar::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape)
         answer(false);
@@ -96,7 +96,7 @@ void RunQuestionBar::keyPressEvent(QKeyEvent *event)
         QFrame::keyPressEvent(event);
 }
 
-void RunQuestionBar::changeEvent(QEvent *event)
+void QuestionBar::changeEvent(QEvent *event)
 {
     QFrame::changeEvent(event);
     if (event->type() == QEvent::ParentChange || event->type() == QEvent::StyleChange)

@@ -14,13 +14,13 @@ class QPushButton;
 /// A question above the work, answered without leaving the page. The safe answer has the focus and is what Escape
 /// gives; asking anew replaces the question before, which counts as answered safely.
 /// Thread: GUI.
-class RunQuestionBar final : public QFrame
+class QuestionBar final : public QFrame
 {
     Q_OBJECT
-    Q_DISABLE_COPY_MOVE(RunQuestionBar)
+    Q_DISABLE_COPY_MOVE(QuestionBar)
 
 public:
-    explicit RunQuestionBar(QWidget *parent = nullptr);
+    explicit QuestionBar(QWidget *parent = nullptr);
 
     struct Question
     {
