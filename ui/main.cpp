@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/Services.h"
 #include "app/support/Translations.h"
-#include "ui/common/Theme.h"
+#include "models/log/LogModel.h"
 #include "ui/shell/MainWindow.h"
 
 #include <QApplication>
@@ -11,6 +11,9 @@
 #include <csignal>
 
 namespace {
+
+/// A person may have to type a password into the keyring's own window; the page that waits has a Cancel.
+constexpr std::chrono::minutes keyringPatience{5};
 
 Services::Options readOptions(const QApplication &application)
 {
@@ -47,10 +50,13 @@ int main(int argc, char **argv)
     QApplication::setDesktopFileName(QStringLiteral("penstock"));
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/penstock.svg")));
     Translations::install(application);
-    Theme::apply(Theme::systemMode());
 
-    Services services(readOptions(application));
-    MainWindow window(services);
+    LogModel log; // outlives the services, whose threads write to it
+    Services::Options options = readOptions(application);
+    options.keyringTimeout = keyringPatience;
+    options.logListener = [&log](const LogLine &line) { log.post(line); };
+    Services services(std::move(options));
+    MainWindow window(services, log);
     window.show();
     return QApplication::exec();
 }

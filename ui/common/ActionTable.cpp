@@ -265,3 +265,8 @@ QString ActionTable::groupName(Group group)
     }
     return {};
 }
+
+ActionTable::Group ActionTable::groupOf(const QString &id)
+{
+    return entry(id).group;
+}

@@ -55,6 +55,7 @@ public:
     /// Texts in the language in force; on QEvent::LanguageChange.
     void retranslate();
     [[nodiscard]] static QString groupName(Group group);
+    [[nodiscard]] static Group groupOf(const QString &id);
 
 signals:
     void keysChanged();

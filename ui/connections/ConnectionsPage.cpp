@@ -120,7 +120,7 @@ void ConnectionsPage::buildActions()
         if (const auto *profile = currentProfile())
             openDialog(ConnectionDialog::Purpose::Duplicate, *profile);
     });
-    connect(m_delete, &QAction::triggered, this, &ConnectionsPage::askToDelete);
+    connect(m_delete, &QAction::triggered, this, [this] { askToDelete(selectedIds()); });
     connect(m_test, &QAction::triggered, this, &ConnectionsPage::testSelected);
     connect(m_testAll, &QAction::triggered, this, &ConnectionsPage::testAll);
     connect(m_setDefault, &QAction::triggered, this, [this] {
@@ -304,6 +304,9 @@ void ConnectionsPage::showProfiles(const std::vector<ConnectionProfile> &profile
     if (isFirst)
         fitColumns();
     updateActions();
+    m_isLoaded = true;
+    for (const auto &act : std::exchange(m_whenLoaded, {}))
+        act();
 }
 
 void ConnectionsPage::fitColumns()
@@ -370,8 +373,49 @@ void ConnectionsPage::newConnection()
     openDialog(ConnectionDialog::Purpose::New, {});
 }
 
+void ConnectionsPage::whenLoaded(std::function<void()> act)
+{
+    if (m_isLoaded)
+        act();
+    else
+        m_whenLoaded.push_back(std::move(act));
+}
+
+void ConnectionsPage::select(const QString &id)
+{
+    const QModelIndex row = m_sorted.mapFromSource(m_model.index(m_model.rowOf(id), 0));
+    m_table->selectionModel()->setCurrentIndex(row, QItemSelectionModel::ClearAndSelect
+                                                        | QItemSelectionModel::Rows);
+}
+
+void ConnectionsPage::duplicateConnection(const QString &id)
+{
+    whenLoaded([this, id] {
+        if (const auto *profile = find(id))
+            openDialog(ConnectionDialog::Purpose::Duplicate, *profile);
+    });
+}
+
+void ConnectionsPage::deleteConnection(const QString &id)
+{
+    whenLoaded([this, id] {
+        select(id);
+        askToDelete({id});
+    });
+}
+
+void ConnectionsPage::testConnection(const QString &id)
+{
+    whenLoaded([this, id] {
+        select(id);
+        test(id);
+    });
+}
+
 void ConnectionsPage::editConnection(const QString &id)
 {
+    if (!m_isLoaded)
+        return whenLoaded([this, id] { editConnection(id); });
     m_dialogs.removeAll(nullptr);
     for (const auto &dialog : m_dialogs) {
         if (dialog->connectionId() == id && dialog->isVisible()) {
@@ -392,9 +436,8 @@ void ConnectionsPage::openDialog(ConnectionDialog::Purpose purpose, const Connec
     dialog->show();
 }
 
-void ConnectionsPage::askToDelete()
+void ConnectionsPage::askToDelete(const QStringList &ids)
 {
-    const QStringList ids = selectedIds();
     QStringList names;
     bool production = false;
     for (const QString &id : ids) {

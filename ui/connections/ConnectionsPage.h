@@ -49,6 +49,10 @@ public:
     void newConnection();
     /// An id that is not there is ignored.
     void editConnection(const QString &id);
+    void duplicateConnection(const QString &id);
+    /// Asks first.
+    void deleteConnection(const QString &id);
+    void testConnection(const QString &id);
 
 signals:
     void queryRequested(const QString &id);
@@ -71,7 +75,7 @@ private:
     void showProfiles(const std::vector<ConnectionProfile> &profiles);
     void fitColumns();
     void openDialog(ConnectionDialog::Purpose purpose, const ConnectionProfile &profile);
-    void askToDelete();
+    void askToDelete(const QStringList &ids);
     void remove(const QStringList &ids);
     /// Saves the profiles in the background, then reads all again.
     void saveAll(const std::vector<ConnectionProfile> &profiles);
@@ -84,12 +88,17 @@ private:
     void showError(const Error &error);
     void updateActions();
     [[nodiscard]] QStringList selectedIds() const;
+    void select(const QString &id);
+    /// Now, or after the first load.
+    void whenLoaded(std::function<void()> act);
     [[nodiscard]] const ConnectionProfile *find(const QString &id) const;
     /// The current one; null when there is none.
     [[nodiscard]] const ConnectionProfile *currentProfile() const;
 
     DatabaseManager &m_databases;
     std::vector<ConnectionProfile> m_profiles;
+    bool m_isLoaded = false;
+    std::vector<std::function<void()>> m_whenLoaded;
     ConnectionListModel m_model;
     GroupedOrder m_sorted;
     ConnectionTester m_tester;

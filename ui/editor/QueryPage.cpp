@@ -552,6 +552,11 @@ void QueryPage::changeEvent(QEvent *event)
     Page::changeEvent(event);
 }
 
+void QueryPage::reloadConnections()
+{
+    m_chooser.refresh();
+}
+
 void QueryPage::showEvent(QShowEvent *event)
 {
     m_chooser.refresh();

@@ -48,6 +48,8 @@ public:
     void insertText(const QString &text, const QString &connectionId = {});
     /// Runs the whole text as soon as the connection is known.
     void runWhenReady();
+    /// Connections were added, changed or removed.
+    void reloadConnections();
 
 protected:
     void changeEvent(QEvent *event) override;

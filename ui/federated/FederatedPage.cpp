@@ -379,15 +379,36 @@ void FederatedPage::reloadConnections()
     m_jobs.start([this, &databases = m_context.databases]() -> BackgroundJobs::Delivery {
         auto profiles = databases.getAvailableDatabases();
         return [this, profiles = std::move(profiles)] {
-            if (profiles)
-                m_sources->setProfiles(*profiles);
-            else
-                m_error->showError(profiles.error());
+            if (!profiles)
+                return m_error->showError(profiles.error());
+            m_sources->setProfiles(*profiles);
+            m_isReady = true;
+            if (std::exchange(m_runWhenReady, false))
+                run();
         };
     });
 }
 
 // -- Running ------------------------------------------------------------------------------------------------
+
+void FederatedPage::runWhenReady()
+{
+    if (m_isReady && !m_sources->ticked().isEmpty())
+        return run();
+    m_runWhenReady = true;
+    reloadConnections();
+}
+
+void FederatedPage::insertText(const QString &text)
+{
+    m_editor->insertText(text);
+    m_editor->setFocus();
+}
+
+void FederatedPage::setTicked(const QStringList &connectionIds)
+{
+    m_sources->setTicked(connectionIds);
+}
 
 void FederatedPage::run()
 {

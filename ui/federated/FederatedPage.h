@@ -51,6 +51,10 @@ public:
     [[nodiscard]] Mode mode() const { return m_mode; }
     void setMode(Mode mode);
     void setText(const QString &text);
+    void insertText(const QString &text);
+    void setTicked(const QStringList &connectionIds);
+    /// Runs as soon as the ticked connections are known.
+    void runWhenReady();
     /// Connections were added, changed or removed; also done at the beginning.
     void reloadConnections();
 
@@ -110,6 +114,8 @@ private:
     ResultView *m_view = nullptr;
 
     std::shared_ptr<ResultSet> m_result;
+    bool m_isReady = false; ///< The connections are known.
+    bool m_runWhenReady = false;
     QString m_statement; ///< That runs, or ran last.
     qsizetype m_position = 0;
     QStringList m_asked; ///< Names.

@@ -2,111 +2,226 @@
 #include "ui/shell/MainWindow.h"
 
 #include "app/Services.h"
+#include "app/support/Settings.h"
+#include "app/support/Translations.h"
 #include "ui/common/ErrorBar.h"
-#include "ui/common/PlainLabel.h"
-#include "ui/connections/ConnectionsPage.h"
+#include "ui/common/Theme.h"
+#include "ui/connections/KeyringPage.h"
+#include "ui/shell/PageTabs.h"
+#include "ui/shell/StatusFields.h"
+#include "ui/shell/Workbench.h"
 
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
 #include <QDir>
-#include <QLabel>
 #include <QMenuBar>
-#include <QSettings>
+#include <QStackedWidget>
 #include <QStatusBar>
 #include <QTimer>
 #include <QVBoxLayout>
 
-namespace {
-
-constexpr QLatin1String geometryKey("window/geometry");
-
-} // namespace
-
-MainWindow::MainWindow(Services &services)
+MainWindow::MainWindow(Services &services, LogModel &log)
     : m_services(services)
+    , m_log(log)
     , m_errors(new ErrorBar(this))
-    , m_placeholder(new QLabel(this))
-    , m_counts(new QLabel(this))
-    , m_connectionsMenu(new QMenu(tr("&Connections"), this))
+    , m_centre(new QStackedWidget(this))
+    , m_opening(new KeyringPage(this))
+    , m_quit(m_actions.create("window.quit", this))
 {
-    const QString folder = QDir(m_services.workspaceFolder()).absolutePath();
-    setWindowTitle(tr("%1 – Penstock").arg(QDir(folder).dirName()));
-    buildMenus();
-
+    resize(1200, 780);
     auto *centre = new QWidget(this);
-    m_column = new QVBoxLayout(centre);
-    m_column->addWidget(m_errors);
-    m_placeholder->setAlignment(Qt::AlignCenter);
-    m_column->addWidget(m_placeholder, 1);
+    auto *column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_errors);
+    column->addWidget(m_centre, 1);
+    m_centre->addWidget(m_opening);
     setCentralWidget(centre);
 
-    auto *where = new PlainLabel(this);
-    where->setText(tr("Workspace: %1").arg(folder));
-    where->setWordWrap(false);
-    statusBar()->setContentsMargins(8, 0, 8, 0);
-    statusBar()->addWidget(where, 1);
-    statusBar()->addPermanentWidget(m_counts);
+    connect(m_quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_opening, &KeyringPage::retry, this, &MainWindow::openWorkspace);
+    connect(m_opening, &KeyringPage::cancelled, this, &MainWindow::cancelOpening);
+    connect(m_opening, &KeyringPage::keyFileChosen, this, [this](const QString &file) {
+        m_services.setKeyFile(file);
+        openWorkspace();
+    });
+    connect(&m_services.settings(), &Settings::changed, this,
+            [this](Settings::Key key) { apply(static_cast<int>(key)); });
+    for (const auto key : {Settings::Key::Theme, Settings::Key::Language, Settings::Key::Shortcuts})
+        apply(static_cast<int>(key));
+    retranslate();
+    openWorkspace();
+}
 
-    resize(1000, 640);
-    if (QFile::exists(settingsFile()))
-        restoreGeometry(QSettings(settingsFile(), QSettings::IniFormat).value(geometryKey).toByteArray());
-    connect(m_errors, &ErrorBar::retryRequested, this, &MainWindow::openWorkspace);
-    QTimer::singleShot(0, this, &MainWindow::openWorkspace);
+MainWindow::~MainWindow()
+{
+    delete m_workbench; // before the actions and docks that it knows
+}
+
+void MainWindow::apply(int setting)
+{
+    const Settings &settings = m_services.settings();
+    switch (const auto key = static_cast<Settings::Key>(setting)) {
+    case Settings::Key::Theme:
+        return Theme::apply(settings.text(key));
+    case Settings::Key::Language:
+        return Translations::use(settings.text(key));
+    case Settings::Key::Shortcuts: {
+        QHash<QString, QString> keys;
+        const QVariantMap changed = settings.value(key).toMap();
+        for (auto it = changed.begin(); it != changed.end(); ++it)
+            keys.insert(it.key(), it.value().toString());
+        if (keys != m_actions.changedKeys())
+            m_actions.setChangedKeys(keys);
+        return;
+    }
+    default:
+        return; // of pages, which listen themselves
+    }
+}
+
+// -- Opening ------------------------------------------------------------------------------------------------
+
+void MainWindow::openWorkspace()
+{
+    cancelOpening();
+    m_opening->showWaiting(QDir(m_services.workspaceFolder()).absolutePath());
+    m_attempt = new QObject(this);
+    QTimer::singleShot(0, m_attempt, [this] {
+        m_services.open(m_attempt, [this](const Result<void> &result) { opened(result); });
+    });
+}
+
+void MainWindow::cancelOpening()
+{
+    if (!m_attempt)
+        return;
+    // The callback dies with its context; the keychain's late answer is nobody's.
+    m_attempt->deleteLater();
+    m_attempt = nullptr;
+    m_opening->showFailed({ErrorCode::Cancelled, tr("The workspace is not open."),
+                           tr("Try again, or use a key file instead.")});
+}
+
+void MainWindow::opened(const Result<void> &opened)
+{
+    if (m_attempt)
+        m_attempt->deleteLater();
+    m_attempt = nullptr;
+    if (!opened)
+        return m_opening->showFailed(opened.error());
+    if (const auto store = m_services.store(); !store)
+        return m_opening->showFailed(store.error());
+    showWorkbench();
+}
+
+void MainWindow::showWorkbench()
+{
+    m_workbench = new Workbench(m_services, **m_services.store(), m_actions, m_log, *this);
+    m_centre->addWidget(&m_workbench->pages());
+    m_centre->setCurrentWidget(&m_workbench->pages());
+    statusBar()->addPermanentWidget(&m_workbench->statusFields(), 1);
+    connect(m_workbench, &Workbench::failed, m_errors,
+            [this](const Error &error) { m_errors->showError(error); });
+    connect(m_workbench, &Workbench::warned, m_errors, &ErrorBar::showWarnings);
+    connect(m_workbench, &Workbench::closeAgreed, this, &QWidget::close);
+    if (const QStringList problems = m_services.settings().problems(); !problems.isEmpty())
+        m_errors->showWarnings(problems);
+    retranslate();
+    m_workbench->restore();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    if (m_workbench) {
+        if (!m_workbench->mayClose())
+            return event->ignore();
+        m_workbench->flush();
+    }
+    QMainWindow::closeEvent(event);
+}
+
+// -- Words and menus ----------------------------------------------------------------------------------------
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+    QMainWindow::changeEvent(event);
+}
+
+void MainWindow::retranslate()
+{
+    m_actions.retranslate();
+    setWindowTitle(tr("%1 – Penstock").arg(QDir(m_services.workspaceFolder()).dirName()));
+    menuBar()->clear();
+    buildMenus();
 }
 
 void MainWindow::buildMenus()
 {
     QMenu *file = menuBar()->addMenu(tr("&File"));
-    QAction *quit = file->addAction(tr("&Quit"), this, &QWidget::close);
-    quit->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Q));
-    menuBar()->addMenu(m_connectionsMenu);
-    m_connectionsMenu->setEnabled(false);
+    const auto add = [this](QMenu *menu, const char *id) { menu->addAction(m_workbench->action(id)); };
+    if (m_workbench) {
+        add(file, "window.newQuery");
+        add(file, "window.newFederated");
+        file->addSeparator();
+        add(file, "window.closePage");
+    }
+    file->addAction(m_quit);
+    if (!m_workbench)
+        return;
+    addPageMenu(tr("&Connection"), {ActionTable::Group::Connection});
+    addPageMenu(tr("&Query"), {ActionTable::Group::Query, ActionTable::Group::Edit});
+    addPageMenu(tr("&Result"), {ActionTable::Group::Result});
+
+    QMenu *view = menuBar()->addMenu(tr("&View"));
+    for (const char *id : {"window.palette", "window.start", "window.connections"})
+        add(view, id);
+    view->addSeparator();
+    for (const char *id : {"window.navigator", "window.tasks", "window.log", "window.history"})
+        add(view, id);
+    view->addSeparator();
+    for (const char *id : {"window.focusEditor", "window.nextPage", "window.previousPage"})
+        add(view, id);
+    view->addSeparator();
+    addChoices(view->addMenu(tr("&Theme")), static_cast<int>(Settings::Key::Theme));
+    addChoices(view->addMenu(tr("&Language")), static_cast<int>(Settings::Key::Language));
+    for (const char *id : {"window.shortcuts", "window.settings"})
+        add(view, id);
 }
 
-void MainWindow::openWorkspace()
+void MainWindow::addPageMenu(const QString &title, const QList<ActionTable::Group> &groups)
 {
-    m_errors->hide();
-    m_placeholder->setText(tr("Opening the workspace …"));
-    m_services.open(this, [this](const Result<void> &opened) {
-        if (opened) {
-            showConnections();
-        } else {
-            m_placeholder->setText(tr("The workspace is not open."));
-            m_errors->showError(opened.error(), ErrorBar::Retry::Offered);
+    QMenu *menu = menuBar()->addMenu(title);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu, groups] {
+        menu->clear();
+        QStringList there;
+        for (QAction *action : m_actions.actions()) {
+            const auto *owner = qobject_cast<QWidget *>(action->parent());
+            const QString id = ActionTable::idOf(action);
+            if (owner && owner->isVisible() && groups.contains(ActionTable::groupOf(id))
+                && !there.contains(id)) {
+                there << id;
+                menu->addAction(action);
+            }
         }
+        if (menu->isEmpty())
+            menu->addAction(tr("Nothing here for this page"))->setEnabled(false);
     });
 }
 
-void MainWindow::showConnections()
+void MainWindow::addChoices(QMenu *menu, int key)
 {
-    m_connections = new ConnectionsPage(m_services.databases(), m_actions, this);
-    m_placeholder->hide();
-    m_column->addWidget(m_connections, 1);
-    m_connectionsMenu->addActions(m_connections->actions());
-    m_connectionsMenu->setEnabled(true);
-    connect(m_connections, &ConnectionsPage::countsChanged, this, &MainWindow::showCounts);
-    m_connections->reload();
-}
-
-void MainWindow::showCounts(const ConnectionListModel::Counts &counts)
-{
-    QStringList words{tr("Connections: %1").arg(counts.all)};
-    if (counts.testing > 0)
-        words << tr("testing: %1").arg(counts.testing);
-    if (counts.reachable > 0)
-        words << tr("reachable: %1").arg(counts.reachable);
-    if (counts.failed > 0)
-        words << tr("failed: %1").arg(counts.failed);
-    m_counts->setText(words.join(QStringLiteral("   ")));
-}
-
-QString MainWindow::settingsFile() const
-{
-    return QDir(m_services.workspaceFolder()).filePath(QStringLiteral("window.ini"));
-}
-
-void MainWindow::closeEvent(QCloseEvent *event)
-{
-    // A folder that could not be opened as a workspace is left as it is.
-    if (m_connections)
-        QSettings(settingsFile(), QSettings::IniFormat).setValue(geometryKey, saveGeometry());
-    QMainWindow::closeEvent(event);
+    const auto setting = static_cast<Settings::Key>(key);
+    auto *group = new QActionGroup(menu);
+    for (const QString &choice : Settings::entry(setting).choices) {
+        QAction *action = menu->addAction(Settings::choiceTitle(choice));
+        action->setCheckable(true);
+        action->setChecked(m_services.settings().text(setting) == choice);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this,
+                [this, setting, choice] { m_services.settings().setValue(setting, choice); });
+    }
 }

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/connection/ConnectionListModel.h"
+#include "models/core/Result.h"
 #include "ui/common/ActionTable.h"
 
 #include <QMainWindow>
 
-class ConnectionsPage;
 class ErrorBar;
-class QLabel;
-class QVBoxLayout;
+class KeyringPage;
+class LogModel;
+class QStackedWidget;
 class Services;
+class Workbench;
 
-/// Opens the workspace and wires its pages to the menu, the status bar and the error bar; no more than that.
+/// The frame: it opens the workspace, puts the workbench into place and the commands into menus; no more than that.
 /// Thread: GUI.
 class MainWindow final : public QMainWindow
 {
@@ -20,25 +21,37 @@ class MainWindow final : public QMainWindow
     Q_DISABLE_COPY_MOVE(MainWindow)
 
 public:
-    /// `services`, not opened yet, must outlive the window. The workspace opens from the event loop.
-    explicit MainWindow(Services &services);
+    /// `services`, not opened yet, and the log's model must outlive the window. The workspace opens from the event loop.
+    MainWindow(Services &services, LogModel &log);
+    ~MainWindow() override;
+
+    /// Null until the workspace is open.
+    [[nodiscard]] Workbench *workbench() const { return m_workbench; }
 
 protected:
     void closeEvent(QCloseEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
-    void buildMenus();
+    /// A setting that concerns the whole window, by its key.
+    void apply(int setting);
     void openWorkspace();
-    void showConnections();
-    void showCounts(const ConnectionListModel::Counts &counts);
-    [[nodiscard]] QString settingsFile() const;
+    void cancelOpening();
+    void opened(const Result<void> &opened);
+    void showWorkbench();
+    void retranslate();
+    void buildMenus();
+    /// Fills a menu with the commands of the page in front, each time it opens.
+    void addPageMenu(const QString &title, const QList<ActionTable::Group> &groups);
+    void addChoices(QMenu *menu, int key);
 
     Services &m_services;
+    LogModel &m_log;
     ActionTable m_actions;
     ErrorBar *const m_errors;
-    QLabel *const m_placeholder;
-    QLabel *const m_counts;
-    QMenu *const m_connectionsMenu;
-    QVBoxLayout *m_column = nullptr;
-    ConnectionsPage *m_connections = nullptr; ///< From the moment the workspace is open.
+    QStackedWidget *const m_centre;
+    KeyringPage *const m_opening;
+    QAction *const m_quit;
+    Workbench *m_workbench = nullptr;
+    QObject *m_attempt = nullptr; ///< The context of the opening under way; null when there is none.
 };

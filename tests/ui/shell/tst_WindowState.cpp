@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// labels: serial
 #include "ui/shell/WindowState.h"
 
 #include "tests/support/Offscreen.h"

@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/Workbench.h"
+
+#include "app/Services.h"
+#include "app/connections/DatabaseManager.h"
+#include "app/schema/SchemaService.h"
+#include "app/schema/SqlNames.h"
+#include "app/support/Settings.h"
+#include "ui/connections/ConnectionsPage.h"
+#include "ui/editor/HistoryPanel.h"
+#include "ui/editor/QueryPage.h"
+#include "ui/federated/FederatedPage.h"
+#include "ui/navigator/NavigatorPanel.h"
+#include "ui/shell/CommandPalette.h"
+#include "ui/shell/LogPanel.h"
+#include "ui/shell/PageTabs.h"
+#include "ui/shell/SettingsPage.h"
+#include "ui/shell/ShortcutsPage.h"
+#include "ui/shell/StatusFields.h"
+#include "ui/shell/TaskPanel.h"
+#include "ui/start/StartPage.h"
+
+#include <QDir>
+#include <QDockWidget>
+#include <QJsonArray>
+#include <QMainWindow>
+
+#include <algorithm>
+
+namespace {
+
+constexpr int navigatorWidth = 260;
+constexpr int bottomHeight = 150;
+/// Rows that "Show rows" asks for; the statement says so and can be changed.
+constexpr int shownRows = 1000;
+constexpr QLatin1String navigatorKey("navigator");
+constexpr QLatin1String recentKey("palette");
+
+} // namespace
+
+Workbench::Workbench(Services &services, WorkspaceStore &store, ActionTable &actions, LogModel &log,
+                     QMainWindow &window)
+    : QObject(&window)
+    , m_services(services)
+    , m_window(window)
+    , m_actions(actions)
+    , m_context{services.databases(),
+                services.queries(),
+                services.schemas(),
+                store,
+                services.settings(),
+                m_tasks,
+                actions}
+    , m_pages(new PageTabs(actions, &window))
+    , m_status(new StatusFields(m_tasks, &window))
+    , m_navigator(new NavigatorPanel(services.schemas(), actions, &window))
+    , m_palette(new CommandPalette(actions, &window))
+    , m_loader(services.databases())
+    , m_state(store, window, *m_pages)
+{
+    const QString folder = QDir(services.workspaceFolder()).absolutePath();
+    m_status->setWorkspace(QDir(folder).dirName(), folder);
+    buildActions();
+    buildDocks(log);
+    buildPages();
+    buildPalette();
+    connectNavigator();
+    connect(&m_loader, &ProfileLoader::loaded, this,
+            [this](const std::vector<ConnectionProfile> &profiles, const QStringList &warnings) {
+                showProfiles(profiles);
+                if (!warnings.isEmpty())
+                    emit warned(warnings);
+            });
+    connect(&m_loader, &ProfileLoader::failed, this, &Workbench::failed);
+    connect(&store, &WorkspaceStore::failed, this, &Workbench::failed);
+    connect(&services.settings(), &Settings::failed, this, &Workbench::failed);
+    window.installEventFilter(this);
+}
+
+Workbench::~Workbench() = default;
+
+bool Workbench::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+    else if (event->type() == QEvent::WindowActivate && m_isRestored)
+        m_loader.load(); // another program may have saved meanwhile
+    return QObject::eventFilter(watched, event);
+}
+
+// -- Pages --------------------------------------------------------------------------------------------------
+
+void Workbench::buildPages()
+{
+    m_state.registerKind(QStringLiteral("query"), [this] { return makePage<QueryPage>(); });
+    m_state.registerKind(QStringLiteral("federated"), [this] { return makePage<FederatedPage>(); });
+    m_state.registerKind(QStringLiteral("connections"), [this] { return makePage<ConnectionsPage>(); });
+    m_state.registerKind(QStringLiteral("start"), [this] { return makePage<StartPage>(); });
+    m_state.registerKind(QStringLiteral("shortcuts"), [this] { return makePage<ShortcutsPage>(); });
+    m_state.registerKind(QStringLiteral("settings"), [this] { return makePage<SettingsPage>(); });
+    connect(&m_state, &WindowState::restored, this, &Workbench::restored);
+    connect(&m_state, &WindowState::failed, this, &Workbench::failed);
+    connect(&m_state, &WindowState::othersOpen, this, [this] {
+        emit warned({tr("This workspace is open in another window of Penstock."),
+                     tr("Connections and history are shared; the pages here are this window's own.")});
+    });
+    connect(m_pages, &PageTabs::currentChanged, m_status, &StatusFields::setPage);
+    connect(m_pages, &PageTabs::closeAllAgreed, this, &Workbench::closeAgreed);
+    connect(m_status, &StatusFields::tasksRequested, action("window.tasks"), &QAction::trigger);
+}
+
+template <>
+QueryPage *Workbench::makePage<QueryPage>()
+{
+    return new QueryPage(m_context);
+}
+
+template <>
+FederatedPage *Workbench::makePage<FederatedPage>()
+{
+    return new FederatedPage(m_context, m_services.pools());
+}
+
+template <>
+ConnectionsPage *Workbench::makePage<ConnectionsPage>()
+{
+    auto *page = new ConnectionsPage(m_services.databases(), m_actions);
+    connect(page, &ConnectionsPage::queryRequested, this, &Workbench::newQuery);
+    connect(page, &ConnectionsPage::profilesChanged, this, &Workbench::showProfiles);
+    page->reload();
+    return page;
+}
+
+template <>
+StartPage *Workbench::makePage<StartPage>()
+{
+    auto *page = new StartPage(m_services.databases(), m_services.workspaceFolder());
+    connect(page, &StartPage::newConnectionRequested, this, [this] { showConnections()->newConnection(); });
+    connect(page, &StartPage::imported, this, [this] {
+        reloadConnections();
+        showConnections();
+    });
+    connect(page, &StartPage::demoReady, this, [this](const QStringList &ids, const QString &sql) {
+        reloadConnections();
+        FederatedPage *federated = newFederated(ids);
+        federated->setMode(FederatedPage::Mode::Join);
+        federated->setText(sql);
+        federated->runWhenReady();
+    });
+    connect(page, &StartPage::recentActivated, this, &Workbench::newQuery);
+    return page;
+}
+
+template <>
+ShortcutsPage *Workbench::makePage<ShortcutsPage>()
+{
+    return new ShortcutsPage(m_actions, m_services.settings());
+}
+
+template <>
+SettingsPage *Workbench::makePage<SettingsPage>()
+{
+    return new SettingsPage(m_services.settings());
+}
+
+QueryPage *Workbench::newQuery(const QString &connectionId)
+{
+    auto *page = makePage<QueryPage>();
+    page->setConnection(connectionId);
+    m_pages->add(page);
+    page->activate();
+    return page;
+}
+
+FederatedPage *Workbench::newFederated(const QStringList &connectionIds)
+{
+    auto *page = makePage<FederatedPage>();
+    page->setTicked(connectionIds);
+    m_pages->add(page);
+    page->activate();
+    return page;
+}
+
+template <typename T>
+T *Workbench::showOnly(const char *kind)
+{
+    Page *page = m_pages->find(QString::fromLatin1(kind));
+    if (!page) {
+        page = makePage<T>();
+        m_pages->add(page);
+    }
+    m_pages->show(page);
+    page->activate();
+    return qobject_cast<T *>(page);
+}
+
+ConnectionsPage *Workbench::showConnections()
+{
+    return showOnly<ConnectionsPage>("connections");
+}
+
+void Workbench::showRows(const QString &connectionId, const ObjectName &object)
+{
+    const ConnectionProfile *known = profile(connectionId);
+    if (!known)
+        return;
+    const auto name = SqlNames::quoted(known->type, object);
+    if (!name) {
+        emit failed(name.error());
+        return;
+    }
+    QueryPage *page = newQuery(connectionId);
+    page->setText(QStringLiteral("SELECT * FROM %1 LIMIT %2").arg(*name).arg(shownRows));
+    page->runWhenReady();
+}
+
+void Workbench::insertText(const QString &text)
+{
+    if (auto *query = qobject_cast<QueryPage *>(m_pages->current()))
+        query->insertText(text);
+    else if (auto *federated = qobject_cast<FederatedPage *>(m_pages->current()))
+        federated->insertText(text);
+}
+
+void Workbench::openStatement(const QString &text, const QString &connectionId)
+{
+    if (auto *page = qobject_cast<QueryPage *>(m_pages->current()))
+        page->insertText(text, connectionId);
+    else
+        newQuery(connectionId)->setText(text);
+}
+
+// -- Docks, commands ----------------------------------------------------------------------------------------
+
+void Workbench::buildDocks(LogModel &log)
+{
+    auto *history = new HistoryPanel(m_context, &m_window);
+    connect(history, &HistoryPanel::chosen, this, &Workbench::openStatement);
+    QDockWidget *left = addDock("navigator", m_navigator, Qt::LeftDockWidgetArea);
+    QDockWidget *tasks = addDock("tasks", new TaskPanel(m_tasks, &m_window), Qt::BottomDockWidgetArea);
+    QDockWidget *lines = addDock("log", new LogPanel(log, &m_window), Qt::BottomDockWidgetArea);
+    QDockWidget *past = addDock("history", history, Qt::BottomDockWidgetArea);
+    m_window.tabifyDockWidget(tasks, lines);
+    m_window.tabifyDockWidget(lines, past);
+    tasks->raise();
+    m_window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    m_window.resizeDocks({left}, {navigatorWidth}, Qt::Horizontal);
+    m_window.resizeDocks({tasks}, {bottomHeight}, Qt::Vertical);
+    retranslate();
+}
+
+QDockWidget *Workbench::addDock(const char *name, QWidget *content, Qt::DockWidgetArea area)
+{
+    auto *dock = new QDockWidget(&m_window);
+    dock->setObjectName(QString::fromLatin1(name));
+    dock->setWidget(content);
+    m_window.addDockWidget(area, dock);
+    connect(action(QByteArray("window.") + name), &QAction::triggered, dock, [this, dock] { toggle(dock); });
+    m_docks << dock;
+    return dock;
+}
+
+void Workbench::toggle(QDockWidget *dock)
+{
+    // The key shows a dock that is hidden or behind another, and hides the one that has the focus.
+    const bool hasFocus = dock->isAncestorOf(QApplication::focusWidget());
+    if (dock->isVisible() && hasFocus) {
+        dock->hide();
+        if (Page *page = m_pages->current())
+            page->activate();
+        return;
+    }
+    dock->show();
+    dock->raise();
+    dock->widget()->setFocus();
+}
+
+void Workbench::retranslate()
+{
+    const QStringList titles{tr("Navigator"), tr("Tasks"), tr("Log"), tr("History")};
+    for (int i = 0; i < m_docks.size(); ++i)
+        m_docks[i]->setWindowTitle(titles[i]);
+}
+
+QAction *Workbench::action(const char *id) const
+{
+    return m_commands.value(QString::fromLatin1(id));
+}
+
+void Workbench::buildActions()
+{
+    const auto command = [this](const char *id, auto act) {
+        QAction *made = m_actions.create(id, &m_window);
+        connect(made, &QAction::triggered, this, act);
+        m_commands.insert(QString::fromLatin1(id), made);
+    };
+    command("window.palette", [this] { m_palette->toggle(); });
+    command("window.newQuery", [this] { newQuery(currentConnection()); });
+    command("window.newFederated", [this] { newFederated({}); });
+    command("window.connections", [this] { showConnections(); });
+    command("window.start", [this] { showOnly<StartPage>("start"); });
+    command("window.shortcuts", [this] { showOnly<ShortcutsPage>("shortcuts"); });
+    command("window.settings", [this] { showOnly<SettingsPage>("settings"); });
+    command("window.focusEditor", [this] {
+        if (Page *page = m_pages->current())
+            page->activate();
+    });
+    for (const char *dock : {"window.navigator", "window.tasks", "window.log", "window.history"})
+        command(dock, [] {}); // addDock() says which
+    for (QAction *own : {m_pages->closeAction(), m_pages->nextAction(), m_pages->previousAction()})
+        m_commands.insert(ActionTable::idOf(own), own);
+}
+
+QString Workbench::currentConnection() const
+{
+    if (const auto *page = qobject_cast<QueryPage *>(m_pages->current()))
+        return page->connectionId();
+    if (!m_navigator->currentConnection().isEmpty())
+        return m_navigator->currentConnection();
+    const auto usual = std::find_if(m_profiles.begin(), m_profiles.end(),
+                                    [](const ConnectionProfile &p) { return p.isActive && p.isDefault; });
+    const auto any = usual != m_profiles.end()
+                         ? usual
+                         : std::find_if(m_profiles.begin(), m_profiles.end(),
+                                        [](const ConnectionProfile &p) { return p.isActive; });
+    return any == m_profiles.end() ? QString() : any->id;
+}
+
+void Workbench::buildPalette()
+{
+    m_palette->addProvider([this](const QString &) {
+        std::vector<CommandPalette::Item> items;
+        for (Page *page : m_pages->pages()) {
+            CommandPalette::Item item;
+            item.id = QStringLiteral("page/%1").arg(items.size());
+            item.text = page->title();
+            item.detail = tr("open page");
+            item.icon = page->icon();
+            item.run = [this, page = QPointer<Page>(page)] {
+                if (page)
+                    m_pages->show(page);
+            };
+            items.push_back(std::move(item));
+        }
+        for (const ConnectionProfile &known : m_profiles) {
+            CommandPalette::Item item;
+            item.id = QStringLiteral("connection/%1").arg(known.id);
+            item.text = known.name;
+            item.detail = tr("new query on %1").arg(known.displayUrl());
+            item.icon = Theme::icon(QStringLiteral("database"));
+            item.run = [this, id = known.id] { newQuery(id); };
+            items.push_back(std::move(item));
+        }
+        return items;
+    });
+    m_palette->addProvider([this](const QString &search) { return tablesFor(search); });
+    connect(m_palette, &CommandPalette::recentChanged, this,
+            [this] { m_state.setExtra(recentKey, QJsonArray::fromStringList(m_palette->recent())); });
+}
+
+std::vector<CommandPalette::Item> Workbench::tablesFor(const QString &search) const
+{
+    std::vector<CommandPalette::Item> items;
+    if (search.size() < 2)
+        return items;
+    const SchemaService &schemas = m_context.schemas;
+    for (const ConnectionProfile &known : m_profiles) {
+        const auto all = schemas.knownSchemas(known.id);
+        for (const std::string &schema : all ? all->names : std::vector<std::string>()) {
+            const auto objects = schemas.knownObjects(known.id, schema);
+            if (!objects)
+                continue;
+            for (const ObjectSummary &object : *objects) {
+                const QString name = QString::fromStdString(object.name.name);
+                if (!name.contains(search, Qt::CaseInsensitive))
+                    continue;
+                CommandPalette::Item item;
+                item.id =
+                    QStringLiteral("table/%1/%2/%3").arg(known.id, QString::fromStdString(schema), name);
+                item.text = name;
+                item.detail = tr("rows of %1 in %2").arg(QString::fromStdString(schema), known.name);
+                item.icon = Theme::icon(object.isView ? QStringLiteral("view") : QStringLiteral("table"));
+                item.run = [self = const_cast<Workbench *>(this), id = known.id, target = object.name] {
+                    self->showRows(id, target);
+                };
+                items.push_back(std::move(item));
+            }
+        }
+    }
+    return items;
+}
+
+void Workbench::connectNavigator()
+{
+    using Panel = NavigatorPanel;
+    connect(m_navigator, &Panel::queryRequested, this, &Workbench::newQuery);
+    connect(m_navigator, &Panel::showRowsRequested, this, &Workbench::showRows);
+    connect(m_navigator, &Panel::insertRequested, this, &Workbench::insertText);
+    connect(m_navigator, &Panel::newRequested, this, [this] { showConnections()->newConnection(); });
+    connect(m_navigator, &Panel::editRequested, this,
+            [this](const QString &id) { showConnections()->editConnection(id); });
+    connect(m_navigator, &Panel::duplicateRequested, this,
+            [this](const QString &id) { showConnections()->duplicateConnection(id); });
+    connect(m_navigator, &Panel::deleteRequested, this,
+            [this](const QString &id) { showConnections()->deleteConnection(id); });
+    connect(m_navigator, &Panel::testRequested, this,
+            [this](const QString &id) { showConnections()->testConnection(id); });
+}
+
+// -- Life ---------------------------------------------------------------------------------------------------
+
+void Workbench::restore()
+{
+    m_state.restore();
+    m_loader.load();
+}
+
+void Workbench::restored(int pages)
+{
+    m_isRestored = true;
+    m_palette->setRecent(m_state.extra(recentKey).toVariant().toStringList());
+    m_navigator->restoreState(QByteArray::fromBase64(m_state.extra(navigatorKey).toString().toLatin1()));
+    if (pages == 0)
+        showOnly<StartPage>("start");
+}
+
+void Workbench::reloadConnections()
+{
+    m_loader.load();
+}
+
+void Workbench::showProfiles(const std::vector<ConnectionProfile> &profiles)
+{
+    for (const ConnectionProfile &old : m_profiles) {
+        if (std::find(profiles.begin(), profiles.end(), old) == profiles.end())
+            m_context.schemas.refresh(old.id);
+    }
+    m_profiles = profiles;
+    m_navigator->setProfiles(profiles);
+    for (Page *page : m_pages->pages()) {
+        if (auto *query = qobject_cast<QueryPage *>(page))
+            query->reloadConnections();
+        else if (auto *federated = qobject_cast<FederatedPage *>(page))
+            federated->reloadConnections();
+    }
+}
+
+const ConnectionProfile *Workbench::profile(const QString &id) const
+{
+    const auto found = std::find_if(m_profiles.begin(), m_profiles.end(),
+                                    [&id](const ConnectionProfile &known) { return known.id == id; });
+    return found == m_profiles.end() ? nullptr : &*found;
+}
+
+bool Workbench::mayClose()
+{
+    return m_pages->mayCloseAll();
+}
+
+void Workbench::flush()
+{
+    m_state.setExtra(navigatorKey, QString::fromLatin1(m_navigator->saveState().toBase64()));
+    m_state.flush();
+}
