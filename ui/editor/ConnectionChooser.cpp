@@ -17,6 +17,15 @@ QColor colourOf(const ConnectionProfile &profile, const QPalette &palette)
     return own.isValid() ? own : Theme::colour(Theme::roleOf(profile.environment), palette);
 }
 
+/// Also while the choice is locked: production stays red.
+QIcon dotOf(const ConnectionProfile &profile, const QWidget *widget)
+{
+    const QPixmap dot = Theme::dot(colourOf(profile, widget->palette()), widget->devicePixelRatioF());
+    QIcon icon(dot);
+    icon.addPixmap(dot, QIcon::Disabled);
+    return icon;
+}
+
 } // namespace
 
 ConnectionChooser::ConnectionChooser(DatabaseManager &databases, QWidget *parent)
@@ -84,7 +93,7 @@ void ConnectionChooser::fill(std::vector<ConnectionProfile> profiles)
     QSignalBlocker quiet(this);
     clear();
     for (const ConnectionProfile &known : m_profiles)
-        addItem(QIcon(Theme::dot(colourOf(known, palette()), devicePixelRatioF())), known.name, known.id);
+        addItem(dotOf(known, this), known.name, known.id);
     setCurrentIndex(findData(m_chosen));
     quiet.unblock();
     emit profileChanged();
@@ -102,8 +111,7 @@ void ConnectionChooser::changeEvent(QEvent *event)
         retranslate();
     if (event->type() == QEvent::PaletteChange) {
         for (int row = 0; row < count() && row < static_cast<int>(m_profiles.size()); ++row)
-            setItemIcon(row, QIcon(Theme::dot(colourOf(m_profiles[static_cast<std::size_t>(row)], palette()),
-                                              devicePixelRatioF())));
+            setItemIcon(row, dotOf(m_profiles[static_cast<std::size_t>(row)], this));
     }
     QComboBox::changeEvent(event);
 }

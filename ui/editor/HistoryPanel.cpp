@@ -83,11 +83,12 @@ void HistoryPanel::showEvent(QShowEvent *event)
 
 void HistoryPanel::read()
 {
-    m_context.store.history(m_search->text(), m_connection->currentData().toString(), shown, this,
-                            [this](const Result<std::vector<HistoryEntry>> &entries) { show(entries); });
+    m_context.store.history(
+        m_search->text(), m_connection->currentData().toString(), shown, this,
+        [this](const Result<std::vector<HistoryEntry>> &entries) { showEntries(entries); });
 }
 
-void HistoryPanel::show(const Result<std::vector<HistoryEntry>> &entries)
+void HistoryPanel::showEntries(const Result<std::vector<HistoryEntry>> &entries)
 {
     m_list->clear();
     if (!entries) {

@@ -39,7 +39,7 @@ protected:
 
 private:
     void read();
-    void show(const Result<std::vector<HistoryEntry>> &entries);
+    void showEntries(const Result<std::vector<HistoryEntry>> &entries);
     void fillConnections(const std::vector<HistoryEntry> &entries);
     void take(const QTreeWidgetItem *item);
     void dress(QTreeWidgetItem *item, HistoryEntry::Outcome outcome) const;

@@ -2,7 +2,6 @@
 #include "ui/editor/QueryPage.h"
 
 #include "app/query/StatementParameters.h"
-#include "app/schema/SchemaService.h"
 #include "app/support/Settings.h"
 #include "ui/common/ActionTable.h"
 #include "ui/common/ErrorBar.h"
@@ -15,6 +14,7 @@
 #include "ui/editor/ResultTabs.h"
 #include "ui/editor/SafetyQuestion.h"
 #include "ui/editor/ScriptFile.h"
+#include "ui/editor/SqlCompletion.h"
 #include "ui/editor/SqlEditor.h"
 
 #include <QEvent>
@@ -163,10 +163,9 @@ void QueryPage::connectParts()
         if (!well || m_results->resultCount() == 0)
             m_results->showMessages();
     });
-    connect(&m_context.schemas, &SchemaService::changed, this, [this](const QString &id) {
-        if (id == connectionId())
-            m_editor->refreshCompletion();
-    });
+    m_completion = new SqlCompletion(m_context.schemas, this);
+    m_editor->setCompleter(m_completion->completer<SqlEditor::Completion>());
+    connect(m_completion, &SqlCompletion::moreKnown, m_editor, &SqlEditor::refreshCompletion);
     const auto applyFont = [this] {
         m_editor->setFontFamily(m_context.settings.text(Settings::Key::EditorFontFamily),
                                 m_context.settings.number(Settings::Key::EditorFontSize));
@@ -201,6 +200,7 @@ void QueryPage::applyProfile()
         if (another) {
             m_tools->manual->setChecked(profile->manualCommit());
             m_editor->setDialect(profile->type);
+            m_completion->setConnection({profile->id, profile->name, profile->type});
         }
     }
     m_editor->setEdgeColour(m_chooser.colour());

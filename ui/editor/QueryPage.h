@@ -17,6 +17,7 @@ class QSplitter;
 class QueryToolBar;
 class QuestionBar;
 class ResultTabs;
+class SqlCompletion;
 class SqlEditor;
 
 /// Text above, results below: statements of one connection, run, stopped, and remembered.
@@ -101,6 +102,7 @@ private:
     ParameterBar *m_parameters = nullptr;
     ResultTabs *m_results = nullptr;
     QueryRunner *m_runner = nullptr;
+    SqlCompletion *m_completion = nullptr;
     QTimer m_underlineTimer;
     QTimer m_clockTimer;
     QString m_profileId; ///< That the runner has.
