@@ -40,7 +40,8 @@ bool ChartPoints::isNumber(const ColumnType &type)
 
 bool ChartPoints::isMoment(const ColumnType &type)
 {
-    return type.kind == TypeKind::Date || type.kind == TypeKind::Timestamp || type.kind == TypeKind::TimestampTz;
+    return type.kind == TypeKind::Date || type.kind == TypeKind::Timestamp
+           || type.kind == TypeKind::TimestampTz;
 }
 
 double ChartPoints::number(const RowBatch &batch, std::size_t column, std::size_t row)
@@ -120,16 +121,17 @@ void addX(ChartPoints::Points &points, const RowBatch &batch, int x, std::size_t
     } else if (points.xKind == XKind::Number) {
         points.x.push_back(ChartPoints::number(batch, column, row));
     } else {
-        points.x.push_back(none || !ChartPoints::isMoment(batch.schema()[column].type) ? notANumber
-                                                                                       : moment(batch, column, row));
+        points.x.push_back(none || !ChartPoints::isMoment(batch.schema()[column].type)
+                               ? notANumber
+                               : moment(batch, column, row));
     }
 }
 
 } // namespace
 
 Result<ChartPoints::Points> ChartPoints::read(const ResultSpool &spool,
-                                              const std::shared_ptr<const std::vector<std::uint32_t>> &rows, int x,
-                                              const std::vector<int> &y, const std::atomic<bool> &stop)
+                                              const std::shared_ptr<const std::vector<std::uint32_t>> &rows,
+                                              int x, const std::vector<int> &y, const std::atomic<bool> &stop)
 {
     constexpr auto limit = static_cast<std::int64_t>(most);
     Points points;

@@ -25,17 +25,17 @@ public:
     struct Points
     {
         XKind xKind = XKind::Label;
-        std::vector<double> x = {};                ///< Moment: milliseconds since 1970; Label: 0, 1, 2 ...
-        QStringList labels = {};                   ///< Label only.
-        std::vector<std::vector<double>> y = {};   ///< One a column; NaN where there is no number.
-        std::int64_t rows = 0;                     ///< That the result has.
-        std::int64_t every = 1;                    ///< One row of so many is shown.
+        std::vector<double> x = {};              ///< Moment: milliseconds since 1970; Label: 0, 1, 2 ...
+        QStringList labels = {};                 ///< Label only.
+        std::vector<std::vector<double>> y = {}; ///< One a column; NaN where there is no number.
+        std::int64_t rows = 0;                   ///< That the result has.
+        std::int64_t every = 1;                  ///< One row of so many is shown.
     };
 
     /// `rows`: numbers in the spool in their order, null for all.
     [[nodiscard]] static Result<Points> read(const ResultSpool &spool,
-                                             const std::shared_ptr<const std::vector<std::uint32_t>> &rows, int x,
-                                             const std::vector<int> &y, const std::atomic<bool> &stop);
+                                             const std::shared_ptr<const std::vector<std::uint32_t>> &rows,
+                                             int x, const std::vector<int> &y, const std::atomic<bool> &stop);
     /// Can be drawn upwards.
     [[nodiscard]] static bool isNumber(const ColumnType &type);
     [[nodiscard]] static bool isMoment(const ColumnType &type);

@@ -82,7 +82,8 @@ private:
     [[nodiscard]] bool number(JsonNode &node)
     {
         const qsizetype start = m_at;
-        while (m_at < m_text.size() && (m_text[m_at].isDigit() || QStringView(u"+-.eE").contains(m_text[m_at])))
+        while (m_at < m_text.size()
+               && (m_text[m_at].isDigit() || QStringView(u"+-.eE").contains(m_text[m_at])))
             ++m_at;
         node.kind = JsonNode::Kind::Number;
         node.text = m_text.sliced(start, m_at - start).toString();
@@ -116,8 +117,14 @@ private:
             out += QChar(code);
             return isHex && m_at <= m_text.size();
         }
-        static constexpr std::array<std::pair<char16_t, char16_t>, 8> escapes{
-            {{u'"', u'"'}, {u'\\', u'\\'}, {u'/', u'/'}, {u'b', u'\b'}, {u'f', u'\f'}, {u'n', u'\n'}, {u'r', u'\r'}, {u't', u'\t'}}};
+        static constexpr std::array<std::pair<char16_t, char16_t>, 8> escapes{{{u'"', u'"'},
+                                                                               {u'\\', u'\\'},
+                                                                               {u'/', u'/'},
+                                                                               {u'b', u'\b'},
+                                                                               {u'f', u'\f'},
+                                                                               {u'n', u'\n'},
+                                                                               {u'r', u'\r'},
+                                                                               {u't', u'\t'}}};
         for (const auto &[from, to] : escapes) {
             if (c == from) {
                 out += QChar(to);

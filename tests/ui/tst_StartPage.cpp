@@ -125,7 +125,7 @@ void tst_StartPage::aDemoThatCannotBeMadeSaysWhy()
     open();
     child<StartChoice>("startDemo")->click();
     auto *errors = child<ErrorBar>("startErrors");
-    QTRY_VERIFY(errors->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(errors->isVisible(), 60000); // the other two are made meanwhile
     QVERIFY(child<StartChoice>("startDemo")->isEnabled());
 }
 

@@ -223,6 +223,8 @@ void ConnectionDialog::setOthers(const std::vector<ConnectionProfile> &others)
 void ConnectionDialog::fieldChanged(ProfileField field)
 {
     m_touched << field;
+    if (!m_testing)
+        m_report->hide(); // of what was, not of what is written now
     const ConnectionProfile profile = current();
     for (const Section &section : m_sections) {
         section.form->adaptTo(profile);

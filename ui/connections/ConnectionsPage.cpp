@@ -20,7 +20,7 @@
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QTableView>
-#include <QToolButton>
+#include <QToolBar>
 
 #include <algorithm>
 #include <utility>
@@ -146,16 +146,14 @@ void ConnectionsPage::buildActions()
 
 void ConnectionsPage::buildLayout()
 {
-    auto *buttons = new QHBoxLayout;
+    auto *bar = new QToolBar(this); // what has no room goes into its menu
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     for (QAction *action : {m_new, m_edit, m_duplicate, m_delete, m_query, m_test, m_testAll, m_reload}) {
-        auto *button = new QToolButton(this);
-        button->setDefaultAction(action);
-        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        button->setAutoRaise(true);
-        button->setFocusPolicy(Qt::StrongFocus);
-        buttons->addWidget(button);
+        bar->addAction(action);
+        bar->widgetForAction(action)->setFocusPolicy(Qt::StrongFocus);
     }
-    buttons->addStretch();
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(bar, 1);
     m_filter->setObjectName(QStringLiteral("connectionsFilter"));
     m_filter->setClearButtonEnabled(true);
     m_filter->setMaximumWidth(220);

@@ -163,9 +163,11 @@ void ChartPanel::draw()
         m_note->setText(tr("There is no column of numbers to draw."));
         return;
     }
-    m_jobs.start([this, generation, stop = m_stop, spool = m_result->spool(), map = m_map, x = m_x->currentData().toInt(),
+    m_jobs.start([this, generation, stop = m_stop, spool = m_result->spool(), map = m_map,
+                  x = m_x->currentData().toInt(),
                   y = m_y->currentData().toInt()]() -> BackgroundJobs::Delivery {
-        auto points = std::make_shared<Result<ChartPoints::Points>>(ChartPoints::read(*spool, map, x, {y}, *stop));
+        auto points =
+            std::make_shared<Result<ChartPoints::Points>>(ChartPoints::read(*spool, map, x, {y}, *stop));
         return [this, generation, points] {
             if (generation != m_generation)
                 return;
@@ -193,7 +195,8 @@ void ChartPanel::show(const ChartPoints::Points &points)
     const QLocale locale;
     QString note = tr("%1 rows").arg(locale.toString(qint64{points.rows}));
     if (points.every > 1)
-        note = tr("One row of %1 is drawn, out of %2.").arg(locale.toString(qint64{points.every}), locale.toString(qint64{points.rows}));
+        note = tr("One row of %1 is drawn, out of %2.")
+                   .arg(locale.toString(qint64{points.every}), locale.toString(qint64{points.rows}));
     if (kind == Bars && points.x.size() > mostBars)
         note += u' ' + tr("Only the first %1 bars are drawn.").arg(mostBars);
     m_note->setText(note);
@@ -247,13 +250,15 @@ void ChartPanel::addBars(const ChartPoints::Points &points)
     for (std::size_t i = 0; i < count; ++i) {
         const double value = points.y.front()[i];
         *set << (std::isfinite(value) ? value : 0.0);
-        QString label = points.xKind == ChartPoints::XKind::Label ? points.labels.value(static_cast<qsizetype>(i))
-                                                                  : QString::number(points.x[i], 'g', 8);
+        QString label = points.xKind == ChartPoints::XKind::Label
+                            ? points.labels.value(static_cast<qsizetype>(i))
+                            : QString::number(points.x[i], 'g', 8);
         if (points.xKind == ChartPoints::XKind::Moment && std::isfinite(points.x[i]))
             label = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(points.x[i]), Qt::UTC)
                         .toString(QStringLiteral("yyyy-MM-dd"));
         // Categories of one name would be one bar.
-        labels << (labels.contains(label) || label.isEmpty() ? label + QStringLiteral(" #%1").arg(i + 1) : label);
+        labels << (labels.contains(label) || label.isEmpty() ? label + QStringLiteral(" #%1").arg(i + 1)
+                                                             : label);
     }
     auto *series = new QBarSeries;
     series->append(set);
@@ -299,6 +304,7 @@ void ChartPanel::paintColours()
     for (QAbstractAxis *axis : chart->axes()) {
         axis->setLabelsColor(colours.color(QPalette::Text));
         axis->setTitleBrush(colours.color(QPalette::Text));
+        axis->setTruncateLabels(false);
         axis->setLinePen(QPen(quiet));
         axis->setGridLinePen(QPen(grid));
     }

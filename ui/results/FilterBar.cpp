@@ -54,8 +54,9 @@ public:
         m_text->setClearButtonEnabled(true);
         m_remove->setAutoRaise(true);
         m_remove->setIcon(Theme::icon(QStringLiteral("delete")));
-        for (const FilterOp op : {FilterOp::Contains, FilterOp::Equal, FilterOp::NotEqual, FilterOp::Less,
-                                  FilterOp::Greater, FilterOp::IsNull, FilterOp::IsNotNull, FilterOp::Matches})
+        for (const FilterOp op :
+             {FilterOp::Contains, FilterOp::Equal, FilterOp::NotEqual, FilterOp::Less, FilterOp::Greater,
+              FilterOp::IsNull, FilterOp::IsNotNull, FilterOp::Matches})
             m_op->addItem(QString(), static_cast<int>(op));
         setSchema(bar.m_schema);
         m_column->setCurrentIndex(column);
@@ -85,8 +86,9 @@ public:
     void start() { m_text->setFocus(); }
     void retranslate()
     {
-        const QStringList names{FilterBar::tr("contains"), FilterBar::tr("="),        FilterBar::tr("≠"),
-                                FilterBar::tr("<"),        FilterBar::tr(">"),        FilterBar::tr("is NULL"),
+        const QStringList names{FilterBar::tr("contains"),    FilterBar::tr("="),
+                                FilterBar::tr("≠"),           FilterBar::tr("<"),
+                                FilterBar::tr(">"),           FilterBar::tr("is NULL"),
                                 FilterBar::tr("is not NULL"), FilterBar::tr("matches the expression")};
         for (int i = 0; i < m_op->count(); ++i)
             m_op->setItemText(i, names.at(i));
@@ -253,7 +255,8 @@ void FilterBar::showText()
     const QLocale locale;
     QString text = m_error;
     if (text.isEmpty() && m_matching >= 0)
-        text = tr("matching %1 of %2 loaded").arg(locale.toString(qint64{m_matching}), locale.toString(qint64{m_considered}));
+        text = tr("matching %1 of %2 loaded")
+                   .arg(locale.toString(qint64{m_matching}), locale.toString(qint64{m_considered}));
     m_outcome->setText(text);
     QPalette colours = palette();
     if (!m_error.isEmpty())

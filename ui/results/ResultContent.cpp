@@ -22,8 +22,9 @@
 
 #include <algorithm>
 
-ResultContent::ResultContent(ResultView &view, const ResultView::Context &context, std::shared_ptr<ResultSet> result,
-                             const QString &name, const QString &connection)
+ResultContent::ResultContent(ResultView &view, const ResultView::Context &context,
+                             std::shared_ptr<ResultSet> result, const QString &name,
+                             const QString &connection)
     : m_view(view)
     , m_context(context)
     , m_result(std::move(result))
@@ -118,9 +119,9 @@ void ResultContent::addActions()
     line->setContentsMargins(8, 2, 4, 2);
     line->addWidget(m_status, 1);
     const std::initializer_list<std::pair<const char *, void (ResultContent::*)()>> commands{
-        {"result.filter", &ResultContent::openFilter}, {"result.sort", &ResultContent::sortColumn},
+        {"result.filter", &ResultContent::openFilter},   {"result.sort", &ResultContent::sortColumn},
         {"result.goToRow", &ResultContent::openGoToRow}, {"result.value", &ResultContent::toggleValue},
-        {"result.chart", &ResultContent::toggleChart},  {"result.export", &ResultContent::openExport}};
+        {"result.chart", &ResultContent::toggleChart},   {"result.export", &ResultContent::openExport}};
     for (const auto &[id, slot] : commands) {
         QAction *made = action(id, slot);
         if (made->icon().isNull())
@@ -145,9 +146,11 @@ void ResultContent::followResult()
         if (m_value->isVisible())
             m_value->show(m_grid->currentIndex());
     });
-    connect(m_result.get(), &ResultSet::loadFailed, this, [this](const Error &error) { m_error->showError(error); });
+    connect(m_result.get(), &ResultSet::loadFailed, this,
+            [this](const Error &error) { m_error->showError(error); });
     // Not within the table's own look at the row.
-    connect(&m_model, &ResultTableModel::rowsWanted, m_result.get(), &ResultSet::loadWanted, Qt::QueuedConnection);
+    connect(&m_model, &ResultTableModel::rowsWanted, m_result.get(), &ResultSet::loadWanted,
+            Qt::QueuedConnection);
     takeSchema();
     takeRows();
     if (m_result->isOver())
@@ -178,7 +181,8 @@ void ResultContent::followParts()
     connect(m_goTo, &GoToRowBar::closed, m_grid, qOverload<>(&QWidget::setFocus));
     connect(m_copy, &ResultCopy::failed, this, [this](const Error &error) { m_error->showError(error); });
     connect(m_copy, &ResultCopy::copied, this, [this](qint64 rows, int columns) {
-        m_status->setText(tr("Copied %1 × %2 cells").arg(QLocale().toString(rows), QLocale().toString(columns)));
+        m_status->setText(
+            tr("Copied %1 × %2 cells").arg(QLocale().toString(rows), QLocale().toString(columns)));
     });
     connect(&m_context.settings, &Settings::changed, this, [this](Settings::Key key) {
         if (key == Settings::Key::NullText)
@@ -192,7 +196,8 @@ void ResultContent::followParts()
 void ResultContent::retranslate()
 {
     m_grid->setAccessibleName(tr("Rows of the result"));
-    m_grid->setAccessibleDescription(tr("F7 shows a whole value, Ctrl+Shift+F filters, Ctrl+Shift+S sorts by the column"));
+    m_grid->setAccessibleDescription(
+        tr("F7 shows a whole value, Ctrl+Shift+F filters, Ctrl+Shift+S sorts by the column"));
     m_model.refresh();
     showStatus();
 }
@@ -346,7 +351,8 @@ QString ResultContent::messageText() const
     if (!summary.tag.isEmpty())
         lines << summary.tag;
     if (summary.affected >= 0)
-        lines << tr("%n row(s) changed", nullptr, static_cast<int>(std::min<std::int64_t>(summary.affected, INT_MAX)));
+        lines << tr("%n row(s) changed", nullptr,
+                    static_cast<int>(std::min<std::int64_t>(summary.affected, INT_MAX)));
     if (lines.isEmpty())
         lines << tr("Done; the statement has no result.");
     for (const QString &notice : summary.notices)

@@ -8,8 +8,8 @@
 #include <QApplication>
 #include <QClipboard>
 
-ResultCopy::ResultCopy(const ResultView::Context &context, std::shared_ptr<ResultSet> result, const QString &name,
-                       const QString &connection, QObject *parent)
+ResultCopy::ResultCopy(const ResultView::Context &context, std::shared_ptr<ResultSet> result,
+                       const QString &name, const QString &connection, QObject *parent)
     : QObject(parent)
     , m_context(context)
     , m_result(std::move(result))
@@ -39,18 +39,21 @@ void ResultCopy::copy(ExportOptions::Format format, bool header, std::vector<std
     const auto columnCount = static_cast<int>(columns.size());
     qint64 task = -1;
     if (rows.size() * columns.size() > quietCells)
-        task = m_context.tasks.start(tr("Copy %n row(s)", nullptr, static_cast<int>(rowCount)), m_connection, [this] {
-            ++m_generation;
-        });
-    m_jobs.start([this, generation, task, rowCount, columnCount, spool = m_result->spool(), rows = std::move(rows),
-                  columns = std::move(columns), options = options(format, header)]() -> BackgroundJobs::Delivery {
+        task = m_context.tasks.start(tr("Copy %n row(s)", nullptr, static_cast<int>(rowCount)), m_connection,
+                                     [this] { ++m_generation; });
+    m_jobs.start([this, generation, task, rowCount, columnCount, spool = m_result->spool(),
+                  rows = std::move(rows), columns = std::move(columns),
+                  options = options(format, header)]() -> BackgroundJobs::Delivery {
         auto text = std::make_shared<Result<QString>>(SelectionText::of(*spool, rows, columns, options));
         return [this, generation, task, rowCount, columnCount, text] {
             using State = TaskListModel::State;
             const bool stopped = generation != m_generation;
             if (task >= 0)
-                m_context.tasks.finish(task, stopped ? State::Stopped : *text ? State::Done : State::Failed, {},
-                                       *text ? std::nullopt : std::optional(text->error()));
+                m_context.tasks.finish(task,
+                                       stopped ? State::Stopped
+                                       : *text ? State::Done
+                                               : State::Failed,
+                                       {}, *text ? std::nullopt : std::optional(text->error()));
             if (stopped)
                 return;
             if (!*text) {

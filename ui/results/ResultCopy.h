@@ -25,7 +25,8 @@ public:
                const QString &connection, QObject *parent = nullptr);
 
     /// `rows`: of the store, in the order wanted; `columns` likewise.
-    void copy(ExportOptions::Format format, bool header, std::vector<std::int64_t> rows, std::vector<int> columns);
+    void copy(ExportOptions::Format format, bool header, std::vector<std::int64_t> rows,
+              std::vector<int> columns);
 
 signals:
     /// On the clipboard now.

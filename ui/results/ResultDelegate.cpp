@@ -13,8 +13,9 @@ void ResultDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelI
     option->features |= QStyleOptionViewItem::HasDisplay;
     option->text = index.data(Qt::DisplayRole).toString();
     option->textElideMode = Qt::ElideRight;
-    option->displayAlignment = Qt::AlignVCenter
-                               | (index.data(ResultTableModel::NumberRole).toBool() ? Qt::AlignRight : Qt::AlignLeft);
+    option->displayAlignment =
+        Qt::AlignVCenter
+        | (index.data(ResultTableModel::NumberRole).toBool() ? Qt::AlignRight : Qt::AlignLeft);
     const bool isQuiet =
         index.data(ResultTableModel::NullRole).toBool() || index.data(ResultTableModel::LoadingRole).toBool();
     if (isQuiet) {
@@ -23,7 +24,8 @@ void ResultDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelI
     }
 }
 
-void ResultDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+void ResultDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                           const QModelIndex &index) const
 {
     QStyledItemDelegate::paint(painter, option, index);
     if (!index.data(ResultTableModel::AbsentRole).toBool())

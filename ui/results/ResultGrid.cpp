@@ -42,7 +42,7 @@ ResultGrid::ResultGrid(ResultTableModel &model, QWidget *parent)
 
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
-    verticalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    verticalHeader()->setDefaultAlignment(Qt::AlignCenter);
     verticalHeader()->setHighlightSections(false);
     QHeaderView *header = horizontalHeader();
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
@@ -82,9 +82,10 @@ ResultGrid::Selection ResultGrid::selection() const
         next = std::max(next, bottom + 1);
     }
     result.columns.assign(columns.begin(), columns.end());
-    std::sort(result.columns.begin(), result.columns.end(), [this](int a, int b) { // as they stand on the screen
-        return horizontalHeader()->visualIndex(a) < horizontalHeader()->visualIndex(b);
-    });
+    std::sort(result.columns.begin(), result.columns.end(),
+              [this](int a, int b) { // as they stand on the screen
+                  return horizontalHeader()->visualIndex(a) < horizontalHeader()->visualIndex(b);
+              });
     return result;
 }
 
@@ -101,7 +102,8 @@ void ResultGrid::fitColumns()
 int ResultGrid::widthFor(int column, int rows) const
 {
     const QFontMetrics metrics(font());
-    const int title = metrics.horizontalAdvance(m_rows.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+    const int title =
+        metrics.horizontalAdvance(m_rows.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
     int width = title + 28; // the arrow of a sorted column stands beside it
     for (int row = 0; row < std::min(rows, m_rows.rowCount()) && width < widest; ++row) {
         const QString text = m_rows.index(row, column).data().toString().left(charactersMeasured);
@@ -112,8 +114,9 @@ int ResultGrid::widthFor(int column, int rows) const
 
 void ResultGrid::cycleSorting(int column, bool add)
 {
-    const auto found = std::find_if(m_sorting.begin(), m_sorting.end(),
-                                    [column](const ResultOrder::Sort &sort) { return sort.column == column; });
+    const auto found =
+        std::find_if(m_sorting.begin(), m_sorting.end(),
+                     [column](const ResultOrder::Sort &sort) { return sort.column == column; });
     const bool sorted = found != m_sorting.end();
     const bool descending = sorted && found->descending;
     if (add && sorted) {
@@ -174,6 +177,7 @@ bool ResultGrid::eventFilter(QObject *watched, QEvent *event)
     const QString name = m_rows.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
     const QString type = m_rows.headerData(column, Qt::Horizontal, Qt::ToolTipRole).toString();
     QToolTip::showText(help->globalPos(),
-                       QStringLiteral("<b>%1</b><br>%2").arg(name.toHtmlEscaped(), type.toHtmlEscaped()), this);
+                       QStringLiteral("<b>%1</b><br>%2").arg(name.toHtmlEscaped(), type.toHtmlEscaped()),
+                       this);
     return true;
 }

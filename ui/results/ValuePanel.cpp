@@ -63,14 +63,15 @@ void addNode(QTreeWidgetItem *parent, const JsonNode &node, const QString &key, 
     const bool isContainer = node.kind == JsonNode::Kind::Object || node.kind == JsonNode::Kind::Array;
     QString text = node.kind == JsonNode::Kind::String ? u'"' + node.text + u'"' : node.text;
     if (isContainer)
-        text = QStringLiteral("%1 %2").arg(node.kind == JsonNode::Kind::Object ? QStringLiteral("{ }")
-                                                                               : QStringLiteral("[ ]"))
+        text = QStringLiteral("%1 %2")
+                   .arg(node.kind == JsonNode::Kind::Object ? QStringLiteral("{ }") : QStringLiteral("[ ]"))
                    .arg(node.children.size());
     auto *item = new QTreeWidgetItem(parent, {key, CellPreview::withMarks(text.left(2000))});
     for (std::size_t i = 0; i < node.children.size(); ++i) {
         const JsonNode &child = node.children[i];
         addNode(item, child,
-                node.kind == JsonNode::Kind::Object ? CellPreview::withMarks(child.key) : QString::number(i), level + 1);
+                node.kind == JsonNode::Kind::Object ? CellPreview::withMarks(child.key) : QString::number(i),
+                level + 1);
     }
     item->setExpanded(level < openLevels);
 }
@@ -200,8 +201,9 @@ void ValuePanel::fillTitle()
     if (m_place && m_null)
         title = tr("%1: NULL").arg(m_column);
     else if (content)
-        title = tr("%1: %n byte(s)", nullptr, static_cast<int>(std::min<std::size_t>(content->size(), INT_MAX)))
-                    .arg(m_column);
+        title =
+            tr("%1: %n byte(s)", nullptr, static_cast<int>(std::min<std::size_t>(content->size(), INT_MAX)))
+                .arg(m_column);
     m_title->setText(title);
 }
 
@@ -210,7 +212,8 @@ void ValuePanel::fillTab()
     const auto content = bytes();
     const int tab = m_tabs->currentIndex();
     m_more->setVisible(content && content->size() > m_shown && (tab == TextTab || tab == HexTab));
-    m_more->setText(tr("Show 1 MiB more of %1").arg(QLocale().formattedDataSize(content ? qint64(content->size()) : 0)));
+    m_more->setText(
+        tr("Show 1 MiB more of %1").arg(QLocale().formattedDataSize(content ? qint64(content->size()) : 0)));
     switch (tab) {
     case JsonTab:
         return fillJson();
@@ -237,8 +240,10 @@ void ValuePanel::fillText()
     if (isText)
         m_text->setPlainText(fromBytes(piece(*content, m_shown)));
     else if (content) // hexadecimal takes two characters a byte
-        m_text->setPlainText(CellPreview().preview(m_place->batch, m_columnIndex, m_place->row,
-                                                   static_cast<qsizetype>(m_shown)).text);
+        m_text->setPlainText(
+            CellPreview()
+                .preview(m_place->batch, m_columnIndex, m_place->row, static_cast<qsizetype>(m_shown))
+                .text);
     else
         m_text->setPlainText(CellPreview().whole(m_place->batch, m_columnIndex, m_place->row));
 }
@@ -249,8 +254,10 @@ void ValuePanel::fillJson()
     const auto content = bytes();
     QString why = tr("This value is not JSON.");
     if (content && content->size() > longestJson)
-        why = tr("Only values of up to %1 are shown as a tree.").arg(QLocale().formattedDataSize(qint64{longestJson}));
-    const auto root = content && content->size() <= longestJson ? JsonNode::parse(fromBytes(*content)) : std::nullopt;
+        why = tr("Only values of up to %1 are shown as a tree.")
+                  .arg(QLocale().formattedDataSize(qint64{longestJson}));
+    const auto root =
+        content && content->size() <= longestJson ? JsonNode::parse(fromBytes(*content)) : std::nullopt;
     m_json->setHeaderHidden(!root);
     if (!root) {
         auto *note = new QTreeWidgetItem(m_json, {why});
@@ -281,10 +288,13 @@ void ValuePanel::fillPicture()
     }
     m_picture->setText(tr("Reading the picture …"));
     const int generation = ++m_generation;
-    m_decoder.start([this, generation, place = *m_place, column = m_columnIndex]() -> BackgroundJobs::Delivery {
+    m_decoder.start([this, generation, place = *m_place,
+                     column = m_columnIndex]() -> BackgroundJobs::Delivery {
         const auto picture = CellPreview::bytes(place.batch, column, place.row);
         const QImage image =
-            picture ? decode(QByteArray::fromRawData(picture->data(), static_cast<qsizetype>(picture->size()))) : QImage();
+            picture
+                ? decode(QByteArray::fromRawData(picture->data(), static_cast<qsizetype>(picture->size())))
+                : QImage();
         return [this, generation, image] {
             if (generation != m_generation)
                 return;

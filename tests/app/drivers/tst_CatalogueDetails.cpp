@@ -290,6 +290,10 @@ void tst_CatalogueDetails::oddNamesEverywhere()
         QCOMPARE(found.indexes.at(0).columns, std::vector<std::string>{name});
         QVERIFY(found.indexes.at(0).unique);
     }
+    if (engine == QLatin1String("postgres"))
+        run("DROP SCHEMA odd CASCADE");
+    else if (engine == QLatin1String("mariadb"))
+        run("DROP DATABASE odd");
 }
 
 QTEST_GUILESS_MAIN(tst_CatalogueDetails)

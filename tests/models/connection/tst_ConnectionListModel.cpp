@@ -83,10 +83,10 @@ void tst_ConnectionListModel::wordsForEveryColumn()
     }
     QCOMPARE(headers, (QStringList{QStringLiteral("Name"), QStringLiteral("Type"), QStringLiteral("Address"),
                                    QStringLiteral("Encryption"), QStringLiteral("Environment"),
-                                   QStringLiteral("State")}));
+                                   QStringLiteral("State"), QStringLiteral("Group")}));
     QCOMPARE(words, (QStringList{QStringLiteral("shop"), QStringLiteral("postgresql"), shop.displayUrl(),
                                  QStringLiteral("encrypted, host verified"), QStringLiteral("production"),
-                                 QStringLiteral("Not tested")}));
+                                 QStringLiteral("Not tested"), QString()}));
     QVERIFY(!words.join(QLatin1Char(' ')).contains(QLatin1String("hunter2")));
     QCOMPARE(value(0, 0, Model::EnvironmentRole).value<Environment>(), Environment::Production);
     QCOMPARE(value(0, 0, Model::IdRole).toString(), QStringLiteral("shop"));
