@@ -7,6 +7,7 @@
 #include "app/connections/DatabaseManager.h"
 #include "app/query/StatementSplitter.h"
 #include "app/store/WorkspaceStore.h"
+#include "app/support/Settings.h"
 #include "ui/common/ActionTable.h"
 #include "ui/common/ErrorBar.h"
 #include "ui/common/PlainLabel.h"
@@ -187,6 +188,15 @@ void FederatedPage::connectParts()
 #ifdef PENSTOCK_HAS_FEDERATION
     connect(m_query, &FederatedQuery::finished, this, &FederatedPage::ended);
 #endif
+    const auto applyFont = [this] {
+        m_editor->setFontFamily(m_context.settings.text(Settings::Key::EditorFontFamily),
+                                static_cast<int>(m_context.settings.number(Settings::Key::EditorFontSize)));
+    };
+    connect(&m_context.settings, &Settings::changed, this, [applyFont](Settings::Key key) {
+        if (key == Settings::Key::EditorFontFamily || key == Settings::Key::EditorFontSize)
+            applyFont();
+    });
+    applyFont();
     m_timer.setInterval(timeInterval);
     connect(&m_timer, &QTimer::timeout, this, &FederatedPage::showTimes);
 }
@@ -416,7 +426,7 @@ void FederatedPage::run()
     if (sql.isEmpty() || !m_run->isEnabled())
         return;
     const FanOutRisk risk = FanOutRisk::of(sql, m_sources->tickedProfiles());
-    if (m_mode == Mode::FanOut && risk.mustAsk) {
+    if (risk.mustAsk) {
         m_error->hide();
         QuestionBar::Question question;
         question.text = risk.question;
