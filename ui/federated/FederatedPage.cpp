@@ -5,14 +5,19 @@
 #include "app/federation/FederatedQuery.h"
 #endif
 #include "app/connections/DatabaseManager.h"
+#include "app/query/QueryEngine.h"
 #include "app/query/StatementSplitter.h"
 #include "app/store/WorkspaceStore.h"
 #include "app/support/Settings.h"
+#include "models/tasks/TaskListModel.h"
 #include "ui/common/ActionTable.h"
 #include "ui/common/ErrorBar.h"
 #include "ui/common/PlainLabel.h"
 #include "ui/common/Theme.h"
+#include "ui/connections/PasswordKeeper.h"
+#include "ui/connections/PasswordPrompt.h"
 #include "ui/editor/QuestionBar.h"
+#include "ui/editor/SqlCompletion.h"
 #include "ui/editor/SqlEditor.h"
 #include "ui/federated/FanOutRisk.h"
 #include "ui/federated/PlanPanel.h"
@@ -33,6 +38,7 @@
 namespace {
 
 constexpr std::chrono::milliseconds timeInterval{100};
+constexpr int longestTitle = 80;
 
 QToolButton *modeButton(const char *name, QWidget *parent)
 {
@@ -64,6 +70,8 @@ FederatedPage::FederatedPage(const PageContext &context, [[maybe_unused]] PoolMa
     , m_question(new QuestionBar(this))
     , m_error(new ErrorBar(this))
     , m_differences(new PlainLabel(this))
+    , m_password(new PasswordPrompt(this))
+    , m_completion(new SqlCompletion(context.schemas, this))
     , m_sources(new SourceList(this))
     , m_modes(new QButtonGroup(this))
     , m_fanOutButton(modeButton("modeFanOut", this))
@@ -107,6 +115,7 @@ void FederatedPage::build()
     column->setSpacing(6);
     column->addWidget(m_question);
     column->addWidget(m_error);
+    column->addWidget(m_password);
     column->addWidget(m_across, 1);
 }
 
@@ -185,6 +194,12 @@ void FederatedPage::connectParts()
         showDifferences();
     });
     connect(&m_fanOut, &FanOut::finished, this, &FederatedPage::ended);
+    auto *keeper = new PasswordKeeper(m_context.databases, *m_password, this);
+    connect(keeper, &PasswordKeeper::failed, m_error,
+            [this](const Error &error) { m_error->showError(error); });
+    connect(keeper, &PasswordKeeper::kept, this, &FederatedPage::retryFailed);
+    m_editor->setCompleter(m_completion->completer<SqlEditor::Completion>());
+    connect(m_completion, &SqlCompletion::moreKnown, m_editor, &SqlEditor::refreshCompletion);
 #ifdef PENSTOCK_HAS_FEDERATION
     connect(m_query, &FederatedQuery::finished, this, &FederatedPage::ended);
 #endif
@@ -262,11 +277,18 @@ DatabaseType FederatedPage::dialect() const
 
 void FederatedPage::refresh()
 {
+    std::vector<SqlCompletion::Source> sources;
+    for (const ConnectionProfile &profile : m_sources->tickedProfiles())
+        sources.push_back({profile.id, profile.name, profile.type});
+    if (m_mode == Mode::Join)
+        m_completion->setFederated(sources);
+    else if (!sources.empty())
+        m_completion->setConnection(sources.front());
     const bool canRun = m_mode == Mode::FanOut || m_query;
     m_run->setEnabled(canRun && !m_isRunning && !m_sources->ticked().isEmpty());
     m_stop->setEnabled(m_isRunning);
-    const auto sources = m_fanOut.sources();
-    const bool anyFailed = std::any_of(sources.begin(), sources.end(), [](const FanOut::Source &source) {
+    const auto asked = m_fanOut.sources();
+    const bool anyFailed = std::any_of(asked.begin(), asked.end(), [](const FanOut::Source &source) {
         return source.state == FanOut::State::Failed;
     });
     m_retry->setEnabled(m_mode == Mode::FanOut && !m_isRunning && anyFailed);
@@ -473,17 +495,23 @@ void FederatedPage::start(const QString &sql, qsizetype position)
         m_asked << profile.name;
     const Origin origin{Origin::Kind::Page, title()};
     Result<std::shared_ptr<ResultSet>> result = Error{};
-    if (m_mode == Mode::FanOut)
+    if (m_mode == Mode::FanOut) {
+        m_fanOut.setResultLimits(m_context.engine.resultLimits());
         result = m_fanOut.start(m_sources->ticked(), sql, origin);
+    }
 #ifdef PENSTOCK_HAS_FEDERATION
-    else
+    else {
+        m_query->setResultLimits(m_context.engine.resultLimits());
         result = m_query->run(sql, m_sources->ticked(), origin);
+    }
 #endif
     if (!result) {
         m_error->showError(result.error());
         return;
     }
     m_isRunning = true;
+    m_task = m_context.tasks.start(sql.simplified().left(longestTitle), m_asked.join(QStringLiteral(", ")),
+                                   [this] { stop(); });
     showResult(std::move(*result));
     refresh();
 }
@@ -512,7 +540,20 @@ void FederatedPage::ended()
         showFanOutEnd();
     else
         showJoinEnd();
+    finishTask();
     addHistory();
+}
+
+void FederatedPage::finishTask()
+{
+    using State = TaskListModel::State;
+    const auto state = m_result->state();
+    const bool failed = state == ResultSet::State::Failed;
+    m_context.tasks.finish(std::exchange(m_task, 0),
+                           failed ? State::Failed
+                                  : (state == ResultSet::State::Stopped ? State::Stopped : State::Done),
+                           tr("%n row(s)", nullptr, static_cast<int>(m_result->rowCount())),
+                           failed ? std::optional(m_result->error()) : std::nullopt);
 }
 
 void FederatedPage::showFanOutEnd()
@@ -524,6 +565,10 @@ void FederatedPage::showFanOutEnd()
             continue;
         failures << source.name + QStringLiteral(": ")
                         + source.error.message.section(QLatin1Char('\n'), 0, 0);
+        for (const ConnectionProfile &profile : m_sources->tickedProfiles()) {
+            if (profile.id == source.connectionId && PasswordPrompt::canHelp(profile, source.error))
+                m_password->ask(profile);
+        }
         if (failures.size() == 1 && source.error.position >= 0)
             m_editor->markError(m_position + source.error.position, failures.first());
     }

@@ -12,7 +12,9 @@
 class ErrorBar;
 class FederatedQuery;
 class PlainLabel;
+class PasswordPrompt;
 class PlanPanel;
+class SqlCompletion;
 class PoolManager;
 class QAction;
 class QButtonGroup;
@@ -79,6 +81,7 @@ private:
     void showResult(std::shared_ptr<ResultSet> result);
     void retryFailed();
     void ended();
+    void finishTask();
     void showFanOutEnd();
     void showJoinEnd();
     void showDifferences();
@@ -97,6 +100,8 @@ private:
     QuestionBar *const m_question;
     ErrorBar *const m_error;
     PlainLabel *const m_differences;
+    PasswordPrompt *const m_password;
+    SqlCompletion *const m_completion;
     SourceList *const m_sources;
     QButtonGroup *const m_modes;
     QToolButton *const m_fanOutButton;
@@ -114,6 +119,7 @@ private:
     ResultView *m_view = nullptr;
 
     std::shared_ptr<ResultSet> m_result;
+    qint64 m_task = 0;
     bool m_isReady = false; ///< The connections are known.
     bool m_runWhenReady = false;
     QString m_statement; ///< That runs, or ran last.

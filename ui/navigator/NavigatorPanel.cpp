@@ -24,19 +24,16 @@ namespace {
 
 using Tree = SchemaTreeModel;
 
-Tree::Kind kindOf(const QModelIndex &index)
-{
-    return static_cast<Tree::Kind>(index.data(Tree::KindRole).toInt());
-}
-
 bool isObject(const QModelIndex &index)
 {
-    return index.isValid() && (kindOf(index) == Tree::Kind::Table || kindOf(index) == Tree::Kind::View);
+    return index.isValid()
+           && (SchemaTreeModel::kindOf(index) == Tree::Kind::Table
+               || SchemaTreeModel::kindOf(index) == Tree::Kind::View);
 }
 
 bool isConnection(const QModelIndex &index)
 {
-    return index.isValid() && kindOf(index) == Tree::Kind::Connection;
+    return index.isValid() && SchemaTreeModel::kindOf(index) == Tree::Kind::Connection;
 }
 
 QString connectionOf(const QModelIndex &index)
@@ -368,7 +365,7 @@ QList<QStringList> NavigatorPanel::expanded(const QModelIndex &parent, bool deep
         if (!m_tree->isExpanded(index))
             continue;
         paths << m_model->pathOf(m_filter->mapToSource(index));
-        if (deep || kindOf(index) == Tree::Kind::Group)
+        if (deep || SchemaTreeModel::kindOf(index) == Tree::Kind::Group)
             paths << expanded(index, deep);
     }
     return paths;
