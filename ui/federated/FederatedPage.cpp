@@ -7,9 +7,7 @@
 #include "app/connections/DatabaseManager.h"
 #include "app/query/QueryEngine.h"
 #include "app/query/StatementSplitter.h"
-#include "app/store/WorkspaceStore.h"
 #include "app/support/Settings.h"
-#include "models/tasks/TaskListModel.h"
 #include "ui/common/ActionTable.h"
 #include "ui/common/ErrorBar.h"
 #include "ui/common/PlainLabel.h"
@@ -38,7 +36,6 @@
 namespace {
 
 constexpr std::chrono::milliseconds timeInterval{100};
-constexpr int longestTitle = 80;
 
 QToolButton *modeButton(const char *name, QWidget *parent)
 {
@@ -67,6 +64,7 @@ FederatedPage::FederatedPage(const PageContext &context, [[maybe_unused]] PoolMa
     , m_context(context)
     , m_fanOut(context.databases)
     , m_jobs(1)
+    , m_record(context)
     , m_question(new QuestionBar(this))
     , m_error(new ErrorBar(this))
     , m_differences(new PlainLabel(this))
@@ -487,12 +485,7 @@ void FederatedPage::start(const QString &sql, qsizetype position)
     m_sources->clearStates();
     m_editor->clearErrors();
     m_plan->clear();
-    m_statement = sql;
     m_position = position;
-    m_when = QDateTime::currentDateTimeUtc();
-    m_asked.clear();
-    for (const ConnectionProfile &profile : m_sources->tickedProfiles())
-        m_asked << profile.name;
     const Origin origin{Origin::Kind::Page, title()};
     Result<std::shared_ptr<ResultSet>> result = Error{};
     if (m_mode == Mode::FanOut) {
@@ -510,8 +503,10 @@ void FederatedPage::start(const QString &sql, qsizetype position)
         return;
     }
     m_isRunning = true;
-    m_task = m_context.tasks.start(sql.simplified().left(longestTitle), m_asked.join(QStringLiteral(", ")),
-                                   [this] { stop(); });
+    QStringList asked;
+    for (const ConnectionProfile &profile : m_sources->tickedProfiles())
+        asked << profile.name;
+    m_record.begin(sql, asked, [this] { stop(); });
     showResult(std::move(*result));
     refresh();
 }
@@ -521,7 +516,7 @@ void FederatedPage::showResult(std::shared_ptr<ResultSet> result)
     m_result = std::move(result);
     const QString name = m_mode == Mode::Join ? QStringLiteral("join") : QStringLiteral("fan-out");
     auto *view = new ResultView({m_context.actions, m_context.tasks, m_context.settings}, m_result, name,
-                                m_asked.join(QStringLiteral(", ")), m_tabs);
+                                m_record.asked(), m_tabs);
     connect(view, &ResultView::statusChanged, this, &Page::pageChanged);
     m_tabs->insertTab(0, view, tr("Result"));
     m_tabs->setCurrentIndex(0);
@@ -540,20 +535,7 @@ void FederatedPage::ended()
         showFanOutEnd();
     else
         showJoinEnd();
-    finishTask();
-    addHistory();
-}
-
-void FederatedPage::finishTask()
-{
-    using State = TaskListModel::State;
-    const auto state = m_result->state();
-    const bool failed = state == ResultSet::State::Failed;
-    m_context.tasks.finish(std::exchange(m_task, 0),
-                           failed ? State::Failed
-                                  : (state == ResultSet::State::Stopped ? State::Stopped : State::Done),
-                           tr("%n row(s)", nullptr, static_cast<int>(m_result->rowCount())),
-                           failed ? std::optional(m_result->error()) : std::nullopt);
+    m_record.end(*m_result);
 }
 
 void FederatedPage::showFanOutEnd()
@@ -615,21 +597,4 @@ void FederatedPage::showTimes()
     }
     m_time->setText(FederatedPlan::rowsText(m_result->rowCount()) + QStringLiteral(" · ")
                     + FederatedPlan::timeText(m_result->times().total));
-}
-
-void FederatedPage::addHistory()
-{
-    HistoryEntry entry;
-    entry.when = m_when;
-    entry.connectionName = m_asked.join(QStringLiteral(", "));
-    entry.text = m_statement;
-    entry.rows = m_result->rowCount();
-    entry.duration = m_result->times().total;
-    const bool failed = m_result->state() == ResultSet::State::Failed;
-    entry.outcome = failed                                           ? HistoryEntry::Outcome::Failed
-                    : m_result->state() == ResultSet::State::Stopped ? HistoryEntry::Outcome::Stopped
-                                                                     : HistoryEntry::Outcome::Done;
-    if (failed)
-        entry.error = m_result->error().message.section(QLatin1Char('\n'), 0, 0);
-    m_context.store.addHistory(entry);
 }

@@ -6,6 +6,7 @@
 #include "models/connection/ConnectionProfile.h"
 #include "ui/common/Page.h"
 #include "ui/editor/PageContext.h"
+#include "ui/federated/RunRecord.h"
 
 #include <QTimer>
 
@@ -81,12 +82,10 @@ private:
     void showResult(std::shared_ptr<ResultSet> result);
     void retryFailed();
     void ended();
-    void finishTask();
     void showFanOutEnd();
     void showJoinEnd();
     void showDifferences();
     void showTimes();
-    void addHistory();
     /// The selection, or the statement at the cursor, and where it begins.
     [[nodiscard]] std::pair<QString, qsizetype> statement() const;
     [[nodiscard]] DatabaseType dialect() const;
@@ -95,6 +94,7 @@ private:
     FanOut m_fanOut;
     FederatedQuery *m_query = nullptr; ///< Null in builds without federation.
     BackgroundJobs m_jobs;
+    RunRecord m_record;
     Mode m_mode = Mode::FanOut;
 
     QuestionBar *const m_question;
@@ -119,13 +119,9 @@ private:
     ResultView *m_view = nullptr;
 
     std::shared_ptr<ResultSet> m_result;
-    qint64 m_task = 0;
     bool m_isReady = false; ///< The connections are known.
     bool m_runWhenReady = false;
-    QString m_statement; ///< That runs, or ran last.
     qsizetype m_position = 0;
-    QStringList m_asked; ///< Names.
-    QDateTime m_when;
     bool m_isRunning = false;
     QTimer m_timer;
 };
