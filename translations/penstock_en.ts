@@ -12,16 +12,6 @@
     </message>
 </context>
 <context>
-    <name>FederatedPage</name>
-    <message numerus="yes">
-        <source>%n row(s)</source>
-        <translation>
-            <numerusform>%n row</numerusform>
-            <numerusform>%n rows</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ImportPanel</name>
     <message numerus="yes">
         <source>&amp;Import %n connections</source>

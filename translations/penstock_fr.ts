@@ -1823,13 +1823,6 @@ Try for yourself:
         <source>Cancel</source>
         <translation>Annuler</translation>
     </message>
-    <message numerus="yes">
-        <source>%n row(s)</source>
-        <translation>
-            <numerusform>%n ligne</numerusform>
-            <numerusform>%n lignes</numerusform>
-        </translation>
-    </message>
     <message>
         <source>%1 of %2 connections failed.</source>
         <translation>%1 connexions sur %2 ont échoué.</translation>
