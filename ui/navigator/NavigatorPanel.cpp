@@ -9,9 +9,10 @@
 #include "ui/navigator/NavigatorFilter.h"
 
 #include <QClipboard>
-#include <QDataStream>
 #include <QEvent>
 #include <QGuiApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QLineEdit>
 #include <QMenu>
 #include <QTreeView>
@@ -384,21 +385,18 @@ void NavigatorPanel::expand(const QList<QStringList> &paths)
 
 QByteArray NavigatorPanel::saveState() const
 {
-    QByteArray state;
-    QDataStream stream(&state, QIODevice::WriteOnly);
-    stream.setVersion(QDataStream::Qt_6_4);
-    stream << (m_filter->isSearching() ? m_before : expanded({}, false));
-    return state;
+    QJsonArray paths;
+    for (const QStringList &path : m_filter->isSearching() ? m_before : expanded({}, false))
+        paths << QJsonArray::fromStringList(path);
+    return QJsonDocument(paths).toJson(QJsonDocument::Compact);
 }
 
 void NavigatorPanel::restoreState(const QByteArray &state)
 {
     QList<QStringList> paths;
-    QDataStream stream(state);
-    stream.setVersion(QDataStream::Qt_6_4);
-    stream >> paths;
-    if (stream.status() == QDataStream::Ok)
-        expand(paths);
+    for (const QJsonValue &path : QJsonDocument::fromJson(state).array())
+        paths << path.toVariant().toStringList();
+    expand(paths);
 }
 
 void NavigatorPanel::changeEvent(QEvent *event)
