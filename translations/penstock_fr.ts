@@ -3265,7 +3265,7 @@ Try for yourself:
     </message>
     <message>
         <source>name, address or socket folder; or paste a URL</source>
-        <translation>nom, adresse ou dossier du socket&#xa0;; ou collez une URL</translation>
+        <translation>nom, adresse, socket, ou URL à coller</translation>
     </message>
     <message>
         <source>Port</source>
