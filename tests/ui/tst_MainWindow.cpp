@@ -230,7 +230,7 @@ void tst_MainWindow::closingDuringATestDoesNotHang()
     table->setFocus();
     table->selectRow(0);
     TestWindow::press(Qt::Key_T, Qt::ControlModifier);
-    QVERIFY(silent.waitForNewConnection(5000));
+    QTRY_VERIFY(silent.hasPendingConnections());
     QElapsedTimer timer;
     timer.start();
     (void)w->window.close(); // it may ask first
@@ -357,7 +357,7 @@ void tst_MainWindow::everythingHasAName()
         QTest::qWait(20);
         for (QWidget *widget : w.window.findChildren<QWidget *>()) {
             if (!widget->isVisible() || !widget->isEnabled() || !(widget->focusPolicy() & Qt::TabFocus)
-                || widget->focusProxy())
+                || widget->focusProxy() || qobject_cast<QTabBar *>(widget)) // its tabs have words
                 continue;
             QAccessibleInterface *said = QAccessible::queryAccessibleInterface(widget);
             if (!said || said->text(QAccessible::Name).isEmpty())
