@@ -19,6 +19,7 @@
 
 #include <QAbstractButton>
 #include <QApplication>
+#include <QClipboard>
 #include <QInputMethodEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -76,9 +77,14 @@ public:
             qFatal("nothing has the focus");
         QTest::keyClick(target, key, modifiers);
     }
-    /// As an input method writes: any letter there is.
+    /// As an input method writes: any letter there is. A long text is pasted.
     static void type(const QString &text)
     {
+        constexpr int longText = 500;
+        if (text.size() > longText) {
+            QApplication::clipboard()->setText(text);
+            return press(Qt::Key_V, Qt::ControlModifier);
+        }
         QInputMethodEvent event;
         event.setCommitString(text);
         QApplication::sendEvent(QApplication::focusWidget(), &event);

@@ -151,8 +151,11 @@ void HistoryPanel::take(const QTreeWidgetItem *item)
 
 void HistoryPanel::changeEvent(QEvent *event)
 {
-    if (event->type() == QEvent::LanguageChange)
+    if (event->type() == QEvent::LanguageChange) {
         retranslate();
+        if (isVisible())
+            read(); // dates and outcomes are words too; hidden, it reads when shown
+    }
     if (event->type() == QEvent::PaletteChange) {
         for (int row = 0; row < m_list->topLevelItemCount(); ++row) {
             QTreeWidgetItem *item = m_list->topLevelItem(row);

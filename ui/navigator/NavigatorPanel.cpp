@@ -67,7 +67,9 @@ NavigatorPanel::NavigatorPanel(SchemaService &schemas, ActionTable &actions, QWi
     column->addWidget(m_found);
     column->addWidget(m_tree, 1);
     buildActions(actions);
-    connect(m_model, &SchemaTreeModel::wanted, this, &NavigatorPanel::ask);
+    // Queued: the tree asks in the middle of its layout, and loops for ever when what is known already takes the place
+    // of rows before it is done.
+    connect(m_model, &SchemaTreeModel::wanted, this, &NavigatorPanel::ask, Qt::QueuedConnection);
     connect(&m_schemas, &SchemaService::changed, this, &NavigatorPanel::learn);
     connect(m_search, &QLineEdit::textChanged, this, &NavigatorPanel::search);
     connect(m_search, &QLineEdit::returnPressed, this, &NavigatorPanel::searchDeeper);

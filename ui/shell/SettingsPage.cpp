@@ -37,6 +37,7 @@ SettingsPage::SettingsPage(Settings &settings, QWidget *parent)
     auto *area = new QScrollArea(this);
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
+    area->setFocusPolicy(Qt::NoFocus); // what is in it has the focus, and scrolls it
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     area->setWidget(makeRows());
     auto *column = new QVBoxLayout(this);
