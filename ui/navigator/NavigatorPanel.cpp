@@ -432,7 +432,8 @@ void NavigatorPanel::restoreState(const QByteArray &state)
         return;
     m_restored = paths;
     if (m_isLoaded) {
-        m_tree->collapseAll();
+        for (int row = 0; row < m_filter->rowCount(); ++row)
+            m_tree->collapse(m_filter->index(row, 0));
         expand(paths);
     }
 }
