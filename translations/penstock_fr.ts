@@ -2324,6 +2324,10 @@ Try for yourself:
         <source>Connections of another program</source>
         <translation>Connexions d’un autre programme</translation>
     </message>
+    <message>
+        <source>&amp;Import 1 connection</source>
+        <translation>&amp;Importer 1 connexion</translation>
+    </message>
 </context>
 <context>
     <name>ImportPlaces</name>
@@ -3088,6 +3092,12 @@ Try for yourself:
     <message>
         <source>Connections and what is in them</source>
         <translation>Les connexions et leur contenu</translation>
+    </message>
+    <message>
+        <source>No connections yet.
+The start page and the Connection menu make one.</source>
+        <translation>Pas encore de connexion.
+La page d’accueil et le menu Connexion en créent.</translation>
     </message>
 </context>
 <context>
@@ -4080,30 +4090,21 @@ Try for yourself:
         <source>%1 ms</source>
         <translation>%1&#xa0;ms</translation>
     </message>
-    <message numerus="yes">
-        <source>%n rows</source>
-        <translation>
-            <numerusform>%n ligne</numerusform>
-            <numerusform>%n lignes</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n rows changed</source>
-        <translation>
-            <numerusform>%n ligne modifiée</numerusform>
-            <numerusform>%n lignes modifiées</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Done</source>
         <translation>Terminé</translation>
     </message>
-    <message numerus="yes">
-        <source>Stopped after %1 with %n rows · %2</source>
-        <translation>
-            <numerusform>Arrêt après %1 avec %n ligne · %2</numerusform>
-            <numerusform>Arrêt après %1 avec %n lignes · %2</numerusform>
-        </translation>
+    <message>
+        <source>1 row changed</source>
+        <translation>1 ligne modifiée</translation>
+    </message>
+    <message>
+        <source>%1 rows changed</source>
+        <translation>%1 lignes modifiées</translation>
+    </message>
+    <message>
+        <source>Stopped after %1 with %2 · %3</source>
+        <translation>Arrêté après %1 avec %2 · %3</translation>
     </message>
 </context>
 <context>
@@ -4338,13 +4339,6 @@ Try for yourself:
         <source>%1 in all</source>
         <translation>%1 en tout</translation>
     </message>
-    <message numerus="yes">
-        <source>%n row(s) changed</source>
-        <translation>
-            <numerusform>%n ligne modifiée</numerusform>
-            <numerusform>%n lignes modifiées</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Done; the statement has no result.</source>
         <translation>Terminé&#xa0;; l’instruction n’a pas de résultat.</translation>
@@ -4352,6 +4346,14 @@ Try for yourself:
     <message>
         <source>1 row so far</source>
         <translation>1 ligne pour l’instant</translation>
+    </message>
+    <message>
+        <source>1 row changed</source>
+        <translation>1 ligne modifiée</translation>
+    </message>
+    <message>
+        <source>%1 rows changed</source>
+        <translation>%1 lignes modifiées</translation>
     </message>
 </context>
 <context>
@@ -5829,13 +5831,6 @@ Try for yourself:
         <source>%1: NULL</source>
         <translation>%1&#xa0;: NULL</translation>
     </message>
-    <message numerus="yes">
-        <source>%1: %n byte(s)</source>
-        <translation>
-            <numerusform>%1&#xa0;: %n octet</numerusform>
-            <numerusform>%1&#xa0;: %n octets</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Show 1 MiB more of %1</source>
         <translation>Afficher 1&#xa0;Mio de plus de %1</translation>
@@ -5871,6 +5866,14 @@ Try for yourself:
     <message>
         <source>The value is too long for the clipboard; export it to a file.</source>
         <translation>La valeur est trop longue pour le presse-papiers&#xa0;; exportez-la dans un fichier.</translation>
+    </message>
+    <message>
+        <source>%1: 1 byte</source>
+        <translation>%1 : 1 octet</translation>
+    </message>
+    <message>
+        <source>%1: %2 bytes</source>
+        <translation>%1 : %2 octets</translation>
     </message>
 </context>
 <context>

@@ -22,6 +22,7 @@ public:
 
     /// False when a test of that connection is under way already; its outcome then answers for both.
     bool test(const QString &id);
+    [[nodiscard]] bool isRunning() const { return !m_running.isEmpty(); }
 
 signals:
     /// Once for each test that began.

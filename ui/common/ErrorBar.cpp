@@ -5,6 +5,7 @@
 #include "ui/common/PlainLabel.h"
 
 #include <QAccessible>
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -16,12 +17,12 @@ ErrorBar::ErrorBar(QWidget *parent)
     , m_message(new PlainLabel(this))
     , m_more(new PlainLabel(this))
     , m_retry(new QPushButton(tr("Try again"), this))
+    , m_close(new QPushButton(tr("Close"), this))
 {
     setFrameShape(QFrame::StyledPanel);
     setAutoFillBackground(true);
     m_message->setBold(true);
-    auto *close = new QPushButton(tr("Close"), this);
-    connect(close, &QPushButton::clicked, this, &QWidget::hide);
+    connect(m_close, &QPushButton::clicked, this, &QWidget::hide);
     connect(m_retry, &QPushButton::clicked, this, &ErrorBar::retryRequested);
 
     auto *texts = new QVBoxLayout;
@@ -34,7 +35,7 @@ ErrorBar::ErrorBar(QWidget *parent)
     row->addWidget(m_mark, 0, Qt::AlignTop);
     row->addLayout(texts, 1);
     row->addWidget(m_retry, 0, Qt::AlignTop);
-    row->addWidget(close, 0, Qt::AlignTop);
+    row->addWidget(m_close, 0, Qt::AlignTop);
     hide();
 }
 
@@ -59,10 +60,8 @@ void ErrorBar::showWarnings(const QStringList &warnings)
 
 void ErrorBar::showTexts(Theme::Role role, const QString &message, const QStringList &more)
 {
-    QPalette tinted = parentWidget() ? parentWidget()->palette() : palette();
-    m_mark->setPixmap(Theme::dot(Theme::colour(role, tinted), devicePixelRatioF()));
-    tinted.setColor(QPalette::Window, Theme::tint(role, tinted));
-    setPalette(tinted);
+    m_role = role;
+    colour();
     m_message->setText(message);
     m_more->setText(more.join(QLatin1Char('\n')));
     m_more->setVisible(!more.isEmpty());
@@ -70,6 +69,23 @@ void ErrorBar::showTexts(Theme::Role role, const QString &message, const QString
     show();
     QAccessibleEvent alert(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&alert);
+}
+
+void ErrorBar::colour()
+{
+    m_mark->setPixmap(Theme::dot(Theme::colour(m_role, QApplication::palette()), devicePixelRatioF()));
+    Theme::setGround(*this, m_role);
+}
+
+void ErrorBar::changeEvent(QEvent *event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) {
+        m_retry->setText(tr("Try again"));
+        m_close->setText(tr("Close"));
+    } else if (event->type() == QEvent::PaletteChange) {
+        colour();
+    }
 }
 
 void ErrorBar::keyPressEvent(QKeyEvent *event)

@@ -31,12 +31,16 @@ signals:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
+    void colour();
     void showTexts(Theme::Role role, const QString &message, const QStringList &more);
 
     QLabel *const m_mark;
     PlainLabel *const m_message;
     PlainLabel *const m_more;
     QPushButton *const m_retry;
+    QPushButton *const m_close;
+    Theme::Role m_role = Theme::Role::Bad;
 };

@@ -7,6 +7,7 @@
 #include <QPainter>
 #include <QStyle>
 #include <QStyleFactory>
+#include <QWidget>
 
 #include <array>
 
@@ -159,6 +160,18 @@ Role roleOf(Environment environment)
 QColor tint(Role role, const QPalette &palette)
 {
     return mixed(colour(role, palette), palette.color(QPalette::Window), 0.12);
+}
+
+void setGround(QWidget &bar, Role role)
+{
+    // Only the ground is the bar's own: all else follows the application when the theme is switched.
+    QPalette tinted = QApplication::palette();
+    const QColor ground = tint(role, tinted);
+    if (bar.palette().color(QPalette::Window) == ground)
+        return;
+    tinted.setResolveMask(0);
+    tinted.setColor(QPalette::Window, ground);
+    bar.setPalette(tinted);
 }
 
 QPixmap dot(const QColor &colour, qreal devicePixelRatio, const QColor &ring)

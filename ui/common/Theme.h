@@ -8,6 +8,8 @@
 #include <QPalette>
 #include <QPixmap>
 
+class QWidget;
+
 /// The one place that knows colours: what a thing means, to how it looks, in light and in dark.
 /// Thread: GUI.
 namespace Theme {
@@ -61,6 +63,8 @@ void apply(const QString &setting);
 [[nodiscard]] Role roleOf(Environment environment);
 /// A background that hints at the role and carries ordinary text.
 [[nodiscard]] QColor tint(Role role, const QPalette &palette);
+/// Gives a bar the role's tint as its ground; to be called again on PaletteChange, where it does nothing twice.
+void setGround(QWidget &bar, Role role);
 /// A filled circle, as a mark before a text; the ring sets it off from a coloured background.
 [[nodiscard]] QPixmap dot(const QColor &colour, qreal devicePixelRatio, const QColor &ring = Qt::transparent);
 /// One of the program's own icons, drawn in the palette's text colour of the moment; ":/icons/NAME.svg".

@@ -4,6 +4,7 @@
 #include "ui/common/PlainLabel.h"
 
 #include <QAccessible>
+#include <QApplication>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -71,11 +72,8 @@ void ConfirmBar::answer(bool confirmed)
 
 void ConfirmBar::colour()
 {
-    QPalette tinted = parentWidget() ? parentWidget()->palette() : palette();
-    m_mark->setPixmap(Theme::dot(Theme::colour(m_role, tinted), devicePixelRatioF()));
-    tinted.setColor(QPalette::Window, Theme::tint(m_role, tinted));
-    if (palette() != tinted)
-        setPalette(tinted);
+    m_mark->setPixmap(Theme::dot(Theme::colour(m_role, QApplication::palette()), devicePixelRatioF()));
+    Theme::setGround(*this, m_role);
 }
 
 void ConfirmBar::keyPressEvent(QKeyEvent *event)
@@ -89,6 +87,6 @@ void ConfirmBar::keyPressEvent(QKeyEvent *event)
 void ConfirmBar::changeEvent(QEvent *event)
 {
     QFrame::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange)
+    if (event->type() == QEvent::PaletteChange)
         colour();
 }

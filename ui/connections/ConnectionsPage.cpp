@@ -30,13 +30,16 @@ namespace {
 
 /// Addresses can be long; the details show them whole.
 constexpr int widestColumn = 220;
+constexpr int narrowestAddress = 110;
+/// Enough for "Reachable in 12 ms".
+constexpr int stateWidth = 170;
 
 } // namespace
 
 ConnectionsPage::ConnectionsPage(DatabaseManager &databases, ActionTable &actions, QWidget *parent)
     : Page(parent)
     , m_databases(databases)
-    , m_tester(databases)
+    , m_tester(new ConnectionTester(databases, this))
     , m_loader(databases)
     , m_table(new QTableView(this))
     , m_details(new ConnectionDetails(this))
@@ -68,6 +71,15 @@ ConnectionsPage::ConnectionsPage(DatabaseManager &databases, ActionTable &action
 ConnectionsPage::~ConnectionsPage()
 {
     delete m_table; // it speaks to the models and to this page until its end
+    // A test may wait for its time-out, but the closing of a page may not: the window keeps it until then.
+    if (window() == this || !m_tester->isRunning())
+        return;
+    m_tester->disconnect(this);
+    m_tester->setParent(window());
+    connect(m_tester, &ConnectionTester::finished, m_tester, [tester = m_tester] {
+        if (!tester->isRunning())
+            tester->deleteLater();
+    });
 }
 
 // -- Building -----------------------------------------------------------------------------------------------
@@ -149,6 +161,7 @@ void ConnectionsPage::buildLayout()
 {
     auto *bar = new QToolBar(this); // what has no room goes into its menu
     bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    bar->setIconSize(QSize(16, 16));
     for (QAction *action : {m_new, m_edit, m_duplicate, m_delete, m_query, m_test, m_testAll, m_reload}) {
         bar->addAction(action);
         bar->widgetForAction(action)->setFocusPolicy(Qt::StrongFocus);
@@ -164,7 +177,7 @@ void ConnectionsPage::buildLayout()
     auto *list = new QSplitter(Qt::Vertical, this);
     list->addWidget(m_table);
     list->addWidget(m_details);
-    list->setSizes({3000, 2000}); // shares
+    list->setSizes({7000, 3000}); // shares
     list->setChildrenCollapsible(false);
     m_views->addWidget(list);
     m_views->addWidget(buildEmpty());
@@ -209,7 +222,7 @@ void ConnectionsPage::connectModels()
                 for (const QString &id : std::exchange(m_testAfterLoad, {}))
                     test(id);
             });
-    connect(&m_tester, &ConnectionTester::finished, this, &ConnectionsPage::tested);
+    connect(m_tester, &ConnectionTester::finished, this, &ConnectionsPage::tested);
     auto *keeper = new PasswordKeeper(m_databases, *m_prompt, this);
     connect(keeper, &PasswordKeeper::failed, this, &ConnectionsPage::showError);
     connect(keeper, &PasswordKeeper::kept, this, [this](const QString &id, bool saved) {
@@ -320,8 +333,18 @@ void ConnectionsPage::showProfiles(const std::vector<ConnectionProfile> &profile
 void ConnectionsPage::fitColumns()
 {
     m_table->resizeColumnsToContents();
-    for (int column = 0; column < ConnectionListModel::ColumnCount; ++column)
-        m_table->setColumnWidth(column, std::min(m_table->columnWidth(column) + 12, widestColumn));
+    int others = stateWidth;
+    for (int column = 0; column < ConnectionListModel::ColumnCount; ++column) {
+        if (column == ConnectionListModel::StateColumn)
+            continue; // the last, which has the rest
+        const int width = std::min(m_table->columnWidth(column) + 12, widestColumn);
+        m_table->setColumnWidth(column, width);
+        others += column == ConnectionListModel::AddressColumn ? 0 : width;
+    }
+    // Where there is no room for all, the address is what can be short: the details have it in full.
+    const int room = std::max(m_table->viewport()->width() - others, narrowestAddress);
+    if (m_table->columnWidth(ConnectionListModel::AddressColumn) > room)
+        m_table->setColumnWidth(ConnectionListModel::AddressColumn, room);
     if (!QApplication::focusWidget() || isAncestorOf(QApplication::focusWidget()))
         m_table->setFocus();
 }
@@ -522,7 +545,7 @@ void ConnectionsPage::testAll()
 
 void ConnectionsPage::test(const QString &id)
 {
-    if (m_tester.test(id))
+    if (m_tester->test(id))
         m_model.setTesting(id);
 }
 

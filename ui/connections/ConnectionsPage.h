@@ -100,7 +100,7 @@ private:
     std::vector<std::function<void()>> m_whenLoaded;
     ConnectionListModel m_model;
     GroupedOrder m_sorted;
-    ConnectionTester m_tester;
+    ConnectionTester *const m_tester;
     ProfileLoader m_loader;
     BackgroundJobs m_jobs{1};
     QList<QPointer<ConnectionDialog>> m_dialogs;

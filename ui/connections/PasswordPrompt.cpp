@@ -5,6 +5,7 @@
 #include "ui/common/PlainLabel.h"
 #include "ui/common/Theme.h"
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QEvent>
 #include <QHBoxLayout>
@@ -123,11 +124,9 @@ void PasswordPrompt::retranslate()
 
 void PasswordPrompt::colour()
 {
-    QPalette tinted = parentWidget() ? parentWidget()->palette() : palette();
-    m_mark->setPixmap(Theme::dot(Theme::colour(Theme::Role::Busy, tinted), devicePixelRatioF()));
-    tinted.setColor(QPalette::Window, Theme::tint(Theme::Role::Busy, tinted));
-    if (palette() != tinted)
-        setPalette(tinted);
+    m_mark->setPixmap(
+        Theme::dot(Theme::colour(Theme::Role::Busy, QApplication::palette()), devicePixelRatioF()));
+    Theme::setGround(*this, Theme::Role::Busy);
 }
 
 void PasswordPrompt::keyPressEvent(QKeyEvent *event)
@@ -143,6 +142,6 @@ void PasswordPrompt::changeEvent(QEvent *event)
     QFrame::changeEvent(event);
     if (event->type() == QEvent::LanguageChange)
         retranslate();
-    else if (event->type() == QEvent::ApplicationPaletteChange)
+    else if (event->type() == QEvent::PaletteChange)
         colour();
 }

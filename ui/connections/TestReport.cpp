@@ -6,6 +6,7 @@
 #include "ui/common/Theme.h"
 
 #include <QAccessible>
+#include <QApplication>
 #include <QEvent>
 #include <QGridLayout>
 #include <QProgressBar>
@@ -84,7 +85,7 @@ void TestReport::draw()
     }
     m_running->setVisible(!m_result);
     m_layers->setVisible(m_result.has_value());
-    QPalette colours = parentWidget() ? parentWidget()->palette() : palette();
+    const QPalette colours = QApplication::palette();
     QStringList more;
     if (!m_result) {
         m_summary->setText(tr("Testing %1 …").arg(m_profile.displayUrl()));
@@ -112,21 +113,20 @@ void TestReport::draw()
             more << error.advice;
             more.removeAll(QString());
         }
-        colours.setColor(QPalette::Window,
-                         Theme::tint(*m_result ? Theme::Role::Good : Theme::Role::Bad, colours));
     }
     m_more->setText(more.join(QLatin1Char('\n')));
     m_more->setVisible(!more.isEmpty());
     setAccessibleName(m_summary->text());
-    if (palette() != colours)
-        setPalette(colours);
+    if (m_result)
+        Theme::setGround(*this, *m_result ? Theme::Role::Good : Theme::Role::Bad);
+    else
+        setPalette({});
 }
 
 void TestReport::changeEvent(QEvent *event)
 {
     QFrame::changeEvent(event);
-    const bool redraw =
-        event->type() == QEvent::ApplicationPaletteChange || event->type() == QEvent::LanguageChange;
+    const bool redraw = event->type() == QEvent::PaletteChange || event->type() == QEvent::LanguageChange;
     if (redraw && !isHidden())
         draw();
 }

@@ -37,6 +37,7 @@ HistoryPanel::HistoryPanel(const PageContext &context, QWidget *parent)
     m_search->setObjectName(QStringLiteral("historySearch"));
     m_connection->setObjectName(QStringLiteral("historyConnection"));
     m_list->setObjectName(QStringLiteral("historyList"));
+    m_list->setMinimumHeight(56); // a dock below the page may be low
     m_search->setClearButtonEnabled(true);
     m_list->setColumnCount(HistoryColumns);
     m_list->setRootIsDecorated(false);

@@ -561,6 +561,14 @@ void QueryPage::changeEvent(QEvent *event)
 {
     if (event->type() == QEvent::LanguageChange)
         emit pageChanged(); // title and status
+    if (event->type() == QEvent::PaletteChange && m_editor)
+        QMetaObject::invokeMethod( // when the chooser, whose colour it is, has heard of it too
+            this,
+            [this] {
+                m_editor->setEdgeColour(m_chooser.colour());
+                emit pageChanged();
+            },
+            Qt::QueuedConnection);
     Page::changeEvent(event);
 }
 

@@ -6,6 +6,7 @@
 #include "app/store/WorkspaceStore.h"
 #include "models/query/HistoryEntry.h"
 #include "models/tasks/TaskListModel.h"
+#include "ui/results/ResultWords.h"
 
 #include <QLocale>
 #include <QRegularExpression>
@@ -198,9 +199,11 @@ void QueryRunner::tell(const Statement &statement, const ResultSet &result)
         const bool rows = result.schema() && !result.schema()->empty();
         QString outcome;
         if (rows)
-            outcome = tr("%n rows", nullptr, static_cast<int>(result.rowCount()));
+            outcome = ResultWords::count(result.rowCount());
         else if (summary.affected >= 0)
-            outcome = tr("%n rows changed", nullptr, static_cast<int>(summary.affected));
+            outcome = summary.affected == 1
+                          ? tr("1 row changed")
+                          : tr("%1 rows changed").arg(locale.toString(qint64{summary.affected}));
         else
             outcome = summary.tag.isEmpty() ? tr("Done") : summary.tag;
         emit message(Theme::Role::Good, QStringLiteral("%1 · %2 · %3").arg(outcome, time, what),
@@ -208,10 +211,10 @@ void QueryRunner::tell(const Statement &statement, const ResultSet &result)
         break;
     }
     case ResultSet::State::Stopped:
-        emit message(Theme::Role::Caution,
-                     tr("Stopped after %1 with %n rows · %2", nullptr, static_cast<int>(result.rowCount()))
-                         .arg(time, what),
-                     statement.start);
+        emit message(
+            Theme::Role::Caution,
+            tr("Stopped after %1 with %2 · %3").arg(time, ResultWords::count(result.rowCount()), what),
+            statement.start);
         break;
     default: {
         const Error &error = result.error();
@@ -261,8 +264,7 @@ void QueryRunner::sessionFinished()
         const auto state = stopped   ? TaskListModel::State::Stopped
                            : m_error ? TaskListModel::State::Failed
                                      : TaskListModel::State::Done;
-        m_context.tasks.finish(std::exchange(m_task, 0), state,
-                               tr("%n rows", nullptr, static_cast<int>(m_rows)),
+        m_context.tasks.finish(std::exchange(m_task, 0), state, ResultWords::count(m_rows),
                                stopped ? std::nullopt : m_error);
     }
     emit stateChanged();

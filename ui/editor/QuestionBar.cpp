@@ -4,6 +4,7 @@
 #include "ui/common/PlainLabel.h"
 
 #include <QAccessible>
+#include <QApplication>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -77,11 +78,9 @@ void QuestionBar::answer(bool yes)
 
 void QuestionBar::dress()
 {
-    QPalette tinted = parentWidget() ? parentWidget()->palette() : palette();
-    m_mark->setPixmap(Theme::dot(Theme::colour(m_question.role, tinted), devicePixelRatioF()));
-    tinted.setColor(QPalette::Window, Theme::tint(m_question.role, tinted));
-    if (tinted != palette())
-        setPalette(tinted);
+    m_mark->setPixmap(
+        Theme::dot(Theme::colour(m_question.role, QApplication::palette()), devicePixelRatioF()));
+    Theme::setGround(*this, m_question.role);
 }
 
 void QuestionBar::keyPressEvent(QKeyEvent *event)
@@ -99,6 +98,6 @@ void QuestionBar::keyPressEvent(QKeyEvent *event)
 void QuestionBar::changeEvent(QEvent *event)
 {
     QFrame::changeEvent(event);
-    if (event->type() == QEvent::ParentChange || event->type() == QEvent::StyleChange)
+    if (event->type() == QEvent::PaletteChange)
         dress();
 }

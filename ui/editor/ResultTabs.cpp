@@ -11,6 +11,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QTabBar>
+#include <QToolButton>
 
 namespace {
 
@@ -28,16 +29,13 @@ ResultTabs::ResultTabs(const PageContext &context, QWidget *parent)
 {
     setObjectName(QStringLiteral("resultTabs"));
     setDocumentMode(true);
-    setTabsClosable(true);
     setMovable(false);
     addTab(m_messages, QString());
-    tabBar()->setTabButton(0, QTabBar::RightSide, nullptr);
     tabBar()->setContextMenuPolicy(Qt::CustomContextMenu);
     m_pin->setCheckable(true);
     connect(m_pin, &QAction::triggered, this, [this](bool on) { setPinned(currentIndex(), on); });
     connect(m_rename, &QAction::triggered, this, [this] { rename(currentIndex()); });
     connect(m_close, &QAction::triggered, this, [this] { closeTab(currentIndex()); });
-    connect(this, &QTabWidget::tabCloseRequested, this, &ResultTabs::closeTab);
     connect(tabBar(), &QTabBar::customContextMenuRequested, this, &ResultTabs::showMenu);
     connect(tabBar(), &QTabBar::tabBarDoubleClicked, this, &ResultTabs::rename);
     connect(this, &QTabWidget::currentChanged, this, [this](int index) {
@@ -79,7 +77,23 @@ void ResultTabs::addResult(const std::shared_ptr<ResultSet> &result, const QStri
     QString shown = title;
     const int index = addTab(view, shown.replace(QLatin1Char('&'), QStringLiteral("&&")));
     setTabToolTip(index, tr("%1 on %2").arg(title, connection).toHtmlEscaped());
+    addCloseButton(index);
     setCurrentIndex(index);
+}
+
+void ResultTabs::addCloseButton(int index)
+{
+    auto *close = new QToolButton(this);
+    close->setAutoRaise(true);
+    close->setIcon(Theme::icon(QStringLiteral("close")));
+    close->setIconSize(QSize(12, 12));
+    close->setFixedSize(18, 18);
+    close->setFocusPolicy(Qt::NoFocus); // the action has a key
+    close->setToolTip(m_close->text().remove(QLatin1Char('&')));
+    close->setAccessibleName(close->toolTip());
+    QWidget *page = widget(index);
+    connect(close, &QToolButton::clicked, page, [this, page] { closeTab(indexOf(page)); });
+    tabBar()->setTabButton(index, QTabBar::RightSide, close);
 }
 
 void ResultTabs::showMessages()

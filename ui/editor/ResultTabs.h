@@ -40,6 +40,7 @@ protected:
 
 private:
     void retranslate();
+    void addCloseButton(int index);
     void setPinned(int index, bool pinned);
     [[nodiscard]] bool isPinned(int index) const;
     void rename(int index);

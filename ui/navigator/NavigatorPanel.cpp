@@ -5,6 +5,7 @@
 #include "models/schema/SchemaTreeModel.h"
 #include "ui/common/ActionTable.h"
 #include "ui/common/PlainLabel.h"
+#include "ui/common/Theme.h"
 #include "ui/navigator/NavigatorDelegate.h"
 #include "ui/navigator/NavigatorFilter.h"
 
@@ -13,6 +14,7 @@
 #include <QGuiApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QTreeView>
@@ -52,6 +54,7 @@ NavigatorPanel::NavigatorPanel(SchemaService &schemas, ActionTable &actions, QWi
     , m_search(new QLineEdit(this))
     , m_found(new PlainLabel(this))
     , m_tree(new QTreeView(this))
+    , m_nothing(new QLabel(m_tree->viewport()))
 {
     m_filter->setSourceModel(m_model);
     m_search->setObjectName(QStringLiteral("navigatorSearch"));
@@ -95,6 +98,15 @@ void NavigatorPanel::buildTree()
     m_tree->setDragEnabled(true);
     m_tree->setDragDropMode(QAbstractItemView::DragOnly);
     m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_nothing->setObjectName(QStringLiteral("navigatorNothing"));
+    m_nothing->setAlignment(Qt::AlignHCenter);
+    m_nothing->setWordWrap(true);
+    m_nothing->setTextFormat(Qt::PlainText);
+    m_nothing->setAttribute(Qt::WA_TransparentForMouseEvents); // the tree's menu is below it
+    m_nothing->hide();
+    auto *over = new QVBoxLayout(m_tree->viewport());
+    over->setContentsMargins(12, 24, 12, 12);
+    over->addWidget(m_nothing, 0, Qt::AlignTop);
     connect(m_tree, &QTreeView::customContextMenuRequested, this, &NavigatorPanel::showMenu);
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &NavigatorPanel::updateActions);
@@ -199,8 +211,24 @@ void NavigatorPanel::setProfiles(const std::vector<ConnectionProfile> &profiles)
     const QList<QStringList> open = expanded({}, true);
     m_model->setProfiles(profiles);
     expand(open); // those that moved to another group have another path; they close
+    openGroups();
+    m_nothing->setVisible(profiles.empty());
     tellMatches();
     updateActions();
+}
+
+/// Open at first: what is in a group is what a person looks for. Later they are as the person left them.
+void NavigatorPanel::openGroups()
+{
+    const bool isFirst = !std::exchange(m_isLoaded, true);
+    for (int row = 0; row < m_filter->rowCount(); ++row) {
+        const QModelIndex index = m_filter->index(row, 0);
+        if (kindOf(index) == Tree::Kind::Group && m_groups.insert(index.data().toString()).second
+            && !(isFirst && m_restored))
+            m_tree->expand(index);
+    }
+    if (isFirst && m_restored)
+        expand(*m_restored);
 }
 
 void NavigatorPanel::setState(const QString &connectionId, ConnectionListModel::State state)
@@ -398,13 +426,20 @@ void NavigatorPanel::restoreState(const QByteArray &state)
     QList<QStringList> paths;
     for (const QJsonValue &path : QJsonDocument::fromJson(state).array())
         paths << path.toVariant().toStringList();
-    expand(paths);
+    m_restored = paths;
+    if (m_isLoaded) {
+        for (int row = 0; row < m_filter->rowCount(); ++row)
+            m_tree->collapse(m_filter->index(row, 0));
+        expand(paths);
+    }
 }
 
 void NavigatorPanel::changeEvent(QEvent *event)
 {
     if (event->type() == QEvent::LanguageChange)
         retranslate();
+    else if (event->type() == QEvent::PaletteChange)
+        colour();
     QWidget::changeEvent(event);
 }
 
@@ -415,6 +450,17 @@ void NavigatorPanel::retranslate()
     m_search->setToolTip(
         tr("Filters what is loaded; Enter also reads the default schema of every active connection"));
     m_tree->setAccessibleName(tr("Connections and what is in them"));
+    m_nothing->setText(tr("No connections yet.\nThe start page and the Connection menu make one."));
+    colour();
     m_model->retranslate();
     tellMatches();
+}
+
+void NavigatorPanel::colour()
+{
+    QPalette quiet = palette();
+    for (const auto role :
+         {QPalette::Text, QPalette::WindowText}) // a list's ground has the one for its words
+        quiet.setColor(role, Theme::colour(Theme::Role::Quiet, quiet));
+    m_nothing->setPalette(quiet);
 }

@@ -7,12 +7,14 @@
 #include <QWidget>
 
 #include <map>
+#include <optional>
 #include <set>
 
 class ActionTable;
 class NavigatorFilter;
 class PlainLabel;
 class QAction;
+class QLabel;
 class QLineEdit;
 class QMenu;
 class QTreeView;
@@ -61,6 +63,8 @@ protected:
 
 private:
     void retranslate();
+    void colour();
+    void openGroups();
     void buildActions(ActionTable &actions);
     void buildTree();
     void updateActions();
@@ -87,6 +91,7 @@ private:
     QLineEdit *const m_search;
     PlainLabel *const m_found;
     QTreeView *const m_tree;
+    QLabel *const m_nothing;                ///< Instead of connections.
     std::map<QString, QAction *> m_actions; ///< By their names in the table, without "connection.".
     /// Open rows from before the search, to come back to.
     QList<QStringList> m_before;
@@ -94,4 +99,7 @@ private:
     std::vector<QString> m_activeIds;
     std::set<QString> m_deeper; ///< Connections that the search wants the tables of.
     QString m_current;
+    bool m_isLoaded = false;    ///< The connections were set once.
+    std::set<QString> m_groups; ///< That were seen so far.
+    std::optional<QList<QStringList>> m_restored;
 };

@@ -145,6 +145,11 @@ void ChartPanel::fillColumns()
     m_x->setCurrentIndex(m_x->count() > 1 ? 1 : 0);
     if (m_y->count() > 1 && m_y->currentData() == m_x->currentData())
         m_y->setCurrentIndex(1);
+    // Between words there is nothing that a line could mean.
+    const QSignalBlocker quietKind(m_kind);
+    const bool isWords = !schema->empty() && !ChartPoints::isNumber(schema->front().type)
+                         && !ChartPoints::isMoment(schema->front().type);
+    m_kind->setCurrentIndex(isWords ? Bars : Lines);
 }
 
 void ChartPanel::setRowMap(RowMap map)

@@ -41,7 +41,13 @@ QString ResultWords::rows(const ResultSet &result)
     if (result.state() != ResultSet::State::Complete)
         return rows == 1 ? ResultWordsText::tr("the first row")
                          : ResultWordsText::tr("the first %1 rows").arg(count);
-    return rows == 1 ? ResultWordsText::tr("1 row") : ResultWordsText::tr("%1 rows").arg(count);
+    return ResultWords::count(rows);
+}
+
+QString ResultWords::count(std::int64_t rows)
+{
+    return rows == 1 ? ResultWordsText::tr("1 row")
+                     : ResultWordsText::tr("%1 rows").arg(QLocale().toString(qint64{rows}));
 }
 
 QString ResultWords::status(const ResultSet &result, int shown, bool chosen)
@@ -79,8 +85,9 @@ QString ResultWords::message(const ResultSet &result)
     if (!summary.tag.isEmpty())
         lines << summary.tag;
     if (summary.affected >= 0)
-        lines << ResultWordsText::tr("%n row(s) changed", nullptr,
-                                     static_cast<int>(std::min<std::int64_t>(summary.affected, INT_MAX)));
+        lines << (summary.affected == 1 ? ResultWordsText::tr("1 row changed")
+                                        : ResultWordsText::tr("%1 rows changed")
+                                              .arg(QLocale().toString(qint64{summary.affected})));
     if (lines.isEmpty())
         lines << ResultWordsText::tr("Done; the statement has no result.");
     for (const QString &notice : summary.notices)

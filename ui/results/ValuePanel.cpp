@@ -202,9 +202,10 @@ void ValuePanel::fillTitle()
     if (m_place && m_null)
         title = tr("%1: NULL").arg(m_column);
     else if (content)
-        title =
-            tr("%1: %n byte(s)", nullptr, static_cast<int>(std::min<std::size_t>(content->size(), INT_MAX)))
-                .arg(m_column);
+        title = content->size() == 1
+                    ? tr("%1: 1 byte").arg(m_column)
+                    : tr("%1: %2 bytes")
+                          .arg(m_column, QLocale().toString(static_cast<qulonglong>(content->size())));
     m_title->setText(title);
 }
 

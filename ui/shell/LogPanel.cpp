@@ -75,6 +75,7 @@ LogPanel::LogPanel(LogModel &log, QWidget *parent)
 {
     m_filter->setSourceModel(&m_log);
     m_view->setObjectName(QStringLiteral("logView"));
+    m_view->setMinimumHeight(56); // a dock below the page may be low
     m_view->setModel(m_filter);
     m_view->setRootIsDecorated(false);
     m_view->setUniformRowHeights(true);

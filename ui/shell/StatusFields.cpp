@@ -39,8 +39,8 @@ StatusFields::StatusFields(TaskListModel &tasks, QWidget *parent)
     m_running->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_running->setIcon(Theme::icon(QStringLiteral("tasks")));
     auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(6, 0, 0, 0);
-    row->setSpacing(16);
+    row->setContentsMargins(8, 2, 4, 2);
+    row->setSpacing(24);
     for (QLabel *label : {m_connection, m_transaction, m_rows, m_time}) {
         label->setTextFormat(Qt::PlainText);
         row->addWidget(label);

@@ -19,6 +19,7 @@ TaskPanel::TaskPanel(TaskListModel &tasks, QWidget *parent)
     , m_clear(new QToolButton(this))
 {
     m_view->setObjectName(QStringLiteral("taskView"));
+    m_view->setMinimumHeight(56); // a dock below the page may be low
     m_view->setModel(&m_tasks);
     m_view->setItemDelegate(new TaskDelegate(m_view));
     m_view->setRootIsDecorated(false);

@@ -32,7 +32,7 @@
 namespace {
 
 constexpr int navigatorWidth = 260;
-constexpr int bottomHeight = 150;
+constexpr int bottomHeight = 110;
 /// Rows that "Show rows" asks for; the statement says so and can be changed.
 constexpr int shownRows = 1000;
 constexpr QLatin1String navigatorKey("navigator");
@@ -196,7 +196,9 @@ void Workbench::showRows(const QString &connectionId, const ObjectName &object)
     if (!known)
         return;
     QueryPage *page = newQuery(connectionId);
-    page->setText(QStringLiteral("SELECT * FROM %1 LIMIT %2").arg(SqlNames::quoted(known->type, object)).arg(shownRows));
+    page->setText(QStringLiteral("SELECT * FROM %1 LIMIT %2")
+                      .arg(SqlNames::quoted(known->type, object))
+                      .arg(shownRows));
     page->runWhenReady();
 }
 

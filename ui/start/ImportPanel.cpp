@@ -100,7 +100,7 @@ void ImportPanel::update()
                      : summary().isEmpty() ? tr("No connections of other programs were found here.")
                                            : tr("Found: %1").arg(summary()));
     const auto count = static_cast<int>(m_model.ticked().size());
-    m_import->setText(tr("&Import %n connections", nullptr, count));
+    m_import->setText(count == 1 ? tr("&Import 1 connection") : tr("&Import %n connections", nullptr, count));
     m_import->setEnabled(count > 0 && !m_saving);
     QStringList remarks;
     for (const ImportSource &source : m_sources) {
@@ -159,7 +159,7 @@ void ImportPanel::addSource(const ImportSource &source)
     m_sources.push_back(source);
     m_model.add(source.name, source.profiles);
     m_table->resizeColumnsToContents();
-    for (int column = 0; column < ImportListModel::ColumnCount; ++column)
+    for (int column = 0; column < ImportListModel::ColumnCount - 1; ++column) // the last has the rest
         m_table->setColumnWidth(column, std::min(m_table->columnWidth(column) + 14, 340));
 }
 
