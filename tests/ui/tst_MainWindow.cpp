@@ -229,7 +229,6 @@ void tst_MainWindow::closingDuringATestDoesNotHang()
     QTRY_COMPARE(table->model()->rowCount(), 1);
     table->setFocus();
     TestWindow::press(Qt::Key_End);
-    qInfo("%d %d %s", table->currentIndex().row(), int(table->hasFocus()), qPrintable(table->model()->index(0,1).data().toString()));
     QTRY_VERIFY(table->selectionModel()->hasSelection());
     QTest::qWait(50); // the list is read again when the window becomes active
     TestWindow::press(Qt::Key_T, Qt::ControlModifier);
