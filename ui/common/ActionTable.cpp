@@ -45,7 +45,7 @@ const std::vector<ActionTable::Entry> &ActionTable::entries()
         {"window.newFederated", Group::Window, QT_TR_NOOP("New &federated query"),
          QT_TR_NOOP("Ask many connections at once, or join their tables"), "federated", "Ctrl+Shift+N"},
         {"window.connections", Group::Window, QT_TR_NOOP("&Connections"),
-         QT_TR_NOOP("The list of all connections"), "connections", "Ctrl+Shift+C"},
+         QT_TR_NOOP("The list of all connections"), "connections", "Ctrl+5"},
         {"window.start", Group::Window, QT_TR_NOOP("&Start page"), nullptr, "start", ""},
         {"window.closePage", Group::Window, QT_TR_NOOP("&Close page"), nullptr, "close", "Ctrl+W"},
         {"window.nextPage", Group::Window, QT_TR_NOOP("Next page"), nullptr, nullptr,

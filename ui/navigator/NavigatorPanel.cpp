@@ -223,7 +223,7 @@ void NavigatorPanel::openGroups()
     const bool isFirst = !std::exchange(m_isLoaded, true);
     for (int row = 0; row < m_filter->rowCount(); ++row) {
         const QModelIndex index = m_filter->index(row, 0);
-        if (kindOf(index) == Tree::Kind::Group && m_groups.insert(index.data().toString()).second
+        if (SchemaTreeModel::kindOf(index) == Tree::Kind::Group && m_groups.insert(index.data().toString()).second
             && !(isFirst && m_restored))
             m_tree->expand(index);
     }

@@ -6,6 +6,7 @@
 #include "app/schema/SchemaService.h"
 #include "app/schema/SqlNames.h"
 #include "app/support/Settings.h"
+#include "ui/common/Theme.h"
 #include "ui/connections/ConnectionsPage.h"
 #include "ui/editor/HistoryPanel.h"
 #include "ui/editor/QueryPage.h"
@@ -145,6 +146,8 @@ StartPage *Workbench::makeStart()
         federated->runWhenReady();
     });
     connect(page, &StartPage::recentActivated, this, &Workbench::newQuery);
+    QMetaObject::invokeMethod(this, &Workbench::showRecent,
+                              Qt::QueuedConnection); // once it is among the pages
     return page;
 }
 
@@ -425,12 +428,27 @@ void Workbench::showProfiles(const std::vector<ConnectionProfile> &profiles)
     }
     m_profiles = profiles;
     m_navigator->setProfiles(profiles);
+    showRecent();
     for (Page *page : m_pages->pages()) {
         if (auto *query = qobject_cast<QueryPage *>(page))
             query->reloadConnections();
         else if (auto *federated = qobject_cast<FederatedPage *>(page))
             federated->reloadConnections();
     }
+}
+
+void Workbench::showRecent()
+{
+    auto *start = qobject_cast<StartPage *>(m_pages->find(QStringLiteral("start")));
+    if (!start)
+        return;
+    QList<StartPage::Recent> recent;
+    for (const ConnectionProfile &known : m_profiles) {
+        if (known.isActive)
+            recent << StartPage::Recent{known.name, known.displayUrl(), known.id,
+                                        Theme::colour(Theme::roleOf(known.environment), m_window.palette())};
+    }
+    start->setRecent(recent);
 }
 
 const ConnectionProfile *Workbench::profile(const QString &id) const

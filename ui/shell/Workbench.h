@@ -77,6 +77,8 @@ private:
     ConnectionsPage *showConnections();
     void showRows(const QString &connectionId, const ObjectName &object);
     void insertText(const QString &text);
+    /// The start page offers the connections.
+    void showRecent();
     void openStatement(const QString &text, const QString &connectionId);
     void toggle(QDockWidget *dock);
     [[nodiscard]] const ConnectionProfile *profile(const QString &id) const;
