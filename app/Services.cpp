@@ -96,7 +96,7 @@ Settings &Services::settings()
 QueryEngine &Services::queries()
 {
     if (!m_queries)
-        m_queries = std::make_unique<QueryEngine>(*m_databases, *m_pools);
+        m_queries = std::make_unique<QueryEngine>(*m_databases, *m_pools, settings());
     return *m_queries;
 }
 

@@ -2,6 +2,420 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr_FR">
 <context>
+    <name>AboutForm</name>
+    <message>
+        <source>&amp;Group</source>
+        <translation>&amp;Groupe</translation>
+    </message>
+    <message>
+        <source>&amp;Description</source>
+        <translation>&amp;Description</translation>
+    </message>
+    <message>
+        <source>Re&amp;gion</source>
+        <translation>&amp;Région</translation>
+    </message>
+    <message>
+        <source>Act&amp;ive</source>
+        <translation>Act&amp;ive</translation>
+    </message>
+    <message>
+        <source>One that is not active stays in the list, but nothing is opened on it</source>
+        <translation>Une connexion inactive reste dans la liste, mais rien n’y est ouvert</translation>
+    </message>
+    <message>
+        <source>The de&amp;fault connection</source>
+        <translation>Connexion par dé&amp;faut</translation>
+    </message>
+    <message>
+        <source>The one that is meant when none is named</source>
+        <translation>Celle qui est utilisée quand aucune n’est nommée</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>par défaut</translation>
+    </message>
+    <message>
+        <source>switched off</source>
+        <translation>désactivée</translation>
+    </message>
+</context>
+<context>
+    <name>ActionTable</name>
+    <message>
+        <source>Command &amp;palette</source>
+        <translation>&amp;Palette de commandes</translation>
+    </message>
+    <message>
+        <source>Find any command, connection or table by its name</source>
+        <translation>Trouver par son nom une commande, une connexion ou une table</translation>
+    </message>
+    <message>
+        <source>New &amp;query</source>
+        <translation>Nouvelle &amp;requête</translation>
+    </message>
+    <message>
+        <source>Open a query page on the current connection</source>
+        <translation>Ouvrir une page de requête sur la connexion courante</translation>
+    </message>
+    <message>
+        <source>New &amp;federated query</source>
+        <translation>Nouvelle requête &amp;fédérée</translation>
+    </message>
+    <message>
+        <source>Ask many connections at once, or join their tables</source>
+        <translation>Interroger plusieurs connexions à la fois, ou joindre leurs tables</translation>
+    </message>
+    <message>
+        <source>&amp;Connections</source>
+        <translation>&amp;Connexions</translation>
+    </message>
+    <message>
+        <source>The list of all connections</source>
+        <translation>La liste de toutes les connexions</translation>
+    </message>
+    <message>
+        <source>&amp;Start page</source>
+        <translation>Page d’&amp;accueil</translation>
+    </message>
+    <message>
+        <source>&amp;Close page</source>
+        <translation>F&amp;ermer la page</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>Page suivante</translation>
+    </message>
+    <message>
+        <source>Previous page</source>
+        <translation>Page précédente</translation>
+    </message>
+    <message>
+        <source>Show &amp;navigator</source>
+        <translation>Afficher le &amp;navigateur</translation>
+    </message>
+    <message>
+        <source>Show &amp;tasks</source>
+        <translation>Afficher les &amp;tâches</translation>
+    </message>
+    <message>
+        <source>Show &amp;log</source>
+        <translation>Afficher le &amp;journal</translation>
+    </message>
+    <message>
+        <source>Show &amp;history</source>
+        <translation>Afficher l’&amp;historique</translation>
+    </message>
+    <message>
+        <source>The statements that were run</source>
+        <translation>Les instructions qui ont été exécutées</translation>
+    </message>
+    <message>
+        <source>Go to the page</source>
+        <translation>Aller à la page</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts …</source>
+        <translation>&amp;Raccourcis clavier…</translation>
+    </message>
+    <message>
+        <source>&amp;Settings …</source>
+        <translation>Para&amp;mètres…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Quitter</translation>
+    </message>
+    <message>
+        <source>&amp;New connection …</source>
+        <translation>&amp;Nouvelle connexion…</translation>
+    </message>
+    <message>
+        <source>&amp;Edit …</source>
+        <translation>&amp;Modifier…</translation>
+    </message>
+    <message>
+        <source>Change the connection</source>
+        <translation>Modifier la connexion</translation>
+    </message>
+    <message>
+        <source>&amp;Duplicate …</source>
+        <translation>&amp;Dupliquer…</translation>
+    </message>
+    <message>
+        <source>De&amp;lete …</source>
+        <translation>&amp;Supprimer…</translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation>&amp;Tester</translation>
+    </message>
+    <message>
+        <source>Test the selected connections</source>
+        <translation>Tester les connexions choisies</translation>
+    </message>
+    <message>
+        <source>Test &amp;all</source>
+        <translation>T&amp;out tester</translation>
+    </message>
+    <message>
+        <source>Test every active connection</source>
+        <translation>Tester toutes les connexions actives</translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <translation>&amp;Actualiser</translation>
+    </message>
+    <message>
+        <source>Read it anew</source>
+        <translation>Relire les données</translation>
+    </message>
+    <message>
+        <source>&amp;Query</source>
+        <translation>&amp;Requête</translation>
+    </message>
+    <message>
+        <source>Open a query page on this connection</source>
+        <translation>Ouvrir une page de requête sur cette connexion</translation>
+    </message>
+    <message>
+        <source>Make it the de&amp;fault</source>
+        <translation>Définir par défa&amp;ut</translation>
+    </message>
+    <message>
+        <source>The connection that is meant when none is named</source>
+        <translation>La connexion utilisée quand aucune n’est nommée</translation>
+    </message>
+    <message>
+        <source>Act&amp;ive</source>
+        <translation>Act&amp;ive</translation>
+    </message>
+    <message>
+        <source>One that is not active stays in the list, but nothing is opened on it</source>
+        <translation>Une connexion inactive reste dans la liste, mais rien n’y est ouvert</translation>
+    </message>
+    <message>
+        <source>Show &amp;rows</source>
+        <translation>Afficher les &amp;lignes</translation>
+    </message>
+    <message>
+        <source>Open a query page with a SELECT of this table, and run it</source>
+        <translation>Ouvrir une page de requête avec un SELECT de cette table, et l’exécuter</translation>
+    </message>
+    <message>
+        <source>&amp;Insert name</source>
+        <translation>Insér&amp;er le nom</translation>
+    </message>
+    <message>
+        <source>Write the name into the page&apos;s editor, quoted where it must be</source>
+        <translation>Écrire le nom dans l’éditeur de la page, entre guillemets s’il le faut</translation>
+    </message>
+    <message>
+        <source>Copy &amp;name</source>
+        <translation>&amp;Copier le nom</translation>
+    </message>
+    <message>
+        <source>&amp;Search the navigator</source>
+        <translation>Rec&amp;hercher dans le navigateur</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>&amp;Exécuter</translation>
+    </message>
+    <message>
+        <source>Run the selection, or the statement at the cursor (underlined)</source>
+        <translation>Exécuter la sélection, ou l’instruction sous le curseur (soulignée)</translation>
+    </message>
+    <message>
+        <source>Run in a new &amp;tab</source>
+        <translation>Exécuter dans un nouvel &amp;onglet</translation>
+    </message>
+    <message>
+        <source>Run and keep the earlier results</source>
+        <translation>Exécuter et garder les résultats précédents</translation>
+    </message>
+    <message>
+        <source>Run &amp;script</source>
+        <translation>Exécuter le &amp;script</translation>
+    </message>
+    <message>
+        <source>Run every statement of the page</source>
+        <translation>Exécuter toutes les instructions de la page</translation>
+    </message>
+    <message>
+        <source>St&amp;op</source>
+        <translation>A&amp;rrêter</translation>
+    </message>
+    <message>
+        <source>Ask the server to stop</source>
+        <translation>Demander au serveur d’arrêter</translation>
+    </message>
+    <message>
+        <source>Retry &amp;failed</source>
+        <translation>Réessa&amp;yer les échecs</translation>
+    </message>
+    <message>
+        <source>Ask the connections that failed again; the rows of the others stay</source>
+        <translation>Interroger de nouveau les connexions en échec&#xa0;; les lignes des autres restent</translation>
+    </message>
+    <message>
+        <source>&amp;Explain</source>
+        <translation>E&amp;xpliquer</translation>
+    </message>
+    <message>
+        <source>Ask the server how it would run the statement</source>
+        <translation>Demander au serveur comment il exécuterait l’instruction</translation>
+    </message>
+    <message>
+        <source>&amp;Commit</source>
+        <translation>&amp;Valider</translation>
+    </message>
+    <message>
+        <source>Roll &amp;back</source>
+        <translation>&amp;Annuler la transaction</translation>
+    </message>
+    <message>
+        <source>&amp;Manual commit</source>
+        <translation>Validation &amp;manuelle</translation>
+    </message>
+    <message>
+        <source>Begin a transaction with the next statement, until Commit or Roll back</source>
+        <translation>Commencer une transaction à la prochaine instruction, jusqu’à Valider ou Annuler</translation>
+    </message>
+    <message>
+        <source>Choose &amp;connection</source>
+        <translation>Choisir la &amp;connexion</translation>
+    </message>
+    <message>
+        <source>&amp;Open file …</source>
+        <translation>O&amp;uvrir un fichier…</translation>
+    </message>
+    <message>
+        <source>&amp;Save as file …</source>
+        <translation>Enre&amp;gistrer dans un fichier…</translation>
+    </message>
+    <message>
+        <source>&amp;Complete</source>
+        <translation>Com&amp;pléter</translation>
+    </message>
+    <message>
+        <source>Comment &amp;line</source>
+        <translation>Commenter la &amp;ligne</translation>
+    </message>
+    <message>
+        <source>&amp;Find …</source>
+        <translation>Rec&amp;hercher…</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Copier</translation>
+    </message>
+    <message>
+        <source>Copy the selected cells, tab-separated</source>
+        <translation>Copier les cellules choisies, séparées par des tabulations</translation>
+    </message>
+    <message>
+        <source>Copy with &amp;headers</source>
+        <translation>Copier avec les &amp;en-têtes</translation>
+    </message>
+    <message>
+        <source>Copy as CS&amp;V</source>
+        <translation>Copier en CS&amp;V</translation>
+    </message>
+    <message>
+        <source>Copy as &amp;JSON</source>
+        <translation>Copier en &amp;JSON</translation>
+    </message>
+    <message>
+        <source>Copy as &amp;Markdown</source>
+        <translation>Copier en &amp;Markdown</translation>
+    </message>
+    <message>
+        <source>Copy as &amp;INSERT</source>
+        <translation>Copier en &amp;INSERT</translation>
+    </message>
+    <message>
+        <source>&amp;Export …</source>
+        <translation>E&amp;xporter…</translation>
+    </message>
+    <message>
+        <source>Write the rows to a file, without asking the database again</source>
+        <translation>Écrire les lignes dans un fichier, sans réinterroger la base</translation>
+    </message>
+    <message>
+        <source>&amp;Filter</source>
+        <translation>&amp;Filtrer</translation>
+    </message>
+    <message>
+        <source>Show only rows that match</source>
+        <translation>N’afficher que les lignes qui correspondent</translation>
+    </message>
+    <message>
+        <source>&amp;Sort by this column</source>
+        <translation>&amp;Trier selon cette colonne</translation>
+    </message>
+    <message>
+        <source>Ascending, descending, and back to the order of arrival</source>
+        <translation>Croissant, décroissant, puis de nouveau l’ordre d’arrivée</translation>
+    </message>
+    <message>
+        <source>&amp;Go to row …</source>
+        <translation>&amp;Aller à la ligne…</translation>
+    </message>
+    <message>
+        <source>&amp;Value panel</source>
+        <translation>&amp;Panneau de valeur</translation>
+    </message>
+    <message>
+        <source>The whole value as text, JSON, bytes or picture</source>
+        <translation>La valeur entière en texte, JSON, octets ou image</translation>
+    </message>
+    <message>
+        <source>Ch&amp;art</source>
+        <translation>&amp;Graphique</translation>
+    </message>
+    <message>
+        <source>Draw chosen columns</source>
+        <translation>Tracer les colonnes choisies</translation>
+    </message>
+    <message>
+        <source>&amp;Pin</source>
+        <translation>Épi&amp;ngler</translation>
+    </message>
+    <message>
+        <source>Keep this result when the next one comes</source>
+        <translation>Garder ce résultat à l’arrivée du suivant</translation>
+    </message>
+    <message>
+        <source>&amp;Rename tab …</source>
+        <translation>&amp;Renommer l’onglet…</translation>
+    </message>
+    <message>
+        <source>Close &amp;result</source>
+        <translation>Fermer le ré&amp;sultat</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenêtre</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Connexion</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>Requête</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Résultat</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Édition</translation>
+    </message>
+</context>
+<context>
     <name>AppPaths</name>
     <message>
         <source>The folder %1 cannot be made.</source>
@@ -41,6 +455,118 @@
     </message>
 </context>
 <context>
+    <name>BusyBar</name>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
+    </message>
+</context>
+<context>
+    <name>ChartPanel</name>
+    <message>
+        <source>C&amp;hart:</source>
+        <translation>&amp;Graphique&#xa0;:</translation>
+    </message>
+    <message>
+        <source>&amp;Across:</source>
+        <translation>&amp;Abscisse&#xa0;:</translation>
+    </message>
+    <message>
+        <source>&amp;Up:</source>
+        <translation>&amp;Ordonnée&#xa0;:</translation>
+    </message>
+    <message>
+        <source>Kind of chart</source>
+        <translation>Type de graphique</translation>
+    </message>
+    <message>
+        <source>Column across</source>
+        <translation>Colonne en abscisse</translation>
+    </message>
+    <message>
+        <source>Column upwards</source>
+        <translation>Colonne en ordonnée</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>Lignes</translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>Barres</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>Points</translation>
+    </message>
+    <message>
+        <source>(row number)</source>
+        <translation>(numéro de ligne)</translation>
+    </message>
+    <message>
+        <source>Draw the rows that are there now</source>
+        <translation>Tracer les lignes maintenant présentes</translation>
+    </message>
+    <message>
+        <source>Close the chart</source>
+        <translation>Fermer le graphique</translation>
+    </message>
+    <message>
+        <source>Chart</source>
+        <translation>Graphique</translation>
+    </message>
+    <message>
+        <source>There is no column of numbers to draw.</source>
+        <translation>Il n’y a pas de colonne de nombres à tracer.</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation>%1 lignes</translation>
+    </message>
+    <message>
+        <source>One row of %1 is drawn, out of %2.</source>
+        <translation>Une ligne sur %1 est tracée, parmi %2.</translation>
+    </message>
+    <message>
+        <source>Only the first %1 bars are drawn.</source>
+        <translation>Seules les %1 premières barres sont tracées.</translation>
+    </message>
+    <message>
+        <source>1 row</source>
+        <translation>1 ligne</translation>
+    </message>
+</context>
+<context>
+    <name>ChartPoints</name>
+    <message>
+        <source>The chart was stopped.</source>
+        <translation>Le graphique a été arrêté.</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Command palette</source>
+        <translation>Palette de commandes</translation>
+    </message>
+    <message>
+        <source>Command, page, connection or table</source>
+        <translation>Commande, page, connexion ou table</translation>
+    </message>
+    <message>
+        <source>Search for a command, page, connection or table</source>
+        <translation>Rechercher une commande, une page, une connexion ou une table</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Ce qui a été trouvé</translation>
+    </message>
+    <message>
+        <source>Nothing has these letters in its name.</source>
+        <translation>Aucun nom ne contient ces lettres.</translation>
+    </message>
+</context>
+<context>
     <name>CommandText</name>
     <message>
         <source>Command</source>
@@ -49,6 +575,21 @@
     <message>
         <source>Copy</source>
         <translation>Copier</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionChooser</name>
+    <message>
+        <source>Connection</source>
+        <translation>Connexion</translation>
+    </message>
+    <message>
+        <source>Choose a connection</source>
+        <translation>Choisir une connexion</translation>
+    </message>
+    <message>
+        <source>The connection that this page&apos;s statements run on</source>
+        <translation>La connexion sur laquelle s’exécutent les instructions de cette page</translation>
     </message>
 </context>
 <context>
@@ -84,6 +625,144 @@
     <message>
         <source>Details of the connection</source>
         <translation>Détails de la connexion</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionDialog</name>
+    <message>
+        <source>New connection</source>
+        <translation>Nouvelle connexion</translation>
+    </message>
+    <message>
+        <source>Connection “%1”</source>
+        <translation>Connexion «&#xa0;%1&#xa0;»</translation>
+    </message>
+    <message>
+        <source>Duplicate of a connection</source>
+        <translation>Copie d’une connexion</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>Chiffrement</translation>
+    </message>
+    <message>
+        <source>Limits and time-outs</source>
+        <translation>Limites et délais</translation>
+    </message>
+    <message>
+        <source>Safety</source>
+        <translation>Sécurité</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>À propos</translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation>&amp;Tester</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel the test</source>
+        <translation>&amp;Annuler le test</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Enregistrer</translation>
+    </message>
+    <message>
+        <source>&amp;Save the connection</source>
+        <translation>&amp;Enregistrer la connexion</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>Sealed in this workspace; its key is kept by %1.</source>
+        <translation>Scellé dans cet espace de travail&#xa0;; sa clé est conservée par %1.</translation>
+    </message>
+    <message>
+        <source>There is already a connection named “%1”.</source>
+        <translation>Il existe déjà une connexion nommée «&#xa0;%1&#xa0;».</translation>
+    </message>
+    <message>
+        <source>Load it as it is now</source>
+        <translation>Charger l’état actuel</translation>
+    </message>
+    <message>
+        <source>Keep my changes here</source>
+        <translation>Garder mes modifications</translation>
+    </message>
+    <message>
+        <source>The changes to this connection are not saved.</source>
+        <translation>Les modifications de cette connexion ne sont pas enregistrées.</translation>
+    </message>
+    <message>
+        <source>&amp;Discard them</source>
+        <translation>A&amp;bandonner les modifications</translation>
+    </message>
+    <message>
+        <source>&amp;Go on editing</source>
+        <translation>&amp;Poursuivre la saisie</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionLayers</name>
+    <message>
+        <source>A socket on this machine</source>
+        <translation>Un socket sur cette machine</translation>
+    </message>
+    <message>
+        <source>%1 has an address</source>
+        <translation>%1 a une adresse</translation>
+    </message>
+    <message>
+        <source>A server answers on port %1</source>
+        <translation>Un serveur répond sur le port %1</translation>
+    </message>
+    <message>
+        <source>%1 is let in</source>
+        <translation>%1 est admis</translation>
+    </message>
+    <message>
+        <source>%1 is open</source>
+        <translation>%1 est ouverte</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>Chiffrement</translation>
+    </message>
+    <message>
+        <source>Sign-in</source>
+        <translation>Authentification</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Base</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>inconnu</translation>
+    </message>
+    <message>
+        <source>not reached</source>
+        <translation>non atteint</translation>
+    </message>
+    <message>
+        <source>%1 in %2 ms, %3</source>
+        <translation>%1 en %2&#xa0;ms, %3</translation>
     </message>
 </context>
 <context>
@@ -126,11 +805,19 @@
     </message>
     <message>
         <source>Reachable in %1 ms, %2</source>
-        <translation>Joignable en %1 ms, %2</translation>
+        <translation>Joignable en %1&#xa0;ms, %2</translation>
     </message>
     <message>
         <source>Failed: %1</source>
-        <translation>Échec : %1</translation>
+        <translation>Échec&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>%1, the default connection</source>
+        <translation>%1, la connexion par défaut</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>Groupe</translation>
     </message>
 </context>
 <context>
@@ -269,32 +956,64 @@
 <context>
     <name>ConnectionsPage</name>
     <message>
-        <source>&amp;Test</source>
-        <translation>&amp;Tester</translation>
-    </message>
-    <message>
-        <source>Test the selected connections</source>
-        <translation>Tester les connexions choisies</translation>
-    </message>
-    <message>
-        <source>Test &amp;all</source>
-        <translation>&amp;Tout tester</translation>
-    </message>
-    <message>
-        <source>Test every active connection</source>
-        <translation>Tester toutes les connexions actives</translation>
-    </message>
-    <message>
-        <source>&amp;Reload</source>
-        <translation>&amp;Recharger</translation>
-    </message>
-    <message>
-        <source>Read the workspace again</source>
-        <translation>Relire l’espace de travail</translation>
-    </message>
-    <message>
         <source>Connections</source>
         <translation>Connexions</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filtrer</translation>
+    </message>
+    <message>
+        <source>Filter the connections</source>
+        <translation>Filtrer les connexions</translation>
+    </message>
+    <message>
+        <source>No connections yet.</source>
+        <translation>Pas encore de connexion.</translation>
+    </message>
+    <message>
+        <source>New connection …</source>
+        <translation>Nouvelle connexion…</translation>
+    </message>
+    <message>
+        <source>Connections: %1</source>
+        <translation>Connexions&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>testing: %1</source>
+        <translation>en test&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>reachable: %1</source>
+        <translation>joignables&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>failed: %1</source>
+        <translation>en échec&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>A connection is still being edited. Close the page all the same?</source>
+        <translation>Une connexion est encore en cours de modification. Fermer la page malgré tout&#xa0;?</translation>
+    </message>
+    <message>
+        <source>Delete the connection “%1”, with its saved password?</source>
+        <translation>Supprimer la connexion «&#xa0;%1&#xa0;» et son mot de passe enregistré&#xa0;?</translation>
+    </message>
+    <message>
+        <source>Delete %1 connections, with their saved passwords: %2?</source>
+        <translation>Supprimer %1 connexions et leurs mots de passe enregistrés&#xa0;: %2&#xa0;?</translation>
+    </message>
+    <message>
+        <source>It is for production.</source>
+        <translation>Elle est en production.</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Supprimer</translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation>&amp;Conserver</translation>
     </message>
 </context>
 <context>
@@ -310,6 +1029,37 @@
     <message>
         <source>The sealed data is not what was written.</source>
         <translation>Les données scellées ne sont pas celles qui ont été écrites.</translation>
+    </message>
+</context>
+<context>
+    <name>DBeaverSource</name>
+    <message>
+        <source>it has neither a host nor a URL.</source>
+        <translation>elle n’a ni hôte ni URL.</translation>
+    </message>
+    <message>
+        <source>it goes through “%1”, which Penstock has not.</source>
+        <translation>elle passe par «&#xa0;%1&#xa0;», que Penstock n’a pas.</translation>
+    </message>
+    <message>
+        <source>Penstock does not open databases of “%1”.</source>
+        <translation>Penstock n’ouvre pas les bases de données «&#xa0;%1&#xa0;».</translation>
+    </message>
+    <message>
+        <source>“%1” is no port.</source>
+        <translation>«&#xa0;%1&#xa0;» n’est pas un port.</translation>
+    </message>
+    <message>
+        <source>%1 is no list of DBeaver&apos;s connections.</source>
+        <translation>%1 n’est pas une liste de connexions de DBeaver.</translation>
+    </message>
+    <message>
+        <source>DBeaver&apos;s passwords are encrypted and do not come along; Penstock asks for them.</source>
+        <translation>Les mots de passe de DBeaver sont chiffrés et ne sont pas repris&#xa0;; Penstock les demande.</translation>
+    </message>
+    <message>
+        <source>“%1” is left out: %2</source>
+        <translation>«&#xa0;%1&#xa0;» est ignorée&#xa0;: %2</translation>
     </message>
 </context>
 <context>
@@ -373,10 +1123,6 @@
 <context>
     <name>DemoCommand</name>
     <message>
-        <source>Demo</source>
-        <translation>Démo</translation>
-    </message>
-    <message>
         <source>Three databases and a workspace are in %1.
 Try for yourself:
   penstockctl --workspace %1 connections list</source>
@@ -402,6 +1148,18 @@ Try for yourself:
     <message>
         <source>Visits of the demo&apos;s web site</source>
         <translation>Visites du site web de démonstration</translation>
+    </message>
+    <message>
+        <source>“%1” and “%1_demo” lead elsewhere already.</source>
+        <translation>«&#xa0;%1&#xa0;» et «&#xa0;%1_demo&#xa0;» mènent déjà ailleurs.</translation>
+    </message>
+    <message>
+        <source>Rename one of them.</source>
+        <translation>Renommez l’une des deux.</translation>
+    </message>
+    <message>
+        <source>Demo</source>
+        <translation>Démo</translation>
     </message>
 </context>
 <context>
@@ -443,22 +1201,153 @@ Try for yourself:
     </message>
 </context>
 <context>
-    <name>EmptyConnections</name>
+    <name>EditorSession</name>
     <message>
-        <source>No connections yet</source>
-        <translation>Pas encore de connexion</translation>
+        <source>There is nothing left to roll back.</source>
+        <translation>Il n’y a plus rien à annuler.</translation>
     </message>
     <message>
-        <source>Add the first one in a terminal. The command reads one line, the password, from its standard input, and seals it.</source>
-        <translation>Ajoutez la première dans un terminal. La commande lit une ligne, le mot de passe, sur son entrée standard, et la scelle.</translation>
+        <source>There is no open transaction.</source>
+        <translation>Aucune transaction n’est ouverte.</translation>
     </message>
     <message>
-        <source>Then press F5 here.</source>
-        <translation>Appuyez ensuite ici sur F5.</translation>
+        <source>The connection was changed; a new session was opened. Temporary tables and settings of the earlier one are gone.</source>
+        <translation>La connexion a été modifiée&#xa0;; une nouvelle session a été ouverte. Les tables temporaires et les réglages de la précédente sont perdus.</translation>
     </message>
     <message>
-        <source>Or look at the demo: three databases in a workspace of their own.</source>
-        <translation>Ou regardez la démonstration : trois bases de données dans leur propre espace de travail.</translation>
+        <source>The connection was lost; there is no open transaction.</source>
+        <translation>La connexion a été perdue&#xa0;; aucune transaction n’est ouverte.</translation>
+    </message>
+    <message>
+        <source>The transaction had failed; it was rolled back, nothing of it was saved.</source>
+        <translation>La transaction avait échoué&#xa0;; elle a été annulée, rien n’en a été enregistré.</translation>
+    </message>
+    <message>
+        <source>Committed.</source>
+        <translation>Transaction validée.</translation>
+    </message>
+    <message>
+        <source>Rolled back.</source>
+        <translation>Transaction annulée.</translation>
+    </message>
+    <message>
+        <source>Stopped while waiting for a connection; nothing was run.</source>
+        <translation>Arrêt pendant l’attente d’une connexion&#xa0;; rien n’a été exécuté.</translation>
+    </message>
+    <message>
+        <source>The earlier connection was dropped; a new session was opened. Temporary tables and settings are gone.</source>
+        <translation>La connexion précédente a été abandonnée&#xa0;; une nouvelle session a été ouverte. Les tables temporaires et les réglages sont perdus.</translation>
+    </message>
+    <message>
+        <source>The connection was dropped while its statement had not stopped.</source>
+        <translation>La connexion a été abandonnée alors que son instruction n’était pas arrêtée.</translation>
+    </message>
+    <message>
+        <source>What it was doing may still end on the server; look there before running it again.</source>
+        <translation>Ce qu’elle faisait peut encore aboutir sur le serveur&#xa0;; vérifiez-y avant de l’exécuter de nouveau.</translation>
+    </message>
+    <message>
+        <source>The session was idle for %1 minutes. Its connection was given back and its open transaction was rolled back: nothing of it was saved.</source>
+        <translation>La session est restée inactive %1 minutes. Sa connexion a été rendue et sa transaction ouverte a été annulée&#xa0;: rien n’en a été enregistré.</translation>
+    </message>
+    <message>
+        <source>The session was idle for %1 minutes; its connection was given back.</source>
+        <translation>La session est restée inactive %1 minutes&#xa0;; sa connexion a été rendue.</translation>
+    </message>
+    <message>
+        <source>The connection was lost while the transaction was being committed: it may or may not have been saved. Nothing more was run.</source>
+        <translation>La connexion a été perdue pendant la validation de la transaction&#xa0;: celle-ci a pu être enregistrée ou non. Rien d’autre n’a été exécuté.</translation>
+    </message>
+    <message>
+        <source>Look at the data, then run again; that starts afresh.</source>
+        <translation>Examinez les données, puis exécutez de nouveau&#xa0;; cela repart à neuf.</translation>
+    </message>
+    <message>
+        <source>The connection had been lost; a new session was opened. Temporary tables and settings of the earlier one are gone.</source>
+        <translation>La connexion avait été perdue&#xa0;; une nouvelle session a été ouverte. Les tables temporaires et les réglages de la précédente sont perdus.</translation>
+    </message>
+    <message>
+        <source>The connection of the open transaction was lost: nothing of the transaction was saved, and nothing more was run.</source>
+        <translation>La connexion de la transaction ouverte a été perdue&#xa0;: rien de la transaction n’a été enregistré, et rien d’autre n’a été exécuté.</translation>
+    </message>
+    <message>
+        <source>Run again to start afresh, with what the transaction had done before.</source>
+        <translation>Exécutez de nouveau pour repartir à neuf, en reprenant ce que la transaction avait fait.</translation>
+    </message>
+</context>
+<context>
+    <name>EncryptionForm</name>
+    <message>
+        <source>&amp;Encryption</source>
+        <translation>Chiffre&amp;ment</translation>
+    </message>
+    <message>
+        <source>&amp;Authority (CA)</source>
+        <translation>&amp;Autorité (CA)</translation>
+    </message>
+    <message>
+        <source>Own &amp;certificate</source>
+        <translation>Certificat c&amp;lient</translation>
+    </message>
+    <message>
+        <source>Its &amp;key</source>
+        <translation>Sa &amp;clé</translation>
+    </message>
+    <message>
+        <source>Certificate of the authority to trust</source>
+        <translation>Certificat de l’autorité de confiance</translation>
+    </message>
+    <message>
+        <source>Own certificate</source>
+        <translation>Certificat client</translation>
+    </message>
+    <message>
+        <source>Key of the own certificate</source>
+        <translation>Clé du certificat client</translation>
+    </message>
+    <message>
+        <source>the system&apos;s authorities</source>
+        <translation>les autorités du système</translation>
+    </message>
+    <message>
+        <source>only where the server asks for one</source>
+        <translation>seulement si le serveur en demande un</translation>
+    </message>
+    <message>
+        <source>Yes: passwords and data may cross the network in plain text</source>
+        <translation>Oui&#xa0;: mots de passe et données peuvent traverser le réseau en clair</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatique</translation>
+    </message>
+    <message>
+        <source>Nobody on the way can read, change or pose as the server: its certificate is verified and made out to this host.</source>
+        <translation>Personne sur le trajet ne peut lire, modifier ni se faire passer pour le serveur&#xa0;: son certificat est vérifié et établi pour cet hôte.</translation>
+    </message>
+    <message>
+        <source>Nobody on the way can read or change anything; whoever holds another certificate of the same authority could pose as the server.</source>
+        <translation>Personne sur le trajet ne peut rien lire ni modifier&#xa0;; le détenteur d’un autre certificat de la même autorité pourrait se faire passer pour le serveur.</translation>
+    </message>
+    <message>
+        <source>Encrypted, not authenticated: protects from listeners only. Anybody on the way can pose as the server and receive the password.</source>
+        <translation>Chiffré, non authentifié&#xa0;: ne protège que des écoutes. N’importe qui sur le trajet peut se faire passer pour le serveur et recevoir le mot de passe.</translation>
+    </message>
+    <message>
+        <source>Encrypted if the server offers it, not authenticated: protects from nobody who can interfere.</source>
+        <translation>Chiffré si le serveur le propose, non authentifié&#xa0;: ne protège de personne qui puisse intervenir.</translation>
+    </message>
+    <message>
+        <source>Not encrypted: anybody on the way can read passwords and data.</source>
+        <translation>Non chiffré&#xa0;: n’importe qui sur le trajet peut lire les mots de passe et les données.</translation>
+    </message>
+    <message>
+        <source>Not encrypted: the connection does not leave this machine.</source>
+        <translation>Non chiffré&#xa0;: la connexion ne quitte pas cette machine.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1&#xa0;: %2</translation>
     </message>
 </context>
 <context>
@@ -523,6 +1412,329 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>ExportBar</name>
+    <message>
+        <source>1 row</source>
+        <translation>1 ligne</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation>%1 lignes</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>rows, bytes</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1&#xa0;ms</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1&#xa0;s</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>rows and bytes, time</comment>
+        <translation>%1 en %2</translation>
+    </message>
+    <message>
+        <source>Export of the result</source>
+        <translation>Export du résultat</translation>
+    </message>
+    <message>
+        <source>Fi&amp;le</source>
+        <translation>F&amp;ichier</translation>
+    </message>
+    <message>
+        <source>…</source>
+        <translation>…</translation>
+    </message>
+    <message>
+        <source>Choose the folder and the name</source>
+        <translation>Choisir le dossier et le nom</translation>
+    </message>
+    <message>
+        <source>Choose the file</source>
+        <translation>Choisir le fichier</translation>
+    </message>
+    <message>
+        <source>Re&amp;place the file</source>
+        <translation>Rem&amp;placer le fichier</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>&amp;Exporter</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>Arrê&amp;ter</translation>
+    </message>
+    <message>
+        <source>&amp;Open folder</source>
+        <translation>&amp;Ouvrir le dossier</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Progression de l’export</translation>
+    </message>
+    <message>
+        <source>Export to</source>
+        <translation>Exporter vers</translation>
+    </message>
+    <message>
+        <source>Export to %1</source>
+        <translation>Export vers %1</translation>
+    </message>
+    <message>
+        <source>Writing …</source>
+        <translation>Écriture…</translation>
+    </message>
+    <message>
+        <source>%1 written</source>
+        <translation>Écrit&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Done: %1</source>
+        <translation>Terminé&#xa0;: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ExportChoices</name>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>&amp;Rows</source>
+        <translation>&amp;Lignes</translation>
+    </message>
+    <message>
+        <source>&amp;Names of columns first</source>
+        <translation>&amp;Noms des colonnes en tête</translation>
+    </message>
+    <message>
+        <source>&amp;Separator</source>
+        <translation>&amp;Séparateur</translation>
+    </message>
+    <message>
+        <source>&amp;Quote all</source>
+        <translation>Tout entre &amp;guillemets</translation>
+    </message>
+    <message>
+        <source>Put every value between quotes, not only where it must be</source>
+        <translation>Mettre chaque valeur entre guillemets, et non seulement où il le faut</translation>
+    </message>
+    <message>
+        <source>NULL &amp;as</source>
+        <translation>N&amp;ULL devient</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>rien</translation>
+    </message>
+    <message>
+        <source>For E&amp;xcel</source>
+        <translation>Pour E&amp;xcel</translation>
+    </message>
+    <message>
+        <source>Begin the file with a mark by which Excel knows UTF-8</source>
+        <translation>Commencer le fichier par une marque à laquelle Excel reconnaît UTF-8</translation>
+    </message>
+    <message>
+        <source>&amp;Decimal comma</source>
+        <translation>Virgule &amp;décimale</translation>
+    </message>
+    <message>
+        <source>&amp;Table</source>
+        <translation>&amp;Table</translation>
+    </message>
+    <message>
+        <source>CSV</source>
+        <translation>CSV</translation>
+    </message>
+    <message>
+        <source>Excel workbook (XLSX)</source>
+        <translation>Classeur Excel (XLSX)</translation>
+    </message>
+    <message>
+        <source>TSV, between tabs</source>
+        <translation>TSV, séparé par des tabulations</translation>
+    </message>
+    <message>
+        <source>JSON, one array</source>
+        <translation>JSON, un tableau</translation>
+    </message>
+    <message>
+        <source>JSON, one object a line</source>
+        <translation>JSON, un objet par ligne</translation>
+    </message>
+    <message>
+        <source>SQL, INSERT statements</source>
+        <translation>SQL, instructions INSERT</translation>
+    </message>
+    <message>
+        <source>Markdown table</source>
+        <translation>Tableau Markdown</translation>
+    </message>
+    <message>
+        <source>Selected rows (%1)</source>
+        <translation>Lignes choisies (%1)</translation>
+    </message>
+    <message>
+        <source>All rows received (%1)</source>
+        <translation>Toutes les lignes reçues (%1)</translation>
+    </message>
+    <message>
+        <source>The full result (waits for the rest)</source>
+        <translation>Le résultat complet (attend la suite)</translation>
+    </message>
+    <message>
+        <source>Comma</source>
+        <translation>Virgule</translation>
+    </message>
+    <message>
+        <source>Semicolon</source>
+        <translation>Point-virgule</translation>
+    </message>
+    <message>
+        <source>Bar</source>
+        <translation>Barre</translation>
+    </message>
+    <message>
+        <source>Tab</source>
+        <translation>Tabulation</translation>
+    </message>
+    <message>
+        <source>As sorted and filtered (%1)</source>
+        <translation>Tel que trié et filtré (%1)</translation>
+    </message>
+    <message>
+        <source>Everything received so far (%1)</source>
+        <translation>Tout ce qui est reçu pour l’instant (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>ExportJob</name>
+    <message>
+        <source>The export was cancelled; no file was written.</source>
+        <translation>L’export a été annulé&#xa0;; aucun fichier n’a été écrit.</translation>
+    </message>
+    <message>
+        <source>The result is not whole, so no file was written: %1</source>
+        <translation>Le résultat n’est pas complet, aucun fichier n’a donc été écrit&#xa0;: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Run the statement again, or export the %Ln row(s) received.</source>
+        <translation>
+            <numerusform>Exécutez de nouveau l’instruction, ou exportez la ligne reçue (%Ln).</numerusform>
+            <numerusform>Exécutez de nouveau l’instruction, ou exportez les %Ln lignes reçues.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FanOutRisk</name>
+    <message>
+        <source>1 connection</source>
+        <translation>1 connexion</translation>
+    </message>
+    <message>
+        <source>%1 connections</source>
+        <translation>%1 connexions</translation>
+    </message>
+    <message>
+        <source>%1 on %2?</source>
+        <translation>%1 sur %2&#xa0;?</translation>
+    </message>
+    <message>
+        <source>Run a statement that writes on %1?</source>
+        <translation>Exécuter une instruction qui écrit sur %1&#xa0;?</translation>
+    </message>
+    <message>
+        <source>Run this on %1?</source>
+        <translation>Exécuter ceci sur %1&#xa0;?</translation>
+    </message>
+    <message>
+        <source>Production: %1.</source>
+        <translation>Production&#xa0;: %1.</translation>
+    </message>
+    <message>
+        <source>Read-only, will refuse: %1.</source>
+        <translation>Lecture seule, refuseront&#xa0;: %1.</translation>
+    </message>
+    <message>
+        <source>Each runs by itself: when one fails, the others stay changed.</source>
+        <translation>Chacune s’exécute pour elle-même&#xa0;: si l’une échoue, les autres restent modifiées.</translation>
+    </message>
+</context>
+<context>
+    <name>FanOutRun</name>
+    <message>
+        <source>No connection was chosen.</source>
+        <translation>Aucune connexion n’a été choisie.</translation>
+    </message>
+    <message>
+        <source>Choose at least one.</source>
+        <translation>Choisissez-en au moins une.</translation>
+    </message>
+    <message>
+        <source>The connection &quot;%1&quot; was chosen twice.</source>
+        <translation>La connexion «&#xa0;%1&#xa0;» a été choisie deux fois.</translation>
+    </message>
+    <message>
+        <source>The statement was stopped.</source>
+        <translation>L’instruction a été arrêtée.</translation>
+    </message>
+</context>
+<context>
+    <name>FanoutCommand</name>
+    <message>
+        <source>done</source>
+        <translation>terminée</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>arrêtée</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>en échec</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>en cours</translation>
+    </message>
+    <message>
+        <source>source</source>
+        <translation>source</translation>
+    </message>
+    <message>
+        <source>outcome</source>
+        <translation>issue</translation>
+    </message>
+    <message>
+        <source>rows</source>
+        <translation>lignes</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>remarque</translation>
+    </message>
+    <message>
+        <source>%1 of %2 sources did not answer.</source>
+        <translation>%1 sources sur %2 n’ont pas répondu.</translation>
+    </message>
+</context>
+<context>
     <name>FederatedErrors</name>
     <message>
         <source>The statement needs more memory than federated queries may take, even with its spill files. Filter or aggregate earlier, or raise the memory limit.</source>
@@ -546,6 +1758,171 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>FederatedPage</name>
+    <message>
+        <source>Fan out</source>
+        <translation>Diffusion</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation>Jointure</translation>
+    </message>
+    <message>
+        <source>The same statement on each ticked connection</source>
+        <translation>La même instruction sur chaque connexion cochée</translation>
+    </message>
+    <message>
+        <source>One SELECT over the tables of all ticked connections</source>
+        <translation>Un seul SELECT sur les tables de toutes les connexions cochées</translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation>Instruction</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>Plan</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Résultat</translation>
+    </message>
+    <message>
+        <source>One SELECT over the tables of all ticked connections, written connection.schema.table. It only reads.</source>
+        <translation>Un seul SELECT sur les tables de toutes les connexions cochées, écrites connexion.schéma.table. Il ne fait que lire.</translation>
+    </message>
+    <message>
+        <source>The same statement on every ticked connection. The rows come as one result, its first column names the connection.</source>
+        <translation>La même instruction sur chaque connexion cochée. Les lignes forment un seul résultat, dont la première colonne nomme la connexion.</translation>
+    </message>
+    <message>
+        <source>This build has no joins across connections: it was made without DuckDB.</source>
+        <translation>Cette version n’a pas de jointures entre connexions&#xa0;: elle a été compilée sans DuckDB.</translation>
+    </message>
+    <message>
+        <source>Fan-out</source>
+        <translation>Diffusion</translation>
+    </message>
+    <message>
+        <source>1 connection</source>
+        <translation>1 connexion</translation>
+    </message>
+    <message>
+        <source>%1 connections</source>
+        <translation>%1 connexions</translation>
+    </message>
+    <message>
+        <source>A statement is still running on several connections. Stop it and close the page?</source>
+        <translation>Une instruction est encore en cours sur plusieurs connexions. L’arrêter et fermer la page&#xa0;?</translation>
+    </message>
+    <message>
+        <source>Run it</source>
+        <translation>Exécuter</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>%1 of %2 connections failed.</source>
+        <translation>%1 connexions sur %2 ont échoué.</translation>
+    </message>
+    <message>
+        <source>The rows of the others are here. Retry failed asks those again.</source>
+        <translation>Les lignes des autres sont ici. «&#xa0;Réessayer les échecs&#xa0;» interroge de nouveau celles-là.</translation>
+    </message>
+    <message>
+        <source>Columns differ</source>
+        <translation>Colonnes différentes</translation>
+    </message>
+</context>
+<context>
+    <name>FederatedPlan</name>
+    <message>
+        <source>not asked</source>
+        <translation>non interrogée</translation>
+    </message>
+    <message>
+        <source>sent: %1</source>
+        <translation>envoyé&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>filtered there: %1</source>
+        <translation>filtré là-bas&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>filtered here: %1</source>
+        <translation>filtré ici&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>waited %1</source>
+        <translation>attente %1</translation>
+    </message>
+    <message>
+        <source>first row after %1</source>
+        <translation>première ligne après %1</translation>
+    </message>
+    <message>
+        <source>%1 in all</source>
+        <translation>%1 en tout</translation>
+    </message>
+    <message>
+        <source>stopped early</source>
+        <translation>arrêtée avant la fin</translation>
+    </message>
+    <message>
+        <source>%1 in %2, %3 from 1 read</source>
+        <translation>%1 en %2, %3 par 1 lecture</translation>
+    </message>
+    <message>
+        <source>%1 in %2, %3 from %4 reads</source>
+        <translation>%1 en %2, %3 par %4 lectures</translation>
+    </message>
+    <message>
+        <source>%1 µs</source>
+        <translation>%1&#xa0;µs</translation>
+    </message>
+    <message>
+        <source>%L1 ms</source>
+        <translation>%L1&#xa0;ms</translation>
+    </message>
+    <message>
+        <source>%L1 s</source>
+        <translation>%L1&#xa0;s</translation>
+    </message>
+    <message>
+        <source>&lt; 1 ms</source>
+        <translation>&lt; 1&#xa0;ms</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1&#xa0;ms</translation>
+    </message>
+    <message>
+        <source>1 row</source>
+        <translation>1 ligne</translation>
+    </message>
+    <message>
+        <source>%L1 rows</source>
+        <translation>%L1 lignes</translation>
+    </message>
+</context>
+<context>
+    <name>FederatedQuery</name>
+    <message>
+        <source>Another statement is still running here.</source>
+        <translation>Une autre instruction est encore en cours ici.</translation>
+    </message>
+    <message>
+        <source>Wait for it, or stop it.</source>
+        <translation>Attendez sa fin, ou arrêtez-la.</translation>
+    </message>
+    <message>
+        <source>The statement was stopped.</source>
+        <translation>L’instruction a été arrêtée.</translation>
+    </message>
+</context>
+<context>
     <name>FederatedStatement</name>
     <message>
         <source>This build has no federated queries.</source>
@@ -554,6 +1931,14 @@ Try for yourself:
     <message>
         <source>Build it with DuckDB, which installer/fetch-duckdb gets.</source>
         <translation>Compilez-la avec DuckDB, que installer/fetch-duckdb récupère.</translation>
+    </message>
+    <message>
+        <source>A plan is no table of rows.</source>
+        <translation>Un plan n’est pas un tableau de lignes.</translation>
+    </message>
+    <message>
+        <source>Use --output table or json.</source>
+        <translation>Utilisez --output table ou json.</translation>
     </message>
 </context>
 <context>
@@ -615,6 +2000,17 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>FileField</name>
+    <message>
+        <source>Choose the file: %1</source>
+        <translation>Choisir le fichier&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>Choisir…</translation>
+    </message>
+</context>
+<context>
     <name>FileLock</name>
     <message>
         <source>The lock %1 cannot be opened.</source>
@@ -634,6 +2030,198 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>FilterBar</name>
+    <message>
+        <source>contains</source>
+        <translation>contient</translation>
+    </message>
+    <message>
+        <source>=</source>
+        <translation>=</translation>
+    </message>
+    <message>
+        <source>≠</source>
+        <translation>≠</translation>
+    </message>
+    <message>
+        <source>&lt;</source>
+        <translation>&lt;</translation>
+    </message>
+    <message>
+        <source>&gt;</source>
+        <translation>&gt;</translation>
+    </message>
+    <message>
+        <source>is NULL</source>
+        <translation>est NULL</translation>
+    </message>
+    <message>
+        <source>is not NULL</source>
+        <translation>n’est pas NULL</translation>
+    </message>
+    <message>
+        <source>matches the expression</source>
+        <translation>correspond à l’expression</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Colonne</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>Comparaison</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valeur</translation>
+    </message>
+    <message>
+        <source>Remove this condition</source>
+        <translation>Retirer cette condition</translation>
+    </message>
+    <message>
+        <source>Any column contains …</source>
+        <translation>Une colonne contient…</translation>
+    </message>
+    <message>
+        <source>Text that any column contains</source>
+        <translation>Texte contenu dans une colonne quelconque</translation>
+    </message>
+    <message>
+        <source>Apply again</source>
+        <translation>Appliquer de nouveau</translation>
+    </message>
+    <message>
+        <source>Rows came since the filter was applied</source>
+        <translation>Des lignes sont arrivées depuis l’application du filtre</translation>
+    </message>
+    <message>
+        <source>Add condition</source>
+        <translation>Ajouter une condition</translation>
+    </message>
+    <message>
+        <source>Close the filter and show all rows</source>
+        <translation>Fermer le filtre et afficher toutes les lignes</translation>
+    </message>
+    <message>
+        <source>matching %1 of %2 loaded</source>
+        <translation>%1 correspondent sur %2 chargées</translation>
+    </message>
+</context>
+<context>
+    <name>FindBar</name>
+    <message>
+        <source>Not found</source>
+        <translation>Introuvable</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Rechercher</translation>
+    </message>
+    <message>
+        <source>Text to find</source>
+        <translation>Texte à rechercher</translation>
+    </message>
+    <message>
+        <source>Match case</source>
+        <translation>Respecter la casse</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Précédent</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Suivant</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+</context>
+<context>
+    <name>GoToRowBar</name>
+    <message>
+        <source>Go to &amp;row:</source>
+        <translation>Aller à la &amp;ligne&#xa0;:</translation>
+    </message>
+    <message>
+        <source>Row number</source>
+        <translation>Numéro de ligne</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>sur %1</translation>
+    </message>
+    <message>
+        <source>Go</source>
+        <translation>Aller</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPanel</name>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1&#xa0;ms</translation>
+    </message>
+    <message>
+        <source>Nothing was run yet.</source>
+        <translation>Rien n’a encore été exécuté.</translation>
+    </message>
+    <message>
+        <source>No statement has all these words.</source>
+        <translation>Aucune instruction ne contient tous ces mots.</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>terminée</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>en échec</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>arrêtée</translation>
+    </message>
+    <message>
+        <source>Search the history</source>
+        <translation>Rechercher dans l’historique</translation>
+    </message>
+    <message>
+        <source>Words to search for</source>
+        <translation>Mots à rechercher</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Connexion</translation>
+    </message>
+    <message>
+        <source>All connections</source>
+        <translation>Toutes les connexions</translation>
+    </message>
+    <message>
+        <source>Statements that were run</source>
+        <translation>Instructions exécutées</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Date</translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation>Instruction</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Lignes</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Durée</translation>
+    </message>
+</context>
+<context>
     <name>HostResolver</name>
     <message>
         <source>Looking up the host name &quot;%1&quot; took too long.</source>
@@ -646,6 +2234,164 @@ Try for yourself:
     <message>
         <source>Check the spelling of the host, and that this machine&apos;s name server (or VPN) knows it.</source>
         <translation>Vérifiez l’orthographe de l’hôte, et que le serveur de noms (ou le VPN) de cette machine le connaît.</translation>
+    </message>
+</context>
+<context>
+    <name>ImportListModel</name>
+    <message>
+        <source>there already</source>
+        <translation>déjà présente</translation>
+    </message>
+    <message>
+        <source>asks for the password</source>
+        <translation>demande le mot de passe</translation>
+    </message>
+    <message>
+        <source>with its password</source>
+        <translation>avec son mot de passe</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Connexion</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Provenance</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Remarque</translation>
+    </message>
+</context>
+<context>
+    <name>ImportPanel</name>
+    <message>
+        <source>Connections of other programs</source>
+        <translation>Connexions d’autres programmes</translation>
+    </message>
+    <message>
+        <source>What is left out, and why</source>
+        <translation>Ce qui est ignoré, et pourquoi</translation>
+    </message>
+    <message>
+        <source>Tick &amp;all</source>
+        <translation>Tout &amp;cocher</translation>
+    </message>
+    <message>
+        <source>Tick &amp;none</source>
+        <translation>Tout &amp;décocher</translation>
+    </message>
+    <message>
+        <source>From a &amp;file …</source>
+        <translation>Depuis un &amp;fichier…</translation>
+    </message>
+    <message>
+        <source>DBeaver&apos;s data-sources.json, pgAdmin&apos;s export of servers, pg_service.conf or my.cnf</source>
+        <translation>data-sources.json de DBeaver, export des serveurs de pgAdmin, pg_service.conf ou my.cnf</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Retour</translation>
+    </message>
+    <message>
+        <source>Looking for connections of other programs …</source>
+        <translation>Recherche des connexions d’autres programmes…</translation>
+    </message>
+    <message>
+        <source>No connections of other programs were found here.</source>
+        <translation>Aucune connexion d’autres programmes n’a été trouvée ici.</translation>
+    </message>
+    <message>
+        <source>Found: %1</source>
+        <translation>Trouvé&#xa0;: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Import %n connections</source>
+        <translation>
+            <numerusform>&amp;Importer %n connexion</numerusform>
+            <numerusform>&amp;Importer %n connexions</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>Connections of another program</source>
+        <translation>Connexions d’un autre programme</translation>
+    </message>
+</context>
+<context>
+    <name>ImportPlaces</name>
+    <message>
+        <source>%1 holds no connections in a form that Penstock knows.</source>
+        <translation>%1 ne contient aucune connexion dans un format connu de Penstock.</translation>
+    </message>
+    <message>
+        <source>It reads DBeaver&apos;s data-sources.json, pgAdmin&apos;s export of servers, pg_service.conf and my.cnf.</source>
+        <translation>Les formats lus sont data-sources.json de DBeaver, l’export des serveurs de pgAdmin, pg_service.conf et my.cnf.</translation>
+    </message>
+</context>
+<context>
+    <name>ImportedFile</name>
+    <message>
+        <source>There is no file %1.</source>
+        <translation>Le fichier %1 n’existe pas.</translation>
+    </message>
+    <message>
+        <source>%1 is no ordinary file.</source>
+        <translation>%1 n’est pas un fichier ordinaire.</translation>
+    </message>
+    <message>
+        <source>%1 is too large to be a list of connections.</source>
+        <translation>%1 est trop grand pour une liste de connexions.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read.</source>
+        <translation>Impossible de lire %1.</translation>
+    </message>
+    <message>
+        <source>Check who may read it.</source>
+        <translation>Vérifiez qui a le droit de le lire.</translation>
+    </message>
+    <message>
+        <source>“%1” was not encrypted; it is offered with verified encryption, since it is a production connection.</source>
+        <translation>«&#xa0;%1&#xa0;» n’était pas chiffrée&#xa0;; elle est proposée avec un chiffrement vérifié, car c’est une connexion de production.</translation>
+    </message>
+</context>
+<context>
+    <name>InsertWriter</name>
+    <message>
+        <source>Two columns are called &quot;%1&quot;, which no INSERT may name twice.</source>
+        <translation>Deux colonnes s’appellent «&#xa0;%1&#xa0;», qu’un INSERT ne peut pas nommer deux fois.</translation>
+    </message>
+    <message>
+        <source>Give one of them another name in the statement (AS ...).</source>
+        <translation>Donnez un autre nom à l’une d’elles dans l’instruction (AS ...).</translation>
+    </message>
+    <message>
+        <source>Column %1 has no name that an INSERT could use.</source>
+        <translation>La colonne %1 n’a pas de nom utilisable dans un INSERT.</translation>
+    </message>
+    <message>
+        <source>Give it a name in the statement (AS ...).</source>
+        <translation>Donnez-lui un nom dans l’instruction (AS ...).</translation>
+    </message>
+    <message>
+        <source>INSERT statements need a table&apos;s name.</source>
+        <translation>Des instructions INSERT exigent le nom d’une table.</translation>
+    </message>
+    <message>
+        <source>Name the table that the rows are to go to.</source>
+        <translation>Indiquez la table où les lignes doivent aller.</translation>
+    </message>
+    <message>
+        <source>Column &quot;%1&quot;: %2</source>
+        <translation>Colonne «&#xa0;%1&#xa0;»&#xa0;: %2</translation>
     </message>
 </context>
 <context>
@@ -758,10 +2504,103 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>KeyringPage</name>
+    <message>
+        <source>Waiting for the keyring …</source>
+        <translation>En attente du trousseau…</translation>
+    </message>
+    <message>
+        <source>The workspace is not open</source>
+        <translation>L’espace de travail n’est pas ouvert</translation>
+    </message>
+    <message>
+        <source>The connections in %1 are sealed, and their key is in the system&apos;s keyring. It may be asking for its password in a window of its own, perhaps behind this one.</source>
+        <translation>Les connexions de %1 sont scellées, et leur clé se trouve dans le trousseau du système. Il demande peut-être son mot de passe dans une fenêtre à lui, éventuellement derrière celle-ci.</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Annuler</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>&amp;Réessayer</translation>
+    </message>
+    <message>
+        <source>Use a key &amp;file instead …</source>
+        <translation>Utiliser plutôt un &amp;fichier de clé…</translation>
+    </message>
+    <message>
+        <source>Key file of the workspace</source>
+        <translation>Fichier de clé de l’espace de travail</translation>
+    </message>
+</context>
+<context>
     <name>LeaseWait</name>
     <message>
         <source>The statement was stopped.</source>
         <translation>L’instruction a été arrêtée.</translation>
+    </message>
+</context>
+<context>
+    <name>LimitsForm</name>
+    <message>
+        <source>Connections</source>
+        <translation>Connexions</translation>
+    </message>
+    <message>
+        <source>Server budget</source>
+        <translation>Budget du serveur</translation>
+    </message>
+    <message>
+        <source>Open within</source>
+        <translation>Ouvrir en</translation>
+    </message>
+    <message>
+        <source>Wait for a free one</source>
+        <translation>Attendre une connexion libre</translation>
+    </message>
+    <message>
+        <source>Statements end after</source>
+        <translation>Durée maximale des instructions</translation>
+    </message>
+    <message>
+        <source>Close unused after</source>
+        <translation>Fermer si inutilisée après</translation>
+    </message>
+    <message>
+        <source>Renew after</source>
+        <translation>Renouveler après</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatique</translation>
+    </message>
+    <message>
+        <source>At once, at most. Default %1.</source>
+        <translation>En même temps, au plus. Par défaut %1.</translation>
+    </message>
+    <message>
+        <source>With tests and cancels. Automatic: 4 more than connections.</source>
+        <translation>Tests et annulations compris. Automatique&#xa0;: 4 de plus que les connexions.</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>sans limite</translation>
+    </message>
+    <message>
+        <source>Default: no limit.</source>
+        <translation>Par défaut&#xa0;: sans limite.</translation>
+    </message>
+    <message>
+        <source>Default %1 s.</source>
+        <translation>Par défaut %1&#xa0;s.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connections, open within %1 s</source>
+        <translation>
+            <numerusform>%n connexion, ouverte en %1&#xa0;s au plus</numerusform>
+            <numerusform>%n connexions, ouvertes en %1&#xa0;s au plus</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -780,50 +2619,194 @@ Try for yourself:
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>LogModel</name>
     <message>
-        <source>&amp;Connections</source>
-        <translation>&amp;Connexions</translation>
+        <source>Debug</source>
+        <translation>Débogage</translation>
     </message>
+    <message>
+        <source>Info</source>
+        <translation>Information</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Avertissement</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Erreur</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Heure</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Niveau</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Catégorie</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Message</translation>
+    </message>
+</context>
+<context>
+    <name>LogPanel</name>
+    <message>
+        <source>Log</source>
+        <translation>Journal</translation>
+    </message>
+    <message>
+        <source>Least level</source>
+        <translation>Niveau minimal</translation>
+    </message>
+    <message>
+        <source>Lines of this level and above</source>
+        <translation>Lignes de ce niveau et au-dessus</translation>
+    </message>
+    <message>
+        <source>Words that a line must have</source>
+        <translation>Mots que doit contenir une ligne</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+    <message>
+        <source>Copy the selected lines, or all that are shown</source>
+        <translation>Copier les lignes choisies, ou toutes celles qui sont affichées</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Vider</translation>
+    </message>
+    <message>
+        <source>Empty the panel; the log&apos;s file stays as it is</source>
+        <translation>Vider le panneau&#xa0;; le fichier du journal reste tel quel</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
     <message>
         <source>%1 – Penstock</source>
         <translation>%1 – Penstock</translation>
-    </message>
-    <message>
-        <source>Workspace: %1</source>
-        <translation>Espace de travail : %1</translation>
     </message>
     <message>
         <source>&amp;File</source>
         <translation>&amp;Fichier</translation>
     </message>
     <message>
-        <source>&amp;Quit</source>
-        <translation>&amp;Quitter</translation>
-    </message>
-    <message>
-        <source>Opening the workspace …</source>
-        <translation>Ouverture de l’espace de travail…</translation>
-    </message>
-    <message>
         <source>The workspace is not open.</source>
         <translation>L’espace de travail n’est pas ouvert.</translation>
     </message>
     <message>
-        <source>Connections: %1</source>
-        <translation>Connexions : %1</translation>
+        <source>Try again, or use a key file instead.</source>
+        <translation>Réessayez, ou utilisez plutôt un fichier de clé.</translation>
     </message>
     <message>
-        <source>testing: %1</source>
-        <translation>en test : %1</translation>
+        <source>&amp;Connection</source>
+        <translation>&amp;Connexion</translation>
     </message>
     <message>
-        <source>reachable: %1</source>
-        <translation>joignables : %1</translation>
+        <source>&amp;Query</source>
+        <translation>&amp;Requête</translation>
     </message>
     <message>
-        <source>failed: %1</source>
-        <translation>en échec : %1</translation>
+        <source>&amp;Result</source>
+        <translation>Ré&amp;sultat</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Affichage</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>Thèm&amp;e</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Langue</translation>
+    </message>
+    <message>
+        <source>Nothing here for this page</source>
+        <translation>Rien ici pour cette page</translation>
+    </message>
+</context>
+<context>
+    <name>MergedColumns</name>
+    <message>
+        <source>boolean</source>
+        <translation>booléen</translation>
+    </message>
+    <message>
+        <source>integer</source>
+        <translation>entier</translation>
+    </message>
+    <message>
+        <source>floating point</source>
+        <translation>virgule flottante</translation>
+    </message>
+    <message>
+        <source>decimal</source>
+        <translation>décimal</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>texte</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>binary</source>
+        <translation>binaire</translation>
+    </message>
+    <message>
+        <source>UUID</source>
+        <translation>UUID</translation>
+    </message>
+    <message>
+        <source>date</source>
+        <translation>date</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>heure</translation>
+    </message>
+    <message>
+        <source>timestamp</source>
+        <translation>horodatage</translation>
+    </message>
+    <message>
+        <source>timestamp with time zone</source>
+        <translation>horodatage avec fuseau</translation>
+    </message>
+    <message>
+        <source>interval</source>
+        <translation>intervalle</translation>
+    </message>
+    <message>
+        <source>%1 is %2 instead of %3</source>
+        <translation>%1 est %2 au lieu de %3</translation>
+    </message>
+    <message>
+        <source>no column %1</source>
+        <translation>pas de colonne %1</translation>
+    </message>
+    <message>
+        <source>only here: %1</source>
+        <translation>uniquement ici&#xa0;: %1</translation>
+    </message>
+</context>
+<context>
+    <name>MessageList</name>
+    <message>
+        <source>Messages</source>
+        <translation>Messages</translation>
     </message>
 </context>
 <context>
@@ -1048,6 +3031,21 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>MySqlSource</name>
+    <message>
+        <source>“%1” is no port.</source>
+        <translation>«&#xa0;%1&#xa0;» n’est pas un port.</translation>
+    </message>
+    <message>
+        <source>Line %1 of %2 belongs to no [group].</source>
+        <translation>La ligne %1 de %2 n’appartient à aucun [groupe].</translation>
+    </message>
+    <message>
+        <source>[%1] is left out: %2</source>
+        <translation>[%1] est ignoré&#xa0;: %2</translation>
+    </message>
+</context>
+<context>
     <name>MySqlWarnings</name>
     <message>
         <source>reading warnings</source>
@@ -1059,6 +3057,322 @@ Try for yourself:
             <numerusform>%n autre avertissement.</numerusform>
             <numerusform>%n autres avertissements.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>NavigatorPanel</name>
+    <message>
+        <source>1 match in loaded schemas</source>
+        <translation>1 correspondance dans les schémas chargés</translation>
+    </message>
+    <message>
+        <source>%1 matches in loaded schemas</source>
+        <translation>%1 correspondances dans les schémas chargés</translation>
+    </message>
+    <message>
+        <source>%1; loading …</source>
+        <translation>%1&#xa0;; chargement…</translation>
+    </message>
+    <message>
+        <source>%1. Enter reads the default schemas of all active connections.</source>
+        <translation>%1. Entrée lit les schémas par défaut de toutes les connexions actives.</translation>
+    </message>
+    <message>
+        <source>Search connections and tables</source>
+        <translation>Rechercher connexions et tables</translation>
+    </message>
+    <message>
+        <source>Filters what is loaded; Enter also reads the default schema of every active connection</source>
+        <translation>Filtre ce qui est chargé&#xa0;; Entrée lit aussi le schéma par défaut de chaque connexion active</translation>
+    </message>
+    <message>
+        <source>Connections and what is in them</source>
+        <translation>Les connexions et leur contenu</translation>
+    </message>
+</context>
+<context>
+    <name>PageTabBar</name>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Pages</translation>
+    </message>
+</context>
+<context>
+    <name>ParameterBar</name>
+    <message>
+        <source>NULL</source>
+        <translation>NULL</translation>
+    </message>
+    <message>
+        <source>%1 is NULL</source>
+        <translation>%1 est NULL</translation>
+    </message>
+    <message>
+        <source>Values of the statement&apos;s parameters</source>
+        <translation>Valeurs des paramètres de l’instruction</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Exécuter</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+</context>
+<context>
+    <name>PartFile</name>
+    <message>
+        <source>&quot;%1&quot; cannot be written in the folder &quot;%2&quot;.</source>
+        <translation>Impossible d’écrire «&#xa0;%1&#xa0;» dans le dossier «&#xa0;%2&#xa0;».</translation>
+    </message>
+    <message>
+        <source>There is no room for &quot;%1&quot; in the folder &quot;%2&quot;: %3 are free.</source>
+        <translation>Pas assez de place pour «&#xa0;%1&#xa0;» dans le dossier «&#xa0;%2&#xa0;»&#xa0;: espace libre %3.</translation>
+    </message>
+    <message>
+        <source>Free some space or choose a folder on another disk, then export again. Nothing was left behind.</source>
+        <translation>Libérez de la place ou choisissez un dossier sur un autre disque, puis exportez de nouveau. Rien n’a été laissé derrière.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; grew larger than a file may be in the folder &quot;%2&quot;; %3 are free there.</source>
+        <translation>«&#xa0;%1&#xa0;» a dépassé la taille possible d’un fichier dans le dossier «&#xa0;%2&#xa0;»&#xa0;; espace libre %3.</translation>
+    </message>
+    <message>
+        <source>Choose a folder on another disk, or export fewer rows. Nothing was left behind.</source>
+        <translation>Choisissez un dossier sur un autre disque, ou exportez moins de lignes. Rien n’a été laissé derrière.</translation>
+    </message>
+    <message>
+        <source>There is no folder &quot;%1&quot;.</source>
+        <translation>Le dossier «&#xa0;%1&#xa0;» n’existe pas.</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or make it first.</source>
+        <translation>Choisissez un autre dossier, ou créez-le d’abord.</translation>
+    </message>
+    <message>
+        <source>You may not write in the folder &quot;%1&quot;.</source>
+        <translation>Vous n’avez pas le droit d’écrire dans le dossier «&#xa0;%1&#xa0;».</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or ask its owner.</source>
+        <translation>Choisissez un autre dossier, ou demandez à son propriétaire.</translation>
+    </message>
+    <message>
+        <source>The disk of the folder &quot;%1&quot; can only be read.</source>
+        <translation>Le disque du dossier «&#xa0;%1&#xa0;» est en lecture seule.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is a folder.</source>
+        <translation>«&#xa0;%1&#xa0;» est un dossier.</translation>
+    </message>
+    <message>
+        <source>Add the name of a file.</source>
+        <translation>Ajoutez le nom d’un fichier.</translation>
+    </message>
+    <message>
+        <source>There is already a file &quot;%1&quot; in the folder &quot;%2&quot;.</source>
+        <translation>Il existe déjà un fichier «&#xa0;%1&#xa0;» dans le dossier «&#xa0;%2&#xa0;».</translation>
+    </message>
+    <message>
+        <source>Choose another name, or allow it to be replaced.</source>
+        <translation>Choisissez un autre nom, ou autorisez son remplacement.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no ordinary file.</source>
+        <translation>«&#xa0;%1&#xa0;» n’est pas un fichier ordinaire.</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Choisissez un autre nom.</translation>
+    </message>
+</context>
+<context>
+    <name>PasswordPrompt</name>
+    <message>
+        <source>&amp;Remember it</source>
+        <translation>Se &amp;souvenir du mot de passe</translation>
+    </message>
+    <message>
+        <source>Seal it with the connection; else it is forgotten when Penstock ends</source>
+        <translation>Le sceller avec la connexion&#xa0;; sinon il est oublié quand Penstock se termine</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in</source>
+        <translation>Se &amp;connecter</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>“%1” wants a password.</source>
+        <translation>«&#xa0;%1&#xa0;» demande un mot de passe.</translation>
+    </message>
+    <message>
+        <source>“%1” wants the password of %2.</source>
+        <translation>«&#xa0;%1&#xa0;» demande le mot de passe de %2.</translation>
+    </message>
+</context>
+<context>
+    <name>PgPassFile</name>
+    <message>
+        <source>The password file %1 can be read by others and is not used.</source>
+        <translation>Le fichier de mots de passe %1 est lisible par d’autres et n’est pas utilisé.</translation>
+    </message>
+    <message>
+        <source>Make it yours alone: chmod 0600 %1</source>
+        <translation>Réservez-vous-le&#xa0;: chmod 0600 %1</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceForm</name>
+    <message>
+        <source>&amp;Type</source>
+        <translation>&amp;Type</translation>
+    </message>
+    <message>
+        <source>&amp;Host</source>
+        <translation>&amp;Hôte</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Fichier</translation>
+    </message>
+    <message>
+        <source>Data&amp;base</source>
+        <translation>&amp;Base</translation>
+    </message>
+    <message>
+        <source>&amp;User</source>
+        <translation>&amp;Utilisateur</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>Mot de &amp;passe</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nom</translation>
+    </message>
+    <message>
+        <source>name, address or socket folder; or paste a URL</source>
+        <translation>nom, adresse, socket, ou URL à coller</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>port </source>
+        <comment>before the number in a field</comment>
+        <translation>port </translation>
+    </message>
+    <message>
+        <source>Paste UR&amp;L</source>
+        <translation>Coller l’UR&amp;L</translation>
+    </message>
+    <message>
+        <source>Fill the fields from a connection URL in the clipboard, such as postgresql://user:password@host/database</source>
+        <translation>Remplir les champs depuis une URL de connexion du presse-papiers, comme postgresql://utilisateur:motdepasse@hôte/base</translation>
+    </message>
+    <message>
+        <source>Ch&amp;oose …</source>
+        <translation>Ch&amp;oisir…</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
+    </message>
+    <message>
+        <source>Show the password as it is typed</source>
+        <translation>Afficher le mot de passe pendant la saisie</translation>
+    </message>
+    <message>
+        <source>&amp;Ask each time</source>
+        <translation>&amp;Demander à chaque fois</translation>
+    </message>
+    <message>
+        <source>The password is not saved; Penstock asks for it once in each session</source>
+        <translation>Le mot de passe n’est pas enregistré&#xa0;; Penstock le demande une fois par session</translation>
+    </message>
+    <message>
+        <source>port %1</source>
+        <translation>port %1</translation>
+    </message>
+    <message>
+        <source>Taken from the URL.</source>
+        <translation>Repris de l’URL.</translation>
+    </message>
+    <message>
+        <source>SQLite database</source>
+        <translation>Base SQLite</translation>
+    </message>
+    <message>
+        <source>kept; type another one to replace it</source>
+        <translation>conservé&#xa0;; saisissez-en un autre pour le remplacer</translation>
+    </message>
+    <message>
+        <source>Not saved: Penstock asks once in each session.</source>
+        <translation>Non enregistré&#xa0;: Penstock le demande une fois par session.</translation>
+    </message>
+</context>
+<context>
+    <name>PlanPanel</name>
+    <message>
+        <source>What each server was asked shows here after a run.</source>
+        <translation>Ce qui a été demandé à chaque serveur s’affiche ici après une exécution.</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>Copier en texte</translation>
+    </message>
+    <message>
+        <source>Copy the whole plan as a tree of text</source>
+        <translation>Copier le plan entier sous forme d’arbre de texte</translation>
+    </message>
+</context>
+<context>
+    <name>PlanView</name>
+    <message>
+        <source>Plan of the federated statement</source>
+        <translation>Plan de l’instruction fédérée</translation>
+    </message>
+    <message>
+        <source>waited %1</source>
+        <translation>attente %1</translation>
+    </message>
+    <message>
+        <source>first row after %1</source>
+        <translation>première ligne après %1</translation>
+    </message>
+    <message>
+        <source>not asked</source>
+        <translation>non interrogée</translation>
+    </message>
+    <message>
+        <source>stopped early</source>
+        <translation>arrêtée avant la fin</translation>
+    </message>
+    <message>
+        <source>Nothing filtered there</source>
+        <translation>Rien n’est filtré là-bas</translation>
+    </message>
+    <message>
+        <source>Filtered there: %1</source>
+        <translation>Filtré là-bas&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Filtered here: %1</source>
+        <translation>Filtré ici&#xa0;: %1</translation>
     </message>
 </context>
 <context>
@@ -1379,6 +3693,41 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>PostgresSources</name>
+    <message>
+        <source>“%1” is left out: %2</source>
+        <translation>«&#xa0;%1&#xa0;» est ignorée&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>“%1” is no port.</source>
+        <translation>«&#xa0;%1&#xa0;» n’est pas un port.</translation>
+    </message>
+    <message>
+        <source>it goes through an SSH tunnel.</source>
+        <translation>elle passe par un tunnel SSH.</translation>
+    </message>
+    <message>
+        <source>Line %1 of %2 belongs to no [service].</source>
+        <translation>La ligne %1 de %2 n’appartient à aucun [service].</translation>
+    </message>
+    <message>
+        <source>Line %1 of %2 has not five parts.</source>
+        <translation>La ligne %1 de %2 n’a pas cinq parties.</translation>
+    </message>
+    <message>
+        <source>%1 is no export of pgAdmin&apos;s servers.</source>
+        <translation>%1 n’est pas un export des serveurs de pgAdmin.</translation>
+    </message>
+    <message>
+        <source>Make one with pgAdmin&apos;s Tools, Import/Export Servers.</source>
+        <translation>Faites-en un avec pgAdmin, Outils, Importer/Exporter les serveurs.</translation>
+    </message>
+    <message>
+        <source>pgAdmin does not export passwords.</source>
+        <translation>pgAdmin n’exporte pas les mots de passe.</translation>
+    </message>
+</context>
+<context>
     <name>ProfileOptions</name>
     <message>
         <source>The line on standard input is too long.</source>
@@ -1628,10 +3977,396 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>QueryPage</name>
+    <message>
+        <source>The open transaction will be rolled back in a minute, since nothing was run for a while.</source>
+        <translation>La transaction ouverte sera annulée dans une minute, car rien n’a été exécuté depuis un moment.</translation>
+    </message>
+    <message>
+        <source>Commit</source>
+        <translation>Valider</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>La laisser</translation>
+    </message>
+    <message>
+        <source>No connection is chosen for this page.</source>
+        <translation>Aucune connexion n’est choisie pour cette page.</translation>
+    </message>
+    <message>
+        <source>Choose one above the text.</source>
+        <translation>Choisissez-en une au-dessus du texte.</translation>
+    </message>
+    <message>
+        <source>There is no statement to run.</source>
+        <translation>Il n’y a pas d’instruction à exécuter.</translation>
+    </message>
+    <message>
+        <source>In the statement of line %1 a %2 is not closed: nothing was run.</source>
+        <translation>Dans l’instruction de la ligne %1, %2 n’est pas fermé&#xa0;: rien n’a été exécuté.</translation>
+    </message>
+    <message>
+        <source>Close it, then run again.</source>
+        <translation>Fermez-le, puis exécutez de nouveau.</translation>
+    </message>
+    <message>
+        <source>%1 is not closed</source>
+        <translation>%1 n’est pas fermé</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Exécuter</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>The server does not stop the statement.</source>
+        <translation>Le serveur n’arrête pas l’instruction.</translation>
+    </message>
+    <message>
+        <source>The connection can be dropped. What it was doing may still end on the server; an open transaction of it is rolled back there.</source>
+        <translation>La connexion peut être abandonnée. Ce qu’elle faisait peut encore aboutir sur le serveur&#xa0;; une transaction qu’elle a ouverte y est annulée.</translation>
+    </message>
+    <message>
+        <source>Drop this connection</source>
+        <translation>Abandonner cette connexion</translation>
+    </message>
+    <message>
+        <source>Wait</source>
+        <translation>Attendre</translation>
+    </message>
+    <message>
+        <source>Query %1</source>
+        <translation>Requête %1</translation>
+    </message>
+    <message>
+        <source>manual commit</source>
+        <translation>validation manuelle</translation>
+    </message>
+    <message>
+        <source>auto-commit</source>
+        <translation>validation automatique</translation>
+    </message>
+    <message>
+        <source>transaction open</source>
+        <translation>transaction ouverte</translation>
+    </message>
+    <message>
+        <source>transaction failed: only Roll back ends it</source>
+        <translation>transaction en échec&#xa0;: seule l’annulation y met fin</translation>
+    </message>
+    <message>
+        <source>A statement is still running on %1. Stop it and close the page?</source>
+        <translation>Une instruction est encore en cours sur %1. L’arrêter et fermer la page&#xa0;?</translation>
+    </message>
+    <message>
+        <source>A transaction is open on %1. Roll it back and close the page?</source>
+        <translation>Une transaction est ouverte sur %1. L’annuler et fermer la page&#xa0;?</translation>
+    </message>
+</context>
+<context>
+    <name>QueryRunner</name>
+    <message numerus="yes">
+        <source>%1: script of %n statements</source>
+        <translation>
+            <numerusform>%1&#xa0;: script de %n instruction</numerusform>
+            <numerusform>%1&#xa0;: script de %n instructions</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1&#xa0;ms</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows</source>
+        <translation>
+            <numerusform>%n ligne</numerusform>
+            <numerusform>%n lignes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows changed</source>
+        <translation>
+            <numerusform>%n ligne modifiée</numerusform>
+            <numerusform>%n lignes modifiées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Terminé</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped after %1 with %n rows · %2</source>
+        <translation>
+            <numerusform>Arrêt après %1 avec %n ligne · %2</numerusform>
+            <numerusform>Arrêt après %1 avec %n lignes · %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QueryToolBar</name>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1&#xa0;ms</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1&#xa0;s</translation>
+    </message>
+    <message>
+        <source>connecting … %1</source>
+        <translation>connexion… %1</translation>
+    </message>
+    <message>
+        <source>running … %1</source>
+        <translation>exécution… %1</translation>
+    </message>
+    <message>
+        <source>stopping … %1</source>
+        <translation>arrêt… %1</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>Requête</translation>
+    </message>
+    <message>
+        <source>Time of the run</source>
+        <translation>Durée de l’exécution</translation>
+    </message>
+</context>
+<context>
     <name>QueueSink</name>
     <message>
         <source>The statement was stopped.</source>
         <translation>L’instruction a été arrêtée.</translation>
+    </message>
+</context>
+<context>
+    <name>ResultContent</name>
+    <message>
+        <source>Copied %1 × %2 cells</source>
+        <translation>%1 × %2 cellules copiées</translation>
+    </message>
+    <message>
+        <source>Rows of the result</source>
+        <translation>Lignes du résultat</translation>
+    </message>
+    <message>
+        <source>F7 shows a whole value, Ctrl+Shift+F filters, Ctrl+Shift+S sorts by the column</source>
+        <translation>F7 affiche une valeur entière, Ctrl+Maj+F filtre, Ctrl+Maj+S trie selon la colonne</translation>
+    </message>
+    <message>
+        <source>Sorting …</source>
+        <translation>Tri…</translation>
+    </message>
+    <message>
+        <source>Filtering …</source>
+        <translation>Filtrage…</translation>
+    </message>
+    <message>
+        <source>Filter on this column</source>
+        <translation>Filtrer sur cette colonne</translation>
+    </message>
+</context>
+<context>
+    <name>ResultCopy</name>
+    <message numerus="yes">
+        <source>Copy %n row(s)</source>
+        <translation>
+            <numerusform>Copie de %n ligne</numerusform>
+            <numerusform>Copie de %n lignes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ResultExport</name>
+    <message>
+        <source>The statement was stopped.</source>
+        <translation>L’instruction a été arrêtée.</translation>
+    </message>
+</context>
+<context>
+    <name>ResultOrder</name>
+    <message>
+        <source>Sorting and filtering was stopped.</source>
+        <translation>Le tri et le filtrage ont été arrêtés.</translation>
+    </message>
+    <message>
+        <source>Results of more than 4,294,967,295 rows cannot be sorted or filtered.</source>
+        <translation>Les résultats de plus de 4&#x202f;294&#x202f;967&#x202f;295 lignes ne peuvent être ni triés ni filtrés.</translation>
+    </message>
+</context>
+<context>
+    <name>ResultSet</name>
+    <message>
+        <source>The statement was stopped, since its result is no longer shown.</source>
+        <translation>L’instruction a été arrêtée, car son résultat n’est plus affiché.</translation>
+    </message>
+</context>
+<context>
+    <name>ResultSpool</name>
+    <message>
+        <source>The rows so far are kept. Close results that you no longer need or free some space, or ask for fewer rows, and run the statement again.</source>
+        <translation>Les lignes déjà reçues sont conservées. Fermez les résultats devenus inutiles, libérez de la place ou demandez moins de lignes, puis exécutez de nouveau l’instruction.</translation>
+    </message>
+    <message>
+        <source>There is no place for the result&apos;s rows in the folder &quot;%1&quot;.</source>
+        <translation>Pas de place pour les lignes du résultat dans le dossier «&#xa0;%1&#xa0;».</translation>
+    </message>
+    <message>
+        <source>The result is larger than the %1 that one result may take in the folder &quot;%2&quot;.</source>
+        <translation>Le résultat dépasse les %1 qu’un résultat peut occuper dans le dossier «&#xa0;%2&#xa0;».</translation>
+    </message>
+    <message>
+        <source>The disk of the folder &quot;%1&quot;, which holds the result&apos;s rows, has only %2 left.</source>
+        <translation>Le disque du dossier «&#xa0;%1&#xa0;», qui contient les lignes du résultat, n’a plus que %2 de libre.</translation>
+    </message>
+    <message>
+        <source>The disk of the folder &quot;%1&quot;, which holds the result&apos;s rows, is full.</source>
+        <translation>Le disque du dossier «&#xa0;%1&#xa0;», qui contient les lignes du résultat, est plein.</translation>
+    </message>
+    <message>
+        <source>The result&apos;s rows could not be kept in the folder &quot;%1&quot;.</source>
+        <translation>Impossible de conserver les lignes du résultat dans le dossier «&#xa0;%1&#xa0;».</translation>
+    </message>
+    <message>
+        <source>Rows of the result could not be read back from the folder &quot;%1&quot;.</source>
+        <translation>Impossible de relire des lignes du résultat dans le dossier «&#xa0;%1&#xa0;».</translation>
+    </message>
+</context>
+<context>
+    <name>ResultTableModel</name>
+    <message>
+        <source>loading</source>
+        <translation>chargement</translation>
+    </message>
+    <message>
+        <source>no such column in this source</source>
+        <translation>pas de telle colonne dans cette source</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>column: value</comment>
+        <translation>%1&#xa0;: %2</translation>
+    </message>
+</context>
+<context>
+    <name>ResultTabs</name>
+    <message>
+        <source>Result %1</source>
+        <translation>Résultat %1</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%1 sur %2</translation>
+    </message>
+    <message>
+        <source>Name of the tab</source>
+        <translation>Nom de l’onglet</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>Messages</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Résultats</translation>
+    </message>
+</context>
+<context>
+    <name>ResultWords</name>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1&#xa0;ms</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1&#xa0;s</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1&#xa0;min %2&#xa0;s</translation>
+    </message>
+    <message>
+        <source>%1 rows so far</source>
+        <translation>%1 lignes pour l’instant</translation>
+    </message>
+    <message>
+        <source>the first row</source>
+        <translation>la première ligne</translation>
+    </message>
+    <message>
+        <source>the first %1 rows</source>
+        <translation>les %1 premières lignes</translation>
+    </message>
+    <message>
+        <source>1 row</source>
+        <translation>1 ligne</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation>%1 lignes</translation>
+    </message>
+    <message>
+        <source>Waiting for the server …</source>
+        <translation>En attente du serveur…</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Arrêté</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>En échec</translation>
+    </message>
+    <message>
+        <source>%1 shown</source>
+        <translation>%1 affichées</translation>
+    </message>
+    <message>
+        <source>the first %1 are shown; export to have all</source>
+        <translation>les %1 premières sont affichées&#xa0;; exportez pour tout avoir</translation>
+    </message>
+    <message>
+        <source>first row after %1</source>
+        <translation>première ligne après %1</translation>
+    </message>
+    <message>
+        <source>%1 in all</source>
+        <translation>%1 en tout</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) changed</source>
+        <translation>
+            <numerusform>%n ligne modifiée</numerusform>
+            <numerusform>%n lignes modifiées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Done; the statement has no result.</source>
+        <translation>Terminé&#xa0;; l’instruction n’a pas de résultat.</translation>
+    </message>
+    <message>
+        <source>1 row so far</source>
+        <translation>1 ligne pour l’instant</translation>
+    </message>
+</context>
+<context>
+    <name>RowFilter</name>
+    <message>
+        <source>&quot;%1&quot; is not a regular expression.</source>
+        <translation>«&#xa0;%1&#xa0;» n’est pas une expression régulière.</translation>
+    </message>
+    <message>
+        <source>See character %1.</source>
+        <translation>Voyez le caractère %1.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a number, but the column &quot;%2&quot; holds numbers.</source>
+        <translation>«&#xa0;%1&#xa0;» n’est pas un nombre, mais la colonne «&#xa0;%2&#xa0;» contient des nombres.</translation>
     </message>
 </context>
 <context>
@@ -1646,14 +4381,196 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>RowSubset</name>
+    <message>
+        <source>The rows asked for are no longer in the result.</source>
+        <translation>Les lignes demandées ne sont plus dans le résultat.</translation>
+    </message>
+    <message>
+        <source>Choose them again.</source>
+        <translation>Choisissez-les de nouveau.</translation>
+    </message>
+    <message>
+        <source>Rows of the result were replaced meanwhile.</source>
+        <translation>Des lignes du résultat ont été remplacées entre-temps.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Réessayez.</translation>
+    </message>
+</context>
+<context>
     <name>RowWriter</name>
     <message>
         <source>There is no output format &quot;%1&quot;.</source>
         <translation>Il n’existe pas de format de sortie «&#xa0;%1&#xa0;».</translation>
     </message>
     <message>
-        <source>Use table, csv, json, ndjson or markdown.</source>
-        <translation>Utilisez table, csv, json, ndjson ou markdown.</translation>
+        <source>Use table, csv, tsv, json, ndjson or markdown.</source>
+        <translation>Utilisez table, csv, tsv, json, ndjson ou markdown.</translation>
+    </message>
+</context>
+<context>
+    <name>SafetyForm</name>
+    <message>
+        <source>Red</source>
+        <translation>Rouge</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>Orange</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>Jaune</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Vert</translation>
+    </message>
+    <message>
+        <source>Turquoise</source>
+        <translation>Turquoise</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Bleu</translation>
+    </message>
+    <message>
+        <source>Violet</source>
+        <translation>Violet</translation>
+    </message>
+    <message>
+        <source>Pink</source>
+        <translation>Rose</translation>
+    </message>
+    <message>
+        <source>Development</source>
+        <translation>Développement</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Test</translation>
+    </message>
+    <message>
+        <source>Production</source>
+        <translation>Production</translation>
+    </message>
+    <message>
+        <source>The environment&apos;s</source>
+        <translation>Celle de l’environnement</translation>
+    </message>
+    <message>
+        <source>En&amp;vironment</source>
+        <translation>En&amp;vironnement</translation>
+    </message>
+    <message>
+        <source>Colou&amp;r</source>
+        <translation>Coule&amp;ur</translation>
+    </message>
+    <message>
+        <source>Before &amp;statements</source>
+        <translation>Avant les in&amp;structions</translation>
+    </message>
+    <message>
+        <source>Co&amp;mmit</source>
+        <translation>&amp;Validation</translation>
+    </message>
+    <message>
+        <source>Run them</source>
+        <translation>Les exécuter</translation>
+    </message>
+    <message>
+        <source>Ask before writes</source>
+        <translation>Demander avant les écritures</translation>
+    </message>
+    <message>
+        <source>Ask before every statement</source>
+        <translation>Demander avant chaque instruction</translation>
+    </message>
+    <message>
+        <source>Read only: writes are refused, by the server too</source>
+        <translation>Lecture seule&#xa0;: les écritures sont refusées, par le serveur aussi</translation>
+    </message>
+    <message>
+        <source>Each statement by itself (auto-commit)</source>
+        <translation>Chaque instruction pour elle-même (validation automatique)</translation>
+    </message>
+    <message>
+        <source>By hand: a transaction until Commit or Roll back</source>
+        <translation>À la main&#xa0;: une transaction jusqu’à Valider ou Annuler</translation>
+    </message>
+    <message>
+        <source>The environment&apos;s: ask before writes</source>
+        <translation>Comme l’environnement&#xa0;: demander avant les écritures</translation>
+    </message>
+    <message>
+        <source>The environment&apos;s: run them</source>
+        <translation>Comme l’environnement&#xa0;: les exécuter</translation>
+    </message>
+    <message>
+        <source>The environment&apos;s: by hand</source>
+        <translation>Comme l’environnement&#xa0;: à la main</translation>
+    </message>
+    <message>
+        <source>The environment&apos;s: auto-commit</source>
+        <translation>Comme l’environnement&#xa0;: validation automatique</translation>
+    </message>
+    <message>
+        <source>asks before writes</source>
+        <translation>demande avant les écritures</translation>
+    </message>
+    <message>
+        <source>asks before every statement</source>
+        <translation>demande avant chaque instruction</translation>
+    </message>
+    <message>
+        <source>read only</source>
+        <translation>lecture seule</translation>
+    </message>
+    <message>
+        <source>commits by hand</source>
+        <translation>validation à la main</translation>
+    </message>
+</context>
+<context>
+    <name>SafetyLevel</name>
+    <message>
+        <source>“%1” is no safety level.</source>
+        <translation>«&#xa0;%1&#xa0;» n’est pas un niveau de sécurité.</translation>
+    </message>
+    <message>
+        <source>It is silent, confirm-writes, confirm-all or read-only.</source>
+        <translation>Les niveaux sont silent, confirm-writes, confirm-all et read-only.</translation>
+    </message>
+</context>
+<context>
+    <name>SafetyQuestion</name>
+    <message numerus="yes">
+        <source> and %n more</source>
+        <translation>
+            <numerusform> et %n autre</numerusform>
+            <numerusform> et %n autres</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Writes: %1</source>
+        <translation>Écrit&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>%1 is read-only: nothing was run.</source>
+        <translation>%1 est en lecture seule&#xa0;: rien n’a été exécuté.</translation>
+    </message>
+    <message>
+        <source>Run this statement on %1?</source>
+        <translation>Exécuter cette instruction sur %1&#xa0;?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Run %n statements on %1?</source>
+        <translation>
+            <numerusform>Exécuter %n instruction sur %1&#xa0;?</numerusform>
+            <numerusform>Exécuter %n instructions sur %1&#xa0;?</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1665,6 +4582,173 @@ Try for yourself:
     <message>
         <source>Run it again.</source>
         <translation>Exécutez-la de nouveau.</translation>
+    </message>
+</context>
+<context>
+    <name>SchemaCompletion</name>
+    <message>
+        <source>keyword</source>
+        <translation>mot-clé</translation>
+    </message>
+    <message>
+        <source>alias of %1</source>
+        <translation>alias de %1</translation>
+    </message>
+    <message>
+        <source>connection</source>
+        <translation>connexion</translation>
+    </message>
+    <message>
+        <source>view</source>
+        <translation>vue</translation>
+    </message>
+    <message>
+        <source>table</source>
+        <translation>table</translation>
+    </message>
+    <message>
+        <source>schema</source>
+        <translation>schéma</translation>
+    </message>
+</context>
+<context>
+    <name>SchemaLoad</name>
+    <message>
+        <source>&quot;%1&quot; has no tables to show.</source>
+        <translation>«&#xa0;%1&#xa0;» n’a pas de tables à afficher.</translation>
+    </message>
+</context>
+<context>
+    <name>SchemaService</name>
+    <message>
+        <source>There is no table or view &quot;%1&quot; any more.</source>
+        <translation>La table ou vue «&#xa0;%1&#xa0;» n’existe plus.</translation>
+    </message>
+    <message>
+        <source>It may have been renamed or dropped; refresh the connection.</source>
+        <translation>Elle a peut-être été renommée ou supprimée&#xa0;; actualisez la connexion.</translation>
+    </message>
+</context>
+<context>
+    <name>SchemaTreeModel</name>
+    <message>
+        <source>switched off</source>
+        <translation>désactivée</translation>
+    </message>
+    <message>
+        <source>connecting …</source>
+        <translation>connexion en cours…</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>connectée</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>en échec</translation>
+    </message>
+    <message>
+        <source>primary key</source>
+        <translation>clé primaire</translation>
+    </message>
+    <message>
+        <source>unique</source>
+        <translation>unique</translation>
+    </message>
+    <message>
+        <source>foreign key</source>
+        <translation>clé étrangère</translation>
+    </message>
+    <message>
+        <source>Part of the primary key</source>
+        <translation>Fait partie de la clé primaire</translation>
+    </message>
+    <message>
+        <source>May be NULL</source>
+        <translation>Peut être NULL</translation>
+    </message>
+    <message>
+        <source>Never NULL</source>
+        <translation>Jamais NULL</translation>
+    </message>
+    <message>
+        <source>Default: %1</source>
+        <translation>Par défaut&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>Tables</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>Vues</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Colonnes</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Clés</translation>
+    </message>
+    <message>
+        <source>Indexes</source>
+        <translation>Index</translation>
+    </message>
+    <message>
+        <source>Loading …</source>
+        <translation>Chargement…</translation>
+    </message>
+    <message>
+        <source>Nothing here</source>
+        <translation>Rien ici</translation>
+    </message>
+    <message>
+        <source>read-only</source>
+        <translation>lecture seule</translation>
+    </message>
+    <message>
+        <source>Refresh the connection to try again.</source>
+        <translation>Actualisez la connexion pour réessayer.</translation>
+    </message>
+    <message>
+        <source>unique: %1</source>
+        <translation>unique&#xa0;: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ScriptFile</name>
+    <message>
+        <source>%1 cannot be read.</source>
+        <translation>Impossible de lire %1.</translation>
+    </message>
+    <message>
+        <source>%1 is longer than the %2 MiB that a page takes.</source>
+        <translation>%1 dépasse les %2&#xa0;Mio qu’une page accepte.</translation>
+    </message>
+    <message>
+        <source>Run it with the database&apos;s own client.</source>
+        <translation>Exécutez-le avec le client propre à la base.</translation>
+    </message>
+    <message>
+        <source>%1 is not written in UTF-8.</source>
+        <translation>%1 n’est pas écrit en UTF-8.</translation>
+    </message>
+    <message>
+        <source>Convert it first; guessing its letters might change your data.</source>
+        <translation>Convertissez-le d’abord&#xa0;; deviner ses lettres pourrait altérer vos données.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written.</source>
+        <translation>Impossible d’écrire %1.</translation>
+    </message>
+    <message>
+        <source>SQL scripts (*.sql)</source>
+        <translation>Scripts SQL (*.sql)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Tous les fichiers (*)</translation>
     </message>
 </context>
 <context>
@@ -1737,6 +4821,17 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>SelectionText</name>
+    <message>
+        <source>The selection is longer than the 64 MB that can be copied at once.</source>
+        <translation>La sélection dépasse les 64&#xa0;Mo qui peuvent être copiés en une fois.</translation>
+    </message>
+    <message>
+        <source>Export it to a file instead, or select less.</source>
+        <translation>Exportez-la plutôt dans un fichier, ou choisissez moins.</translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
     <message>
         <source>The session is closed.</source>
@@ -1756,6 +4851,281 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>SettingRow</name>
+    <message>
+        <source>Changed: %1 …</source>
+        <translation>Modifié&#xa0;: %1…</translation>
+    </message>
+    <message>
+        <source>Back to the default</source>
+        <translation>Rétablir la valeur par défaut</translation>
+    </message>
+    <message>
+        <source>Set %1 back to its default</source>
+        <translation>Rétablir la valeur par défaut de %1</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Theme</source>
+        <translation>Thème</translation>
+    </message>
+    <message>
+        <source>Colours of the window, at once; “system” is what the desktop had when the program started.</source>
+        <translation>Couleurs de la fenêtre, aussitôt&#xa0;; «&#xa0;système&#xa0;» reprend celles du bureau au démarrage du programme.</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Langue</translation>
+    </message>
+    <message>
+        <source>Language of all texts, at once; “system” follows the environment.</source>
+        <translation>Langue de tous les textes, aussitôt&#xa0;; «&#xa0;système&#xa0;» suit l’environnement.</translation>
+    </message>
+    <message>
+        <source>Changed keys</source>
+        <translation>Raccourcis modifiés</translation>
+    </message>
+    <message>
+        <source>Keys that differ from the program&apos;s own, by command; the page of shortcuts writes it.</source>
+        <translation>Raccourcis qui diffèrent de ceux du programme, par commande&#xa0;; la page des raccourcis les écrit.</translation>
+    </message>
+    <message>
+        <source>Font size</source>
+        <translation>Taille de la police</translation>
+    </message>
+    <message>
+        <source>Size of the editor&apos;s font in points; 0 is the system&apos;s.</source>
+        <translation>Taille de la police de l’éditeur en points&#xa0;; 0 reprend celle du système.</translation>
+    </message>
+    <message>
+        <source>Font</source>
+        <translation>Police</translation>
+    </message>
+    <message>
+        <source>Family of the editor&apos;s font; empty is the system&apos;s fixed font.</source>
+        <translation>Famille de la police de l’éditeur&#xa0;; vide, c’est la police à chasse fixe du système.</translation>
+    </message>
+    <message>
+        <source>A font with letters of unequal width makes columns of text uneven.</source>
+        <translation>Une police à lettres de largeur inégale désaligne les colonnes de texte.</translation>
+    </message>
+    <message>
+        <source>Run runs</source>
+        <translation>Portée d’Exécuter</translation>
+    </message>
+    <message>
+        <source>What Run (Ctrl+Enter) runs without a selection: the statement at the cursor, or all of the page.</source>
+        <translation>Ce qu’exécute Exécuter (Ctrl+Entrée) sans sélection&#xa0;: l’instruction sous le curseur, ou toute la page.</translation>
+    </message>
+    <message>
+        <source>With “script”, one key press can run a statement that is out of sight.</source>
+        <translation>Avec «&#xa0;script&#xa0;», une seule touche peut exécuter une instruction hors de vue.</translation>
+    </message>
+    <message>
+        <source>Memory for a result</source>
+        <translation>Mémoire par résultat</translation>
+    </message>
+    <message>
+        <source>MiB of values that one result keeps in memory; the rest is on disk.</source>
+        <translation>Mio de valeurs qu’un résultat garde en mémoire&#xa0;; le reste est sur disque.</translation>
+    </message>
+    <message>
+        <source>So much memory for each open result; less means more reading from disk while scrolling.</source>
+        <translation>Autant de mémoire pour chaque résultat ouvert&#xa0;; moins signifie plus de lectures du disque au défilement.</translation>
+    </message>
+    <message>
+        <source>Disk for a result</source>
+        <translation>Disque par résultat</translation>
+    </message>
+    <message>
+        <source>MiB of disk that one result may take; it stops growing there.</source>
+        <translation>Mio de disque qu’un résultat peut occuper&#xa0;; il cesse d’y grandir.</translation>
+    </message>
+    <message>
+        <source>So much of the temporary folder&apos;s disk until the result is closed.</source>
+        <translation>Autant du disque du dossier temporaire, jusqu’à la fermeture du résultat.</translation>
+    </message>
+    <message>
+        <source>Text of NULL</source>
+        <translation>Texte de NULL</translation>
+    </message>
+    <message>
+        <source>What a table shows for NULL, in a colour of its own.</source>
+        <translation>Ce qu’un tableau affiche pour NULL, dans une couleur propre.</translation>
+    </message>
+    <message>
+        <source>Export format</source>
+        <translation>Format d’export</translation>
+    </message>
+    <message>
+        <source>The format that an export proposes; the last one used.</source>
+        <translation>Le format qu’un export propose&#xa0;; le dernier utilisé.</translation>
+    </message>
+    <message>
+        <source>Export folder</source>
+        <translation>Dossier d’export</translation>
+    </message>
+    <message>
+        <source>The folder that an export proposes; the last one used, empty is the home folder.</source>
+        <translation>Le dossier qu’un export propose&#xa0;; le dernier utilisé, vide pour le dossier personnel.</translation>
+    </message>
+    <message>
+        <source>Statements kept</source>
+        <translation>Instructions conservées</translation>
+    </message>
+    <message>
+        <source>How many statements the history keeps; the oldest go first, 0 keeps none.</source>
+        <translation>Combien d’instructions l’historique conserve&#xa0;; les plus anciennes partent d’abord, 0 n’en conserve aucune.</translation>
+    </message>
+    <message>
+        <source>Disk in the workspace, about the length of the statements; searching reads all of it.</source>
+        <translation>Du disque dans l’espace de travail, environ la longueur des instructions&#xa0;; la recherche les lit toutes.</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenêtre</translation>
+    </message>
+    <message>
+        <source>Editor</source>
+        <translation>Éditeur</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Résultats</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Historique</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>Système</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Clair</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Sombre</translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation>Instruction</translation>
+    </message>
+    <message>
+        <source>Script</source>
+        <translation>Script</translation>
+    </message>
+    <message>
+        <source>%1 is no file of settings; defaults are used where it cannot be read.</source>
+        <translation>%1 n’est pas un fichier de paramètres&#xa0;; les valeurs par défaut remplacent ce qui est illisible.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read; defaults are used.</source>
+        <translation>Impossible de lire %1&#xa0;; les valeurs par défaut sont utilisées.</translation>
+    </message>
+    <message>
+        <source>%1: “%2” makes no sense for %3; its default is used.</source>
+        <translation>%1&#xa0;: «&#xa0;%2&#xa0;» n’a pas de sens pour %3&#xa0;; sa valeur par défaut est utilisée.</translation>
+    </message>
+    <message>
+        <source>The settings cannot be written to %1.</source>
+        <translation>Impossible d’écrire les paramètres dans %1.</translation>
+    </message>
+    <message>
+        <source>What you changed holds until the program ends. Check the disk, and who may write there.</source>
+        <translation>Vos modifications valent jusqu’à la fin du programme. Vérifiez le disque, et qui a le droit d’y écrire.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Search the settings</source>
+        <translation>Rechercher dans les paramètres</translation>
+    </message>
+    <message>
+        <source>No setting has these words.</source>
+        <translation>Aucun paramètre ne contient ces mots.</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Paramètres</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutModel</name>
+    <message>
+        <source>%1 is also the key of “%2”</source>
+        <translation>%1 est aussi le raccourci de «&#xa0;%2&#xa0;»</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Commande</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Où</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Raccourci</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Remarque</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsPage</name>
+    <message>
+        <source>New keys</source>
+        <translation>Nouveau raccourci</translation>
+    </message>
+    <message>
+        <source>Command or keys</source>
+        <translation>Commande ou raccourci</translation>
+    </message>
+    <message>
+        <source>Search for a command or keys</source>
+        <translation>Rechercher une commande ou un raccourci</translation>
+    </message>
+    <message>
+        <source>Keys &amp;as in:</source>
+        <translation>R&amp;accourcis comme dans&#xa0;:</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>Choisir</translation>
+    </message>
+    <message>
+        <source>&amp;Reset</source>
+        <translation>&amp;Rétablir</translation>
+    </message>
+    <message>
+        <source>The selected command gets its own keys again</source>
+        <translation>La commande choisie retrouve ses propres raccourcis</translation>
+    </message>
+    <message>
+        <source>Reset a&amp;ll</source>
+        <translation>Tout rétab&amp;lir</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>Commandes et raccourcis</translation>
+    </message>
+    <message>
+        <source>F2 or a double click on the keys changes them; press the new ones. Changed keys are bold.</source>
+        <translation>F2 ou un double-clic sur le raccourci le modifie&#xa0;; appuyez sur les nouvelles touches. Les raccourcis modifiés sont en gras.</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Raccourcis clavier</translation>
+    </message>
+</context>
+<context>
     <name>SourceColumn</name>
     <message>
         <source>Column &quot;%1&quot; holds the%2 value %3, which %4 cannot hold exactly.</source>
@@ -1764,6 +5134,73 @@ Try for yourself:
     <message>
         <source>Make a view in that database that casts the column to a type that holds all its values, such as text, or that leaves such rows out, and read the view.</source>
         <translation>Créez dans cette base de données une vue qui convertit la colonne en un type capable de contenir toutes ses valeurs, comme le texte, ou qui écarte ces lignes, et lisez la vue.</translation>
+    </message>
+</context>
+<context>
+    <name>SourceList</name>
+    <message>
+        <source>All connections</source>
+        <translation>Toutes les connexions</translation>
+    </message>
+    <message>
+        <source>Connections to ask</source>
+        <translation>Connexions à interroger</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Connexion</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Type</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Lignes</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Durée</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>en attente</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>en cours</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>terminée</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>arrêtée</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>en échec</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
+    </message>
+    <message>
+        <source>Ask %1 again</source>
+        <translation>Interroger de nouveau %1</translation>
+    </message>
+    <message>
+        <source>Stop %1</source>
+        <translation>Arrêter %1</translation>
     </message>
 </context>
 <context>
@@ -1801,6 +5238,40 @@ Try for yourself:
     <message>
         <source>An identifier cannot hold NUL or bytes that are not UTF-8.</source>
         <translation>Un identifiant ne peut contenir ni NUL ni octets qui ne soient pas de l’UTF-8.</translation>
+    </message>
+</context>
+<context>
+    <name>SqlEditor</name>
+    <message>
+        <source>SQL text</source>
+        <translation>Texte SQL</translation>
+    </message>
+</context>
+<context>
+    <name>SqlLiteral</name>
+    <message>
+        <source>%1 has no value %2.</source>
+        <translation>%1 n’a pas de valeur %2.</translation>
+    </message>
+    <message>
+        <source>Leave the row out, or choose another format.</source>
+        <translation>Laissez la ligne de côté, ou choisissez un autre format.</translation>
+    </message>
+    <message>
+        <source>text that is not UTF-8</source>
+        <translation>texte qui n’est pas en UTF-8</translation>
+    </message>
+    <message>
+        <source>NUL within a text</source>
+        <translation>NUL dans un texte</translation>
+    </message>
+    <message>
+        <source>Values of the type %1 cannot be written as SQL.</source>
+        <translation>Les valeurs du type %1 ne peuvent pas s’écrire en SQL.</translation>
+    </message>
+    <message>
+        <source>Convert the column to text in the statement.</source>
+        <translation>Convertissez la colonne en texte dans l’instruction.</translation>
     </message>
 </context>
 <context>
@@ -1877,6 +5348,65 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>StartPage</name>
+    <message>
+        <source>Penstock</source>
+        <translation>Penstock</translation>
+    </message>
+    <message>
+        <source>One tool for all your databases.</source>
+        <translation>Un seul outil pour toutes vos bases de données.</translation>
+    </message>
+    <message>
+        <source>Making three databases …</source>
+        <translation>Création de trois bases de données…</translation>
+    </message>
+    <message>
+        <source>See the &amp;demo</source>
+        <translation>Voir la &amp;démonstration</translation>
+    </message>
+    <message>
+        <source>A shop, a CRM and a web log, joined by one statement. Nothing leaves this machine.</source>
+        <translation>Une boutique, un CRM et un journal web, joints par une seule instruction. Rien ne quitte cette machine.</translation>
+    </message>
+    <message>
+        <source>&amp;New connection</source>
+        <translation>&amp;Nouvelle connexion</translation>
+    </message>
+    <message>
+        <source>PostgreSQL, MySQL, MariaDB or SQLite. A pasted URL fills the form.</source>
+        <translation>PostgreSQL, MySQL, MariaDB ou SQLite. Une URL collée remplit le formulaire.</translation>
+    </message>
+    <message>
+        <source>Go on with</source>
+        <translation>Reprendre</translation>
+    </message>
+    <message>
+        <source>Looking for connections of other programs …</source>
+        <translation>Recherche des connexions d’autres programmes…</translation>
+    </message>
+    <message>
+        <source>From a file of DBeaver, pgAdmin, libpq or MySQL. None was found by itself.</source>
+        <translation>Depuis un fichier de DBeaver, pgAdmin, libpq ou MySQL. Aucun n’a été trouvé automatiquement.</translation>
+    </message>
+    <message>
+        <source>Found: %1</source>
+        <translation>Trouvé&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>&amp;Importer</translation>
+    </message>
+    <message>
+        <source>%1 – %2</source>
+        <translation>%1 – %2</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Accueil</translation>
+    </message>
+</context>
+<context>
     <name>StatementGuard</name>
     <message>
         <source>PIVOT needs the list of its values here: PIVOT ... ON column IN (value, ...).</source>
@@ -1931,6 +5461,103 @@ Try for yourself:
     <message>
         <source>line %1: </source>
         <translation>ligne %1&#xa0;: </translation>
+    </message>
+</context>
+<context>
+    <name>StatusFields</name>
+    <message>
+        <source>No task runs</source>
+        <translation>Aucune tâche en cours</translation>
+    </message>
+    <message>
+        <source>Tasks running: %1</source>
+        <translation>Tâches en cours&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Show what runs and what ran</source>
+        <translation>Afficher ce qui s’exécute et ce qui s’est exécuté</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Connexion</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>Transaction</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Lignes</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Durée</translation>
+    </message>
+    <message>
+        <source>Workspace: %1</source>
+        <translation>Espace de travail&#xa0;: %1</translation>
+    </message>
+</context>
+<context>
+    <name>StayBar</name>
+    <message>
+        <source>&amp;Close anyway</source>
+        <translation>&amp;Fermer malgré tout</translation>
+    </message>
+    <message>
+        <source>&amp;Stay</source>
+        <translation>&amp;Rester</translation>
+    </message>
+</context>
+<context>
+    <name>StoreFile</name>
+    <message>
+        <source>%1 cannot be opened.</source>
+        <translation>Impossible d’ouvrir %1.</translation>
+    </message>
+    <message>
+        <source>%1 was made by a newer Penstock (version %2 of its tables; this one knows %3).</source>
+        <translation>%1 a été créé par un Penstock plus récent (version %2 de ses tables&#xa0;; celui-ci connaît la %3).</translation>
+    </message>
+    <message>
+        <source>Use the newer Penstock, or another workspace. Until then nothing of this window is kept.</source>
+        <translation>Utilisez le Penstock plus récent, ou un autre espace de travail. En attendant, rien de cette fenêtre n’est conservé.</translation>
+    </message>
+    <message>
+        <source>%1 is a database that Penstock did not make.</source>
+        <translation>%1 est une base de données que Penstock n’a pas créée.</translation>
+    </message>
+    <message>
+        <source>Move the file away; Penstock makes a new one at its next start.</source>
+        <translation>Déplacez le fichier&#xa0;; Penstock en crée un nouveau à son prochain démarrage.</translation>
+    </message>
+    <message>
+        <source>The workspace&apos;s file %1 does not work.</source>
+        <translation>Le fichier %1 de l’espace de travail ne fonctionne pas.</translation>
+    </message>
+    <message>
+        <source>The workspace&apos;s file %1 is damaged; pages and history are not kept.</source>
+        <translation>Le fichier %1 de l’espace de travail est endommagé&#xa0;; pages et historique ne sont pas conservés.</translation>
+    </message>
+    <message>
+        <source>Quit Penstock and move the file away, with its -wal and -shm; Penstock makes a new one. &quot;sqlite3 FILE .recover&quot; may save what is in the old one. Connections are not in it.</source>
+        <translation>Quittez Penstock et déplacez le fichier, avec ses -wal et -shm&#xa0;; Penstock en crée un nouveau. «&#xa0;sqlite3 FICHIER .recover&#xa0;» peut sauver le contenu de l’ancien. Les connexions ne s’y trouvent pas.</translation>
+    </message>
+    <message>
+        <source>Free some space on its disk; what is open is then saved with its next change.</source>
+        <translation>Libérez de la place sur son disque&#xa0;; ce qui est ouvert est alors enregistré à sa prochaine modification.</translation>
+    </message>
+    <message>
+        <source>Another program holds it for long; look for a Penstock program that hangs.</source>
+        <translation>Un autre programme l’occupe longtemps&#xa0;; cherchez un programme Penstock bloqué.</translation>
+    </message>
+    <message>
+        <source>Check who owns the file and its folder, and their permissions.</source>
+        <translation>Vérifiez à qui appartiennent le fichier et son dossier, et leurs droits.</translation>
+    </message>
+    <message>
+        <source>Check the disk that holds it. The program goes on; what is open may not be kept.</source>
+        <translation>Vérifiez le disque qui le contient. Le programme continue&#xa0;; ce qui est ouvert peut ne pas être conservé.</translation>
     </message>
 </context>
 <context>
@@ -2007,6 +5634,91 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>TaskListModel</name>
+    <message>
+        <source>Stopping</source>
+        <translation>Arrêt en cours</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>En cours</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Terminée</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>En échec</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Arrêtée</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1&#xa0;min %2&#xa0;s</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1&#xa0;s</translation>
+    </message>
+    <message>
+        <source>Began at %1</source>
+        <translation>Commencée à %1</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Tâche</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Connexion</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Progression</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Durée</translation>
+    </message>
+</context>
+<context>
+    <name>TaskPanel</name>
+    <message>
+        <source>Tasks</source>
+        <translation>Tâches</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
+    </message>
+    <message>
+        <source>Ask the selected tasks to end</source>
+        <translation>Demander aux tâches choisies de se terminer</translation>
+    </message>
+    <message>
+        <source>Clear finished</source>
+        <translation>Retirer les terminées</translation>
+    </message>
+    <message>
+        <source>Take what is over out of the list</source>
+        <translation>Retirer de la liste ce qui est terminé</translation>
+    </message>
+</context>
+<context>
+    <name>TestReport</name>
+    <message>
+        <source>Testing %1 …</source>
+        <translation>Test de %1…</translation>
+    </message>
+</context>
+<context>
     <name>TextReader</name>
     <message>
         <source>Column &quot;%1&quot; holds text that is not UTF-8.</source>
@@ -2060,10 +5772,181 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>ValuePanel</name>
+    <message>
+        <source>Text</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>Octets</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Clé</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valeur</translation>
+    </message>
+    <message>
+        <source>Ways to show the value</source>
+        <translation>Façons d’afficher la valeur</translation>
+    </message>
+    <message>
+        <source>Value as text</source>
+        <translation>Valeur en texte</translation>
+    </message>
+    <message>
+        <source>Value as JSON</source>
+        <translation>Valeur en JSON</translation>
+    </message>
+    <message>
+        <source>Value as bytes</source>
+        <translation>Valeur en octets</translation>
+    </message>
+    <message>
+        <source>Value as picture</source>
+        <translation>Valeur en image</translation>
+    </message>
+    <message>
+        <source>Copy the whole value</source>
+        <translation>Copier la valeur entière</translation>
+    </message>
+    <message>
+        <source>Close the value panel</source>
+        <translation>Fermer le panneau de valeur</translation>
+    </message>
+    <message>
+        <source>%1: NULL</source>
+        <translation>%1&#xa0;: NULL</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n byte(s)</source>
+        <translation>
+            <numerusform>%1&#xa0;: %n octet</numerusform>
+            <numerusform>%1&#xa0;: %n octets</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show 1 MiB more of %1</source>
+        <translation>Afficher 1&#xa0;Mio de plus de %1</translation>
+    </message>
+    <message>
+        <source>NULL</source>
+        <translation>NULL</translation>
+    </message>
+    <message>
+        <source>No value is selected.</source>
+        <translation>Aucune valeur n’est choisie.</translation>
+    </message>
+    <message>
+        <source>This value is not JSON.</source>
+        <translation>Cette valeur n’est pas du JSON.</translation>
+    </message>
+    <message>
+        <source>Only values of up to %1 are shown as a tree.</source>
+        <translation>Seules les valeurs de %1 au plus sont affichées en arbre.</translation>
+    </message>
+    <message>
+        <source>This value has no bytes of its own.</source>
+        <translation>Cette valeur n’a pas d’octets propres.</translation>
+    </message>
+    <message>
+        <source>This value is no picture.</source>
+        <translation>Cette valeur n’est pas une image.</translation>
+    </message>
+    <message>
+        <source>Reading the picture …</source>
+        <translation>Lecture de l’image…</translation>
+    </message>
+    <message>
+        <source>The value is too long for the clipboard; export it to a file.</source>
+        <translation>La valeur est trop longue pour le presse-papiers&#xa0;; exportez-la dans un fichier.</translation>
+    </message>
+</context>
+<context>
+    <name>Workbench</name>
+    <message>
+        <source>This workspace is open in another window of Penstock.</source>
+        <translation>Cet espace de travail est ouvert dans une autre fenêtre de Penstock.</translation>
+    </message>
+    <message>
+        <source>Connections and history are shared; the pages here are this window&apos;s own.</source>
+        <translation>Connexions et historique sont partagés&#xa0;; les pages d’ici sont propres à cette fenêtre.</translation>
+    </message>
+    <message>
+        <source>Navigator</source>
+        <translation>Navigateur</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>Tâches</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Journal</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Historique</translation>
+    </message>
+    <message>
+        <source>open page</source>
+        <translation>page ouverte</translation>
+    </message>
+    <message>
+        <source>new query on %1</source>
+        <translation>nouvelle requête sur %1</translation>
+    </message>
+    <message>
+        <source>rows of %1 in %2</source>
+        <translation>lignes de %1 dans %2</translation>
+    </message>
+</context>
+<context>
     <name>Workspace</name>
     <message>
         <source>The connections in %1 are kept by a passphrase, which is not supported in this version.</source>
         <translation>Les connexions de %1 sont protégées par une phrase secrète, ce que cette version ne prend pas en charge.</translation>
+    </message>
+</context>
+<context>
+    <name>WorkspaceStore</name>
+    <message>
+        <source>The workspace %1 does not exist.</source>
+        <translation>L’espace de travail %1 n’existe pas.</translation>
+    </message>
+</context>
+<context>
+    <name>XlsxWriter</name>
+    <message>
+        <source>%1 cannot be written.</source>
+        <translation>Impossible d’écrire %1.</translation>
+    </message>
+    <message>
+        <source>The result has %1 columns; a sheet of Excel has room for 16,384.</source>
+        <translation>Le résultat a %1 colonnes&#xa0;; une feuille Excel peut en contenir 16&#x202f;384.</translation>
+    </message>
+    <message>
+        <source>Choose fewer columns, or export as CSV.</source>
+        <translation>Choisissez moins de colonnes, ou exportez en CSV.</translation>
+    </message>
+    <message>
+        <source>Row %1, column &quot;%2&quot; has %3 letters; a cell of Excel has room for 32,767.</source>
+        <translation>Ligne %1, la colonne «&#xa0;%2&#xa0;» a %3 lettres&#xa0;; une cellule Excel peut en contenir 32&#x202f;767.</translation>
+    </message>
+    <message>
+        <source>Leave that column out, or export as CSV or JSON.</source>
+        <translation>Laissez cette colonne de côté, ou exportez en CSV ou en JSON.</translation>
     </message>
 </context>
 <context>
@@ -2079,7 +5962,7 @@ Try for yourself:
     <message>
         <source>Penstock: one tool for all your databases.
 Without --workspace the user&apos;s own workspace is opened, its key kept by the keychain.</source>
-        <translation>Penstock : un seul outil pour toutes vos bases de données.
+        <translation>Penstock&#xa0;: un seul outil pour toutes vos bases de données.
 Sans --workspace, l’espace de travail personnel est ouvert, sa clé gardée par le trousseau.</translation>
     </message>
 </context>

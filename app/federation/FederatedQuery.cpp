@@ -173,7 +173,7 @@ Result<std::shared_ptr<ResultSet>> FederatedQuery::run(const QString &sql, const
     if (m_isRunning)
         return Error{ErrorCode::Conflict, tr("Another statement is still running here."),
                      tr("Wait for it, or stop it.")};
-    auto result = ResultSet::create();
+    auto result = ResultSet::create(m_limits.spool, m_limits.memoryBytes);
     if (!result)
         return result.error();
     m_plan.reset();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/query/ResultLimits.h"
 #include "app/query/ResultSet.h"
 #include "app/support/BackgroundJobs.h"
 #include "models/core/Origin.h"
@@ -26,6 +27,8 @@ public:
     /// Stops what runs.
     ~FederatedQuery() override;
 
+    /// For results from now on.
+    void setResultLimits(const ResultLimits &limits) { m_limits = limits; }
     /// Fails when there is no room for a spool, or a statement still runs; everything else comes through the result.
     [[nodiscard]] Result<std::shared_ptr<ResultSet>> run(const QString &sql, const QStringList &connectionIds,
                                                          const Origin &origin, Deadline deadline = {});
@@ -45,6 +48,7 @@ private:
     void look();
 
     DatabaseManager &m_databases;
+    ResultLimits m_limits;
     PoolManager &m_pools;
     std::shared_ptr<Engine> m_engine;
     std::shared_ptr<Feed> m_feed; ///< Of the statement that runs.

@@ -256,7 +256,7 @@ bool EditorConversation::needsBegin(const EditorSession::Statement &statement) c
 
 void EditorConversation::runStatement(const EditorSession::Statement &statement)
 {
-    auto result = ResultSet::create();
+    auto result = ResultSet::create(resultLimits.spool, resultLimits.memoryBytes);
     if (!result) {
         fail(result.error());
         return;

@@ -35,6 +35,7 @@ public:
     State state = State::Idle;
     Transaction transaction = Transaction::None;
     Mode mode = Mode::Automatic;
+    ResultLimits resultLimits;
 
     [[nodiscard]] bool hasSession() const { return m_session != nullptr; }
     void run(std::vector<EditorSession::Statement> statements);

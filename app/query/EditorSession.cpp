@@ -85,3 +85,8 @@ void EditorSession::close()
 {
     m_conversation->close();
 }
+
+void EditorSession::setResultLimits(const ResultLimits &limits)
+{
+    m_conversation->resultLimits = limits;
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/query/ResultLimits.h"
 #include "app/query/ResultSet.h"
 #include "models/core/Origin.h"
 #include "models/core/Value.h"
@@ -71,6 +72,8 @@ public:
                   const Origin &origin, QObject *parent = nullptr);
     EditorSession(DatabaseManager &databases, SessionTable &sessions, const QString &connectionId,
                   const Origin &origin, const Timing &timing, QObject *parent);
+    /// For results from now on.
+    void setResultLimits(const ResultLimits &limits);
     /// Stops what runs, rolls back, gives the connection back; does not wait for any of it.
     ~EditorSession() override;
 

@@ -32,7 +32,7 @@ Result<std::shared_ptr<ResultSet>> FanOut::start(const QStringList &connectionId
     auto run = FanOutRun::create(m_databases, connectionIds, std::move(request));
     if (!run)
         return run.error();
-    auto result = ResultSet::create();
+    auto result = ResultSet::create(m_limits.spool, m_limits.memoryBytes);
     if (!result)
         return result.error();
     stopAll();

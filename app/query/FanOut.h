@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/query/FanOutRun.h"
+#include "app/query/ResultLimits.h"
 #include "app/query/ResultSet.h"
 
 #include <QObject>
@@ -27,6 +28,8 @@ public:
     /// Stops what runs.
     ~FanOut() override;
 
+    /// For results from now on.
+    void setResultLimits(const ResultLimits &limits) { m_limits = limits; }
     /// Fails when a connection is unknown, named twice, or there is no room for a spool; nothing has run then. What ran
     /// before is stopped.
     [[nodiscard]] Result<std::shared_ptr<ResultSet>> start(const QStringList &connectionIds,
@@ -52,6 +55,7 @@ private:
     void watch();
 
     DatabaseManager &m_databases;
+    ResultLimits m_limits;
     std::shared_ptr<FanOutRun> m_run;
     std::weak_ptr<ResultSet> m_result;
     std::vector<Source> m_seen;

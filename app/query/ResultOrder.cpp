@@ -12,7 +12,8 @@
 #include <set>
 #include <utility>
 
-namespace {
+/// Named, since the job has members of these types.
+namespace ResultOrdering {
 
 constexpr std::chrono::milliseconds progressInterval{100};
 /// Of the whole work, what reading is; the rest is sorting.
@@ -59,7 +60,9 @@ struct KeyColumn
     }
 };
 
-} // namespace
+} // namespace ResultOrdering
+
+using namespace ResultOrdering;
 
 class ResultOrder::Job final
 {

@@ -9,7 +9,7 @@
 
 namespace {
 
-using Kind = StatementRisk::Kind;
+using RiskKind = StatementRisk::Kind;
 using Lexed = SqlLexer::Token;
 
 /// A statement's tokens without blanks and comments, each with its depth in brackets.
@@ -98,14 +98,14 @@ StatementRisk Reading::judge()
     while (isSymbol(first, "("))
         ++first;
     if (first >= m_parts.size())
-        return {Kind::Read};
+        return {RiskKind::Read};
     // Long INSERT lists need not be read to their end.
     if (isAny(first, {"INSERT", "REPLACE", "CREATE", "CALL", "DO", "GRANT", "REVOKE"}))
-        return {Kind::Write};
+        return {RiskKind::Write};
     read(std::string::npos);
     StatementRisk risk = judgeFrom(first);
     if (m_more)
-        risk.kind = Kind::Write;
+        risk.kind = RiskKind::Write;
     return risk;
 }
 
@@ -118,13 +118,13 @@ StatementRisk Reading::judgeFrom(std::size_t first)
     if (isAny(first, {"EXPLAIN", "DESCRIBE", "DESC"}) || (m_lexer.isMySql() && is(first, "ANALYZE")))
         return explain(first);
     if (isAny(first, {"SHOW", "FETCH", "CLOSE", "MOVE", "HELP"}))
-        return {Kind::Read};
+        return {RiskKind::Read};
     if (is(first, "PRAGMA"))
         return pragma(first);
     if (is(first, "DROP"))
         return drop(first);
     if (is(first, "TRUNCATE"))
-        return {Kind::Write, QStringLiteral("TRUNCATE"), nameAt(skip(first + 1, {"TABLE", "ONLY"}))};
+        return {RiskKind::Write, QStringLiteral("TRUNCATE"), nameAt(skip(first + 1, {"TABLE", "ONLY"}))};
     if (is(first, "ALTER"))
         return alter(first);
     if (is(first, "COPY"))
@@ -132,19 +132,19 @@ StatementRisk Reading::judgeFrom(std::size_t first)
     if (is(first, "SET"))
         return set(first);
     if (isAny(first, {"USE", "RESET", "DISCARD", "LISTEN", "UNLISTEN", "DEALLOCATE", "LOCK", "UNLOCK"}))
-        return {Kind::Session};
+        return {RiskKind::Session};
     if (is(first, "PREPARE"))
-        return {is(first + 1, "TRANSACTION") ? Kind::Transaction : Kind::Session};
+        return {is(first + 1, "TRANSACTION") ? RiskKind::Transaction : RiskKind::Session};
     // MariaDB's BEGIN NOT ATOMIC is a block of statements.
     if (is(first, "BEGIN"))
-        return {is(first + 1, "NOT") ? Kind::Write : Kind::Transaction};
+        return {is(first + 1, "NOT") ? RiskKind::Write : RiskKind::Transaction};
     if (is(first, "START"))
-        return {is(first + 1, "TRANSACTION") ? Kind::Transaction : Kind::Write};
+        return {is(first + 1, "TRANSACTION") ? RiskKind::Transaction : RiskKind::Write};
     if (isAny(first, {"COMMIT", "ROLLBACK"}))
-        return {is(first + 1, "PREPARED") ? Kind::Write : Kind::Transaction};
+        return {is(first + 1, "PREPARED") ? RiskKind::Write : RiskKind::Transaction};
     if (isAny(first, {"END", "ABORT", "SAVEPOINT", "RELEASE"}))
-        return {Kind::Transaction};
-    return {Kind::Write};
+        return {RiskKind::Transaction};
+    return {RiskKind::Write};
 }
 
 /// schema.table, in whatever quotes, as written.
@@ -180,18 +180,19 @@ bool Reading::isVerb(std::size_t index) const
 
 StatementRisk Reading::query(std::size_t first) const
 {
-    StatementRisk risk{Kind::Read};
+    StatementRisk risk{RiskKind::Read};
     for (std::size_t i = first; i < m_parts.size(); ++i) {
         if (isVerb(i)) {
-            StatementRisk inside = isAny(i, {"UPDATE", "DELETE"}) ? change(i) : StatementRisk{Kind::Write};
+            StatementRisk inside =
+                isAny(i, {"UPDATE", "DELETE"}) ? change(i) : StatementRisk{RiskKind::Write};
             if (risk.danger.isEmpty())
                 risk = inside;
-            risk.kind = Kind::Write;
-        } else if (is(i, "INTO") && risk.kind == Kind::Read && i > 0
+            risk.kind = RiskKind::Write;
+        } else if (is(i, "INTO") && risk.kind == RiskKind::Read && i > 0
                    && !isAny(i - 1, {"INSERT", "MERGE", "REPLACE"})) {
             // MariaDB's INTO @x is the session's own; INTO OUTFILE and PostgreSQL's INTO table write.
             const bool variable = m_lexer.isMySql() && isSymbol(i + 1, "@");
-            risk.kind = variable ? Kind::Session : Kind::Write;
+            risk.kind = variable ? RiskKind::Session : RiskKind::Write;
             if (!variable)
                 risk.object = nameAt(skip(i + 1, {"TEMP", "TEMPORARY", "UNLOGGED", "TABLE", "OUTFILE"}));
         } else if (is(i, "FOR") && (isAny(i + 1, {"UPDATE", "SHARE", "NO", "KEY"}))) {
@@ -210,7 +211,7 @@ StatementRisk Reading::change(std::size_t verb) const
     bool where = false;
     for (std::size_t i = verb + 1; i < m_parts.size() && m_parts[i].depth >= depth; ++i)
         where = where || (m_parts[i].depth == depth && is(i, "WHERE"));
-    StatementRisk risk{Kind::Write};
+    StatementRisk risk{RiskKind::Write};
     if (is(verb, "DELETE")) {
         risk.danger = QStringLiteral("DELETE without WHERE");
         risk.object = nameAt(skip(verb + 1, {"LOW_PRIORITY", "QUICK", "IGNORE", "FROM", "ONLY"}));
@@ -231,18 +232,18 @@ StatementRisk Reading::explain(std::size_t first)
 {
     bool runs = is(first, "ANALYZE");
     if (runs && isAny(first + 1, {"TABLE", "NO_WRITE_TO_BINLOG", "LOCAL"}))
-        return {Kind::Write};
+        return {RiskKind::Write};
     for (std::size_t i = first + 1; i < m_parts.size(); ++i) {
         if (isAny(i, {"ANALYZE", "ANALYSE"}))
             runs = !isAny(i + 1, {"FALSE", "OFF"}) && word(i + 1) != QLatin1String("0");
         else if (m_parts[i].depth == m_parts[first].depth
                  && isAny(i, {"SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "REPLACE",
                               "MERGE", "CREATE", "EXECUTE", "DECLARE", "REFRESH"}))
-            return runs ? judgeFrom(i) : StatementRisk{Kind::Read};
+            return runs ? judgeFrom(i) : StatementRisk{RiskKind::Read};
         else if (isSymbol(i, "(") && isAny(i + 1, {"SELECT", "WITH", "VALUES"}))
-            return runs ? judgeFrom(i + 1) : StatementRisk{Kind::Read};
+            return runs ? judgeFrom(i + 1) : StatementRisk{RiskKind::Read};
     }
-    return {runs ? Kind::Write : Kind::Read};
+    return {runs ? RiskKind::Write : RiskKind::Read};
 }
 
 StatementRisk Reading::pragma(std::size_t first) const
@@ -255,15 +256,16 @@ StatementRisk Reading::pragma(std::size_t first) const
         isAny(name, {"foreign_keys", "cache_size", "busy_timeout", "case_sensitive_like", "query_only",
                      "temp_store", "recursive_triggers", "synchronous", "defer_foreign_keys"});
     if (assigns)
-        return {own ? Kind::Session : Kind::Write};
+        return {own ? RiskKind::Session : RiskKind::Write};
     if (isSymbol(name + 1, "(")) {
         const bool looks =
             isAny(name, {"table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo",
                          "foreign_key_list", "foreign_key_check", "integrity_check", "quick_check"});
-        return {looks ? Kind::Read : own ? Kind::Session : Kind::Write};
+        return {looks ? RiskKind::Read : own ? RiskKind::Session : RiskKind::Write};
     }
-    return {isAny(name, {"incremental_vacuum", "optimize", "wal_checkpoint", "shrink_memory"}) ? Kind::Write
-                                                                                               : Kind::Read};
+    return {isAny(name, {"incremental_vacuum", "optimize", "wal_checkpoint", "shrink_memory"})
+                ? RiskKind::Write
+                : RiskKind::Read};
 }
 
 StatementRisk Reading::drop(std::size_t first) const
@@ -274,13 +276,13 @@ StatementRisk Reading::drop(std::size_t first) const
     if (isAny(kind, {"MATERIALIZED", "FOREIGN", "EVENT", "TEXT", "ACCESS"})
         && isAny(kind + 1, {"VIEW", "TABLE", "TRIGGER"}))
         what += QLatin1Char(' ') + word(name++).toUpper();
-    return {Kind::Write, QStringLiteral("DROP ") + what,
+    return {RiskKind::Write, QStringLiteral("DROP ") + what,
             nameAt(skip(name, {"IF", "EXISTS", "CONCURRENTLY"}))};
 }
 
 StatementRisk Reading::alter(std::size_t first) const
 {
-    StatementRisk risk{Kind::Write};
+    StatementRisk risk{RiskKind::Write};
     risk.object = nameAt(skip(first + 2, {"IF", "EXISTS", "ONLY"}));
     for (std::size_t i = first + 2; i < m_parts.size(); ++i) {
         // ALTER COLUMN c DROP DEFAULT loses nothing that is stored.
@@ -303,8 +305,8 @@ StatementRisk Reading::copy(std::size_t first) const
         return false;
     }();
     if (!toClient)
-        return {Kind::Write};
-    return isSymbol(first + 1, "(") ? query(first + 2) : StatementRisk{Kind::Read};
+        return {RiskKind::Write};
+    return isSymbol(first + 1, "(") ? query(first + 2) : StatementRisk{RiskKind::Read};
 }
 
 StatementRisk Reading::set(std::size_t first) const
@@ -313,7 +315,7 @@ StatementRisk Reading::set(std::size_t first) const
     bool beyond = false;
     for (std::size_t i = first + 1; m_lexer.isMySql() && i < m_parts.size(); ++i)
         beyond = beyond || isAny(i, {"GLOBAL", "PERSIST", "PERSIST_ONLY", "PASSWORD"});
-    return {beyond ? Kind::Write : Kind::Session};
+    return {beyond ? RiskKind::Write : RiskKind::Session};
 }
 
 } // namespace

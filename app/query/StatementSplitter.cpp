@@ -8,9 +8,8 @@
 
 namespace {
 
-using Kind = SqlLexer::Kind;
-using Token = SqlLexer::Token;
-using Statement = StatementSplitter::Statement;
+using TokenKind = SqlLexer::Kind;
+using ScriptStatement = StatementSplitter::Statement;
 
 /// Goes through a script once.
 class SplitRun final
@@ -20,23 +19,23 @@ public:
         : m_script(script)
         , m_lexer(script, type)
     {}
-    std::vector<Statement> take();
+    std::vector<ScriptStatement> take();
 
 private:
-    void add(const Token &token);
-    void word(const Token &token);
-    void bodyWord(const Token &token);
-    void terminator(const Token &token);
+    void add(const SqlLexer::Token &token);
+    void word(const SqlLexer::Token &token);
+    void bodyWord(const SqlLexer::Token &token);
+    void terminator(const SqlLexer::Token &token);
     void finish(qsizetype end);
-    bool delimiterLine(const Token &token);
+    bool delimiterLine(const SqlLexer::Token &token);
     void skipCopiedData();
     void followSettings(qsizetype start, qsizetype length);
     [[nodiscard]] bool isInBody() const { return m_depth > 0; }
-    [[nodiscard]] QString opening(const Token &token) const;
+    [[nodiscard]] QString opening(const SqlLexer::Token &token) const;
 
     const QString &m_script;
     SqlLexer m_lexer;
-    std::vector<Statement> m_found;
+    std::vector<ScriptStatement> m_found;
     qsizetype m_start = -1;   ///< Of the statement under way, comments before it included.
     qsizetype m_lastEnd = 0;  ///< Behind its last token that is no blank.
     qsizetype m_lineFrom = 0; ///< Behind the last terminator.
@@ -57,14 +56,14 @@ private:
     QString m_unclosed;
 };
 
-std::vector<Statement> SplitRun::take()
+std::vector<ScriptStatement> SplitRun::take()
 {
-    Token token;
+    SqlLexer::Token token;
     while (m_lexer.next(token)) {
         switch (token.kind) {
-        case Kind::Blank:
+        case TokenKind::Blank:
             break;
-        case Kind::Comment:
+        case TokenKind::Comment:
             // One on the line of the statement before says something of that one.
             if (m_start < 0 && !m_found.empty()
                 && !QStringView(m_script).mid(m_lineFrom, token.start - m_lineFrom).contains(u'\n')
@@ -72,10 +71,10 @@ std::vector<Statement> SplitRun::take()
                 break;
             add(token);
             break;
-        case Kind::Terminator:
+        case TokenKind::Terminator:
             terminator(token);
             break;
-        case Kind::Word:
+        case TokenKind::Word:
             if (delimiterLine(token))
                 break;
             m_hasCode = true;
@@ -86,7 +85,7 @@ std::vector<Statement> SplitRun::take()
             m_hasCode = true;
             add(token);
             m_afterEnd = m_afterBegin = m_afterFrom = false;
-            if (m_rule && token.kind == Kind::Symbol) {
+            if (m_rule && token.kind == TokenKind::Symbol) {
                 const QChar c = m_script.at(token.start);
                 m_brackets += c == u'(' ? 1 : c == u')' ? -1 : 0;
             }
@@ -98,7 +97,7 @@ std::vector<Statement> SplitRun::take()
     return std::move(m_found);
 }
 
-void SplitRun::add(const Token &token)
+void SplitRun::add(const SqlLexer::Token &token)
 {
     if (m_start < 0)
         m_start = token.start;
@@ -107,17 +106,17 @@ void SplitRun::add(const Token &token)
         m_unclosed = opening(token);
 }
 
-QString SplitRun::opening(const Token &token) const
+QString SplitRun::opening(const SqlLexer::Token &token) const
 {
     const QChar first = m_script.at(token.start);
-    if (token.kind == Kind::Comment || token.kind == Kind::Executable)
+    if (token.kind == TokenKind::Comment || token.kind == TokenKind::Executable)
         return QStringLiteral("/*");
     if (first == u'$')
         return m_script.mid(token.start, m_script.indexOf(u'$', token.start + 1) + 1 - token.start);
     return first == u'e' || first == u'E' ? QStringLiteral("'") : QString(first);
 }
 
-void SplitRun::word(const Token &token)
+void SplitRun::word(const SqlLexer::Token &token)
 {
     ++m_words;
     if (m_words == 1) {
@@ -146,7 +145,7 @@ void SplitRun::word(const Token &token)
         bodyWord(token);
 }
 
-void SplitRun::bodyWord(const Token &token)
+void SplitRun::bodyWord(const SqlLexer::Token &token)
 {
     const bool afterEnd = std::exchange(m_afterEnd, false);
     const bool afterBegin = std::exchange(m_afterBegin, false);
@@ -176,7 +175,7 @@ void SplitRun::bodyWord(const Token &token)
     }
 }
 
-void SplitRun::terminator(const Token &token)
+void SplitRun::terminator(const SqlLexer::Token &token)
 {
     m_afterEnd = false;
     if (isInBody() || (m_rule && m_brackets > 0)) {
@@ -205,7 +204,7 @@ void SplitRun::finish(qsizetype end)
 }
 
 /// The mysql client's own command, a line by itself.
-bool SplitRun::delimiterLine(const Token &token)
+bool SplitRun::delimiterLine(const SqlLexer::Token &token)
 {
     if (!m_lexer.isMySql() || m_hasCode || !m_lexer.is(token, "DELIMITER"))
         return false;

@@ -8,7 +8,7 @@
 
 namespace {
 
-struct Token
+struct CompletionToken
 {
     enum class Kind { Word, Quoted, Symbol, Text };
     Kind kind = Kind::Symbol;
@@ -41,9 +41,9 @@ public:
     explicit CompletionLexer(const QString &text)
         : m_text(text)
     {}
-    std::vector<Token> tokens()
+    std::vector<CompletionToken> tokens()
     {
-        std::vector<Token> tokens;
+        std::vector<CompletionToken> tokens;
         while (m_at < m_text.size()) {
             if (m_text.at(m_at).isSpace())
                 ++m_at;
@@ -58,7 +58,8 @@ private:
     {
         return QStringView(m_text).mid(m_at).startsWith(QLatin1String(begin));
     }
-    [[nodiscard]] Token until(const QString &end, Token::Kind kind, qsizetype opening, bool isLine = false)
+    [[nodiscard]] CompletionToken until(const QString &end, CompletionToken::Kind kind, qsizetype opening,
+                                        bool isLine = false)
     {
         const qsizetype start = m_at;
         qsizetype found = m_text.indexOf(end, m_at + opening);
@@ -73,30 +74,30 @@ private:
             inside.replace(end + end, end);
         return {kind, inside, start, m_at, isClosed};
     }
-    [[nodiscard]] Token next()
+    [[nodiscard]] CompletionToken next()
     {
         const QChar c = m_text.at(m_at);
         if (c == QLatin1Char('\''))
-            return until(QStringLiteral("'"), Token::Kind::Text, 1);
+            return until(QStringLiteral("'"), CompletionToken::Kind::Text, 1);
         if (c == QLatin1Char('"') || c == QLatin1Char('`'))
-            return until(QString(c), Token::Kind::Quoted, 1);
+            return until(QString(c), CompletionToken::Kind::Quoted, 1);
         if (c == QLatin1Char('['))
-            return until(QStringLiteral("]"), Token::Kind::Quoted, 1);
+            return until(QStringLiteral("]"), CompletionToken::Kind::Quoted, 1);
         if (startsWith("--") || (c == QLatin1Char('#')))
-            return until(QStringLiteral("\n"), Token::Kind::Text, 1, true);
+            return until(QStringLiteral("\n"), CompletionToken::Kind::Text, 1, true);
         if (startsWith("/*"))
-            return until(QStringLiteral("*/"), Token::Kind::Text, 2);
+            return until(QStringLiteral("*/"), CompletionToken::Kind::Text, 2);
         if (c == QLatin1Char('$')) {
             if (const qsizetype end = dollarTag(); end > 0)
-                return until(m_text.mid(m_at, end), Token::Kind::Text, end);
+                return until(m_text.mid(m_at, end), CompletionToken::Kind::Text, end);
         }
         const qsizetype start = m_at;
         while (m_at < m_text.size() && isWordChar(m_text.at(m_at)))
             ++m_at;
         if (m_at > start)
-            return {Token::Kind::Word, m_text.mid(start, m_at - start), start, m_at, true};
+            return {CompletionToken::Kind::Word, m_text.mid(start, m_at - start), start, m_at, true};
         ++m_at;
-        return {Token::Kind::Symbol, QString(c), start, m_at, true};
+        return {CompletionToken::Kind::Symbol, QString(c), start, m_at, true};
     }
     /// Length of $tag$ at the place; 0 when there is none.
     [[nodiscard]] qsizetype dollarTag() const
@@ -111,15 +112,15 @@ private:
     qsizetype m_at = 0;
 };
 
-using Place = std::size_t;
+using TokenPlace = std::size_t;
 
-bool opensTables(const Token &token)
+bool opensTables(const CompletionToken &token)
 {
     return token.is("from") || token.is("join") || token.is("update") || token.is("into") || token.is("table")
            || token.is("describe");
 }
 
-bool isClause(const Token &token)
+bool isClause(const CompletionToken &token)
 {
     static const char *const words[] = {"select", "where", "on",     "set",   "group", "order",
                                         "having", "limit", "values", "using", "by",    "returning"};
@@ -129,11 +130,11 @@ bool isClause(const Token &token)
 }
 
 /// After FROM a, b and not in FROM a WHERE f(b,
-bool continuesTables(const std::vector<Token> &tokens, Place before)
+bool continuesTables(const std::vector<CompletionToken> &tokens, TokenPlace before)
 {
     if (!tokens[before].isSymbol(','))
         return false;
-    for (Place at = before; at-- > 0;) {
+    for (TokenPlace at = before; at-- > 0;) {
         if (tokens[at].isSymbol('('))
             return false;
         if (isClause(tokens[at]))
@@ -143,13 +144,13 @@ bool continuesTables(const std::vector<Token> &tokens, Place before)
 }
 
 /// Reads name.name.name [AS] alias at a place and leaves the place behind it.
-std::optional<CompletionContext::Table> readTable(const std::vector<Token> &tokens, Place &at,
+std::optional<CompletionContext::Table> readTable(const std::vector<CompletionToken> &tokens, TokenPlace &at,
                                                   qsizetype cursor)
 {
     CompletionContext::Table table;
     bool isBeingWritten = false;
     while (at < tokens.size() && tokens[at].isName()
-           && (tokens[at].kind == Token::Kind::Quoted || !SqlNames::isReserved(tokens[at].text))) {
+           && (tokens[at].kind == CompletionToken::Kind::Quoted || !SqlNames::isReserved(tokens[at].text))) {
         isBeingWritten |= cursor >= tokens[at].start && cursor <= tokens[at].end;
         table.parts << tokens[at++].text;
         if (at >= tokens.size() || !tokens[at].isSymbol('.'))
@@ -162,17 +163,17 @@ std::optional<CompletionContext::Table> readTable(const std::vector<Token> &toke
     if (at < tokens.size() && tokens[at].is("as"))
         ++at;
     if (at < tokens.size() && tokens[at].isName()
-        && (tokens[at].kind == Token::Kind::Quoted || !SqlNames::isReserved(tokens[at].text)))
+        && (tokens[at].kind == CompletionToken::Kind::Quoted || !SqlNames::isReserved(tokens[at].text)))
         table.alias = tokens[at++].text;
     if (isBeingWritten)
         return {};
     return table;
 }
 
-std::vector<CompletionContext::Table> tablesOf(const std::vector<Token> &tokens, qsizetype cursor)
+std::vector<CompletionContext::Table> tablesOf(const std::vector<CompletionToken> &tokens, qsizetype cursor)
 {
     std::vector<CompletionContext::Table> tables;
-    for (Place at = 0; at < tokens.size();) {
+    for (TokenPlace at = 0; at < tokens.size();) {
         if (!opensTables(tokens[at++]))
             continue;
         const bool isList = tokens[at - 1].is("from");
@@ -189,19 +190,20 @@ std::vector<CompletionContext::Table> tablesOf(const std::vector<Token> &tokens,
 CompletionContext CompletionContext::at(const QString &text, qsizetype cursor)
 {
     CompletionContext context;
-    std::vector<Token> tokens = CompletionLexer(text).tokens();
-    for (const Token &token : tokens) {
-        if (token.kind == Token::Kind::Text && token.start < cursor
+    std::vector<CompletionToken> tokens = CompletionLexer(text).tokens();
+    for (const CompletionToken &token : tokens) {
+        if (token.kind == CompletionToken::Kind::Text && token.start < cursor
             && (cursor < token.end || !token.isClosed))
             context.isInText = true;
     }
     if (context.isInText)
         return context;
-    std::erase_if(tokens, [](const Token &token) { return token.kind == Token::Kind::Text; });
+    std::erase_if(tokens,
+                  [](const CompletionToken &token) { return token.kind == CompletionToken::Kind::Text; });
     // Only the statement at the cursor.
-    Place begin = 0;
-    Place end = tokens.size();
-    for (Place i = 0; i < tokens.size(); ++i) {
+    TokenPlace begin = 0;
+    TokenPlace end = tokens.size();
+    for (TokenPlace i = 0; i < tokens.size(); ++i) {
         if (tokens[i].isSymbol(';') && tokens[i].end <= cursor)
             begin = i + 1;
         else if (tokens[i].isSymbol(';') && tokens[i].start >= cursor)
@@ -210,13 +212,13 @@ CompletionContext CompletionContext::at(const QString &text, qsizetype cursor)
     tokens = {tokens.begin() + static_cast<std::ptrdiff_t>(begin),
               tokens.begin() + static_cast<std::ptrdiff_t>(end)};
 
-    Place before = 0; // tokens that end before the word
+    TokenPlace before = 0; // tokens that end before the word
     while (before < tokens.size() && tokens[before].start < cursor)
         ++before;
     if (before > 0 && tokens[before - 1].isName()
         && (tokens[before - 1].end >= cursor || !tokens[before - 1].isClosed)) {
-        const Token &word = tokens[before - 1];
-        const bool isQuoted = word.kind == Token::Kind::Quoted;
+        const CompletionToken &word = tokens[before - 1];
+        const bool isQuoted = word.kind == CompletionToken::Kind::Quoted;
         if (!isQuoted || word.end > cursor || !word.isClosed) {
             const qsizetype skipped = isQuoted ? 1 : 0;
             context.prefix = text.mid(word.start + skipped, cursor - word.start - skipped);

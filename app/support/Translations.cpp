@@ -10,13 +10,16 @@ namespace {
 
 constexpr const char *translatorName = "penstockTranslator";
 
-void addTranslator(const QLocale &locale, const QString &name, const QString &folder)
+bool addTranslator(const QLocale &locale, const QString &name, const QString &folder)
 {
     auto *translator = new QTranslator(QCoreApplication::instance());
     translator->setObjectName(QLatin1String(translatorName));
     if (!translator->load(locale, name, QStringLiteral("_"), folder)
-        || !QCoreApplication::installTranslator(translator))
+        || !QCoreApplication::installTranslator(translator)) {
         delete translator;
+        return false;
+    }
+    return true;
 }
 
 } // namespace
@@ -37,11 +40,13 @@ void use(const QString &language)
     QLocale::setDefault(locale);
     for (QTranslator *translator : before)
         delete translator; // which removes it, and tells all
-    // The texts of the sources are English.
-    if (locale.language() == QLocale::English)
-        return;
-    addTranslator(locale, QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
-    addTranslator(locale, QStringLiteral("penstock"), QStringLiteral(":/i18n"));
+    if (locale.language() != QLocale::English) {
+        addTranslator(locale, QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+        if (addTranslator(locale, QStringLiteral("penstock"), QStringLiteral(":/i18n")))
+            return;
+    }
+    // The texts of the sources are English, but for their plurals.
+    addTranslator(QLocale(QLocale::English), QStringLiteral("penstock"), QStringLiteral(":/i18n"));
 }
 
 } // namespace Translations

@@ -41,6 +41,12 @@ public:
     explicit SchemaTreeModel(QObject *parent = nullptr);
     ~SchemaTreeModel() override;
 
+    /// Of an index of this model, or of a proxy of it.
+    [[nodiscard]] static Kind kindOf(const QModelIndex &index)
+    {
+        return static_cast<Kind>(index.data(KindRole).toInt());
+    }
+
     /// Replaces the connections; one whose profile changed forgets what is below it. Order: as given, groups first.
     void setProfiles(const std::vector<ConnectionProfile> &profiles);
     void setState(const QString &connectionId, ConnectionListModel::State state);

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""check_translations.py [ROOT]: holds translations/*_fr.ts against the sources of models/, app/ and ui/.
+"""check_translations.py [ROOT]: holds translations/*.ts against the sources of models/, app/ and ui/.
 
-Every text is translated, keeps its placeholders and the white space at its ends, stands under a context that
-the program asks for, and no text of the sources is missing (as lupdate finds them, where it is installed; with
-PENSTOCK_CI=1 it must be). Prints FILE: what is wrong; what to do. Exit 1 on a breach.
+English has only the texts with a number, for their plurals. Every text is translated, keeps its placeholders
+and the white space at its ends, stands under a context that the program asks for, and no text of the sources is
+missing (as lupdate finds them, where it is installed; with PENSTOCK_CI=1 it must be). Prints FILE: what is wrong;
+what to do. Exit 1 on a breach.
 """
 import os
 import re
@@ -18,7 +19,8 @@ from pathlib import Path
 FOLDERS = ("models", "app", "ui")
 SOURCES = {".cpp", ".h", ".ui"}
 LUPDATES = ("lupdate6", "lupdate-qt6", "/usr/lib/qt6/bin/lupdate", "lupdate")
-FORMS = 2  # of a French text with a number: one and many
+FORMS = 2  # of an English or French text with a number: one and many
+PLURALS_ONLY = "penstock_en.ts"
 PLACEHOLDER = re.compile(r"%L?(?:n|\d{1,2})")
 DECLARATION = re.compile(r'Q_DECLARE_TR_FUNCTIONS\(\s*([\w:]+)\s*\)|\btranslate\(\s*"([^"]+)"|<class>(\w+)</class>')
 QOBJECT = re.compile(r"\bclass\s+([\w:]+)[^;{]*\{\s*Q_OBJECT\b")
@@ -40,7 +42,7 @@ class Message:
         elif not all(form.strip() for form in self.forms) or not self.forms:
             yield "has an empty translation"
         elif self.counted and len(self.forms) != FORMS:
-            yield f"has {len(self.forms)} forms; French has {FORMS}"
+            yield f"has {len(self.forms)} forms; it needs {FORMS}"
         else:
             for form in self.forms:
                 yield from self.differences(form)
@@ -79,8 +81,9 @@ def extracted(lupdate, root, path):
     with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copy(path, folder)
         sources = [str(root / name) for name in FOLDERS if (root / name).is_dir()]
+        plurals = ["-pluralonly"] if path.name == PLURALS_ONLY else []
         options = ["-silent", "-no-obsolete", "-disable-heuristic", "sametext", "-disable-heuristic", "similartext"]
-        subprocess.run([lupdate, *options, "-locations", "none", *sources, "-ts", copy],
+        subprocess.run([lupdate, *plurals, *options, "-locations", "none", *sources, "-ts", copy],
                        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         return list(messages(copy))
 
@@ -110,9 +113,9 @@ def main():
         print("note: lupdate was not found, so texts that the sources have and the files lack stay unseen")
         if os.environ.get("PENSTOCK_CI") == "1":
             found.append("lupdate was not found; install qt6-l10n-tools")
-    paths = sorted((root / "translations").glob("*_fr.ts"))
+    paths = sorted((root / "translations").glob("*.ts"))
     if not paths:
-        found.append("translations/*_fr.ts: there is no such file")
+        found.append("translations/*.ts: there is no such file")
     for path in paths:
         found += [f"{path.relative_to(root)}: {text}" for text in breaches(root, path, lupdate)]
     print(*found, sep="\n", end="\n" if found else "")

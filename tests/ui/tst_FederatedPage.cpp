@@ -126,7 +126,7 @@ void tst_FederatedPage::init()
 {
     m_actions = std::make_unique<ActionTable>();
     m_settings = std::make_unique<Settings>(QString());
-    m_engine = std::make_unique<QueryEngine>(m_bench->databases, m_bench->pools);
+    m_engine = std::make_unique<QueryEngine>(m_bench->databases, m_bench->pools, *m_settings);
     m_schemas = std::make_unique<SchemaService>(m_bench->databases);
     auto store = WorkspaceStore::open(m_bench->files.path());
     PENSTOCK_VERIFY(store);

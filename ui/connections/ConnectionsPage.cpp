@@ -8,6 +8,7 @@
 #include "ui/connections/ConfirmBar.h"
 #include "ui/connections/ConnectionDelegate.h"
 #include "ui/connections/ConnectionDetails.h"
+#include "ui/connections/PasswordKeeper.h"
 #include "ui/connections/PasswordPrompt.h"
 
 #include <QAction>
@@ -222,7 +223,14 @@ void ConnectionsPage::connectModels()
                     test(id);
             });
     connect(m_tester, &ConnectionTester::finished, this, &ConnectionsPage::tested);
-    connect(m_prompt, &PasswordPrompt::answered, this, &ConnectionsPage::takePassword);
+    auto *keeper = new PasswordKeeper(m_databases, *m_prompt, this);
+    connect(keeper, &PasswordKeeper::failed, this, &ConnectionsPage::showError);
+    connect(keeper, &PasswordKeeper::kept, this, [this](const QString &id, bool saved) {
+        if (!saved)
+            return test(id);
+        m_testAfterLoad << id;
+        reload();
+    });
     const auto changed = [this] {
         showCurrent();
         emit countsChanged(m_model.counts());
@@ -547,23 +555,4 @@ void ConnectionsPage::tested(const QString &id, const Result<ConnectionTest> &re
     const auto *profile = find(id);
     if (profile && !result && PasswordPrompt::canHelp(*profile, result.error()))
         m_prompt->ask(*profile);
-}
-
-void ConnectionsPage::takePassword(const QString &id, const Secret &password, bool remember)
-{
-    m_jobs.start([this, id, password, remember]() -> BackgroundJobs::Delivery {
-        Result<void> taken;
-        if (!remember)
-            taken = m_databases.setSessionPassword(id, password);
-        else if (auto saved = m_databases.savePassword(id, password); !saved)
-            taken = saved.error();
-        return [this, id, taken, remember] {
-            if (!taken)
-                return showError(taken.error());
-            if (!remember)
-                return test(id);
-            m_testAfterLoad << id;
-            reload();
-        };
-    });
 }

@@ -83,7 +83,6 @@ private:
     void testAll();
     void test(const QString &id);
     void tested(const QString &id, const Result<ConnectionTest> &result);
-    void takePassword(const QString &id, const Secret &password, bool remember);
     void showCurrent();
     void showError(const Error &error);
     void updateActions();

@@ -95,7 +95,6 @@ void LimitsForm::writeTo(ConnectionProfile &profile) const
 
 QString LimitsForm::summary(const ConnectionProfile &profile) const
 {
-    return tr("%1 connections, open within %2 s")
-        .arg(profile.maxConnections)
+    return tr("%n connections, open within %1 s", nullptr, profile.maxConnections)
         .arg(std::chrono::duration_cast<std::chrono::seconds>(profile.connectTimeout).count());
 }

@@ -6,6 +6,8 @@
 #include "ui/common/ActionTable.h"
 #include "ui/common/ErrorBar.h"
 #include "ui/common/Theme.h"
+#include "ui/connections/PasswordKeeper.h"
+#include "ui/connections/PasswordPrompt.h"
 #include "ui/editor/ConnectionChooser.h"
 #include "ui/editor/MessageList.h"
 #include "ui/editor/ParameterBar.h"
@@ -63,6 +65,7 @@ void QueryPage::build()
     m_question = new QuestionBar(this);
     m_trouble = new QuestionBar(this);
     m_parameters = new ParameterBar(this);
+    m_password = new PasswordPrompt(this);
     m_editor = new SqlEditor(this);
     m_results = new ResultTabs(m_context, this);
     m_runner = new QueryRunner(m_context, this);
@@ -80,7 +83,8 @@ void QueryPage::build()
     column->setSpacing(0);
     column->addWidget(m_tools);
     for (QWidget *bar : {static_cast<QWidget *>(m_errors), static_cast<QWidget *>(m_question),
-                         static_cast<QWidget *>(m_trouble), static_cast<QWidget *>(m_parameters)})
+                         static_cast<QWidget *>(m_trouble), static_cast<QWidget *>(m_parameters),
+                         static_cast<QWidget *>(m_password)})
         column->addWidget(bar);
     column->addWidget(m_splitter, 1);
     setFocusProxy(m_editor);
@@ -144,6 +148,12 @@ void QueryPage::connectParts()
     connect(m_runner, &QueryRunner::failed, this, [this](const Error &error) {
         if (error.code != ErrorCode::Cancelled)
             showError(error);
+    });
+    auto *keeper = new PasswordKeeper(m_context.databases, *m_password, this);
+    connect(keeper, &PasswordKeeper::failed, this, &QueryPage::showError);
+    connect(keeper, &PasswordKeeper::kept, this, [this] {
+        m_errors->hide();
+        run();
     });
     connect(m_runner, &QueryRunner::stopOverdue, this, &QueryPage::askToDrop);
     connect(m_runner, &QueryRunner::expiring, this, [this] {
@@ -393,6 +403,8 @@ void QueryPage::askToDrop()
 void QueryPage::showError(const Error &error)
 {
     m_errors->showError(error);
+    if (m_chooser.profile() && PasswordPrompt::canHelp(*m_chooser.profile(), error))
+        m_password->ask(*m_chooser.profile());
 }
 
 // -- What shows ---------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@
 class ConnectionChooser;
 class ErrorBar;
 class ParameterBar;
+class PasswordPrompt;
 class QSplitter;
 class QueryToolBar;
 class QuestionBar;
@@ -100,6 +101,7 @@ private:
     QuestionBar *m_question = nullptr;
     QuestionBar *m_trouble = nullptr; ///< A server that does not stop, a session that expires.
     ParameterBar *m_parameters = nullptr;
+    PasswordPrompt *m_password = nullptr;
     ResultTabs *m_results = nullptr;
     QueryRunner *m_runner = nullptr;
     SqlCompletion *m_completion = nullptr;

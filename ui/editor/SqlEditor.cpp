@@ -10,6 +10,7 @@
 
 #include <QEvent>
 #include <QFontDatabase>
+#include <QGuiApplication>
 #include <QKeyEvent>
 #include <QVBoxLayout>
 
@@ -298,6 +299,11 @@ void SqlEditor::View::showCompletions(bool asked)
     if (!completer || isReadOnly() || (!asked && (shown || SendScintilla(SCI_GETLENGTH) > longText)))
         return;
     const long position = caret();
+    // QScintilla places the list on the caret's screen, and crashes where there is none: the window reaches past the edge.
+    const QPoint place(static_cast<int>(SendScintilla(SCI_POINTXFROMPOSITION, 0UL, position)),
+                       static_cast<int>(SendScintilla(SCI_POINTYFROMPOSITION, 0UL, position)));
+    if (!QGuiApplication::screenAt(viewport()->mapToGlobal(place)))
+        return;
     const long start = wordStart(position);
     const bool behindDot =
         start > 0 && SendScintilla(SCI_GETCHARAT, static_cast<unsigned long>(start - 1)) == '.';

@@ -5,14 +5,17 @@
 #include "app/federation/FederatedQuery.h"
 #endif
 #include "app/connections/DatabaseManager.h"
+#include "app/query/QueryEngine.h"
 #include "app/query/StatementSplitter.h"
-#include "app/store/WorkspaceStore.h"
 #include "app/support/Settings.h"
 #include "ui/common/ActionTable.h"
 #include "ui/common/ErrorBar.h"
 #include "ui/common/PlainLabel.h"
 #include "ui/common/Theme.h"
+#include "ui/connections/PasswordKeeper.h"
+#include "ui/connections/PasswordPrompt.h"
 #include "ui/editor/QuestionBar.h"
+#include "ui/editor/SqlCompletion.h"
 #include "ui/editor/SqlEditor.h"
 #include "ui/federated/FanOutRisk.h"
 #include "ui/federated/PlanPanel.h"
@@ -61,9 +64,12 @@ FederatedPage::FederatedPage(const PageContext &context, [[maybe_unused]] PoolMa
     , m_context(context)
     , m_fanOut(context.databases)
     , m_jobs(1)
+    , m_record(context)
     , m_question(new QuestionBar(this))
     , m_error(new ErrorBar(this))
     , m_differences(new PlainLabel(this))
+    , m_password(new PasswordPrompt(this))
+    , m_completion(new SqlCompletion(context.schemas, this))
     , m_sources(new SourceList(this))
     , m_modes(new QButtonGroup(this))
     , m_fanOutButton(modeButton("modeFanOut", this))
@@ -107,6 +113,7 @@ void FederatedPage::build()
     column->setSpacing(6);
     column->addWidget(m_question);
     column->addWidget(m_error);
+    column->addWidget(m_password);
     column->addWidget(m_across, 1);
 }
 
@@ -185,6 +192,12 @@ void FederatedPage::connectParts()
         showDifferences();
     });
     connect(&m_fanOut, &FanOut::finished, this, &FederatedPage::ended);
+    auto *keeper = new PasswordKeeper(m_context.databases, *m_password, this);
+    connect(keeper, &PasswordKeeper::failed, m_error,
+            [this](const Error &error) { m_error->showError(error); });
+    connect(keeper, &PasswordKeeper::kept, this, &FederatedPage::retryFailed);
+    m_editor->setCompleter(m_completion->completer<SqlEditor::Completion>());
+    connect(m_completion, &SqlCompletion::moreKnown, m_editor, &SqlEditor::refreshCompletion);
 #ifdef PENSTOCK_HAS_FEDERATION
     connect(m_query, &FederatedQuery::finished, this, &FederatedPage::ended);
 #endif
@@ -262,11 +275,18 @@ DatabaseType FederatedPage::dialect() const
 
 void FederatedPage::refresh()
 {
+    std::vector<SqlCompletion::Source> sources;
+    for (const ConnectionProfile &profile : m_sources->tickedProfiles())
+        sources.push_back({profile.id, profile.name, profile.type});
+    if (m_mode == Mode::Join)
+        m_completion->setFederated(sources);
+    else if (!sources.empty())
+        m_completion->setConnection(sources.front());
     const bool canRun = m_mode == Mode::FanOut || m_query;
     m_run->setEnabled(canRun && !m_isRunning && !m_sources->ticked().isEmpty());
     m_stop->setEnabled(m_isRunning);
-    const auto sources = m_fanOut.sources();
-    const bool anyFailed = std::any_of(sources.begin(), sources.end(), [](const FanOut::Source &source) {
+    const auto asked = m_fanOut.sources();
+    const bool anyFailed = std::any_of(asked.begin(), asked.end(), [](const FanOut::Source &source) {
         return source.state == FanOut::State::Failed;
     });
     m_retry->setEnabled(m_mode == Mode::FanOut && !m_isRunning && anyFailed);
@@ -465,25 +485,28 @@ void FederatedPage::start(const QString &sql, qsizetype position)
     m_sources->clearStates();
     m_editor->clearErrors();
     m_plan->clear();
-    m_statement = sql;
     m_position = position;
-    m_when = QDateTime::currentDateTimeUtc();
-    m_asked.clear();
-    for (const ConnectionProfile &profile : m_sources->tickedProfiles())
-        m_asked << profile.name;
     const Origin origin{Origin::Kind::Page, title()};
     Result<std::shared_ptr<ResultSet>> result = Error{};
-    if (m_mode == Mode::FanOut)
+    if (m_mode == Mode::FanOut) {
+        m_fanOut.setResultLimits(m_context.engine.resultLimits());
         result = m_fanOut.start(m_sources->ticked(), sql, origin);
+    }
 #ifdef PENSTOCK_HAS_FEDERATION
-    else
+    else {
+        m_query->setResultLimits(m_context.engine.resultLimits());
         result = m_query->run(sql, m_sources->ticked(), origin);
+    }
 #endif
     if (!result) {
         m_error->showError(result.error());
         return;
     }
     m_isRunning = true;
+    QStringList asked;
+    for (const ConnectionProfile &profile : m_sources->tickedProfiles())
+        asked << profile.name;
+    m_record.begin(sql, asked, [this] { stop(); });
     showResult(std::move(*result));
     refresh();
 }
@@ -493,7 +516,7 @@ void FederatedPage::showResult(std::shared_ptr<ResultSet> result)
     m_result = std::move(result);
     const QString name = m_mode == Mode::Join ? QStringLiteral("join") : QStringLiteral("fan-out");
     auto *view = new ResultView({m_context.actions, m_context.tasks, m_context.settings}, m_result, name,
-                                m_asked.join(QStringLiteral(", ")), m_tabs);
+                                m_record.asked(), m_tabs);
     connect(view, &ResultView::statusChanged, this, &Page::pageChanged);
     m_tabs->insertTab(0, view, tr("Result"));
     m_tabs->setCurrentIndex(0);
@@ -512,7 +535,7 @@ void FederatedPage::ended()
         showFanOutEnd();
     else
         showJoinEnd();
-    addHistory();
+    m_record.end(*m_result);
 }
 
 void FederatedPage::showFanOutEnd()
@@ -524,6 +547,10 @@ void FederatedPage::showFanOutEnd()
             continue;
         failures << source.name + QStringLiteral(": ")
                         + source.error.message.section(QLatin1Char('\n'), 0, 0);
+        for (const ConnectionProfile &profile : m_sources->tickedProfiles()) {
+            if (profile.id == source.connectionId && PasswordPrompt::canHelp(profile, source.error))
+                m_password->ask(profile);
+        }
         if (failures.size() == 1 && source.error.position >= 0)
             m_editor->markError(m_position + source.error.position, failures.first());
     }
@@ -570,21 +597,4 @@ void FederatedPage::showTimes()
     }
     m_time->setText(FederatedPlan::rowsText(m_result->rowCount()) + QStringLiteral(" · ")
                     + FederatedPlan::timeText(m_result->times().total));
-}
-
-void FederatedPage::addHistory()
-{
-    HistoryEntry entry;
-    entry.when = m_when;
-    entry.connectionName = m_asked.join(QStringLiteral(", "));
-    entry.text = m_statement;
-    entry.rows = m_result->rowCount();
-    entry.duration = m_result->times().total;
-    const bool failed = m_result->state() == ResultSet::State::Failed;
-    entry.outcome = failed                                           ? HistoryEntry::Outcome::Failed
-                    : m_result->state() == ResultSet::State::Stopped ? HistoryEntry::Outcome::Stopped
-                                                                     : HistoryEntry::Outcome::Done;
-    if (failed)
-        entry.error = m_result->error().message.section(QLatin1Char('\n'), 0, 0);
-    m_context.store.addHistory(entry);
 }

@@ -6,13 +6,16 @@
 #include "models/connection/ConnectionProfile.h"
 #include "ui/common/Page.h"
 #include "ui/editor/PageContext.h"
+#include "ui/federated/RunRecord.h"
 
 #include <QTimer>
 
 class ErrorBar;
 class FederatedQuery;
 class PlainLabel;
+class PasswordPrompt;
 class PlanPanel;
+class SqlCompletion;
 class PoolManager;
 class QAction;
 class QButtonGroup;
@@ -83,7 +86,6 @@ private:
     void showJoinEnd();
     void showDifferences();
     void showTimes();
-    void addHistory();
     /// The selection, or the statement at the cursor, and where it begins.
     [[nodiscard]] std::pair<QString, qsizetype> statement() const;
     [[nodiscard]] DatabaseType dialect() const;
@@ -92,11 +94,14 @@ private:
     FanOut m_fanOut;
     FederatedQuery *m_query = nullptr; ///< Null in builds without federation.
     BackgroundJobs m_jobs;
+    RunRecord m_record;
     Mode m_mode = Mode::FanOut;
 
     QuestionBar *const m_question;
     ErrorBar *const m_error;
     PlainLabel *const m_differences;
+    PasswordPrompt *const m_password;
+    SqlCompletion *const m_completion;
     SourceList *const m_sources;
     QButtonGroup *const m_modes;
     QToolButton *const m_fanOutButton;
@@ -116,10 +121,7 @@ private:
     std::shared_ptr<ResultSet> m_result;
     bool m_isReady = false; ///< The connections are known.
     bool m_runWhenReady = false;
-    QString m_statement; ///< That runs, or ran last.
     qsizetype m_position = 0;
-    QStringList m_asked; ///< Names.
-    QDateTime m_when;
     bool m_isRunning = false;
     QTimer m_timer;
 };

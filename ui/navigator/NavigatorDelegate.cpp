@@ -15,11 +15,6 @@ using Tree = SchemaTreeModel;
 constexpr int gap = 8;
 constexpr int rowPadding = 4;
 
-Tree::Kind kindOf(const QModelIndex &index)
-{
-    return static_cast<Tree::Kind>(index.data(Tree::KindRole).toInt());
-}
-
 const char *iconOf(Tree::Kind kind)
 {
     switch (kind) {
@@ -70,7 +65,7 @@ void markEnvironment(QStyleOptionViewItem &option, const QModelIndex &index)
 Theme::Role detailRole(const QModelIndex &index)
 {
     using State = ConnectionListModel::State;
-    if (kindOf(index) != Tree::Kind::Connection || !index.data(Tree::ActiveRole).toBool())
+    if (SchemaTreeModel::kindOf(index) != Tree::Kind::Connection || !index.data(Tree::ActiveRole).toBool())
         return Theme::Role::Quiet;
     switch (index.data(Tree::StateRole).value<State>()) {
     case State::Testing:
@@ -90,7 +85,7 @@ Theme::Role detailRole(const QModelIndex &index)
 void NavigatorDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const
 {
     QStyledItemDelegate::initStyleOption(option, index);
-    const Tree::Kind kind = kindOf(index);
+    const Tree::Kind kind = SchemaTreeModel::kindOf(index);
     if (kind == Tree::Kind::Connection) {
         markEnvironment(*option, index);
     } else if (const char *name = index.data(Tree::PrimaryRole).toBool() ? "key" : iconOf(kind)) {

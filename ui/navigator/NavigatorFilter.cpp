@@ -9,15 +9,6 @@
 #include <algorithm>
 #include <functional>
 
-namespace {
-
-SchemaTreeModel::Kind kindOf(const QModelIndex &index)
-{
-    return static_cast<SchemaTreeModel::Kind>(index.data(SchemaTreeModel::KindRole).toInt());
-}
-
-} // namespace
-
 NavigatorFilter::NavigatorFilter(QObject *parent)
     : QSortFilterProxyModel(parent)
 {
@@ -37,7 +28,7 @@ void NavigatorFilter::setSearch(const QString &text)
 bool NavigatorFilter::isMatch(const QModelIndex &index) const
 {
     using Kind = SchemaTreeModel::Kind;
-    switch (kindOf(index)) {
+    switch (SchemaTreeModel::kindOf(index)) {
     case Kind::Connection:
     case Kind::Schema:
     case Kind::Table:
@@ -63,7 +54,7 @@ int NavigatorFilter::matches() const
         for (int row = 0; row < sourceModel()->rowCount(parent); ++row) {
             const QModelIndex index = sourceModel()->index(row, 0, parent);
             count += isMatch(index) ? 1 : 0;
-            const auto kind = kindOf(index);
+            const auto kind = SchemaTreeModel::kindOf(index);
             if (kind != SchemaTreeModel::Kind::Table && kind != SchemaTreeModel::Kind::View)
                 count += below(index);
         }
@@ -77,7 +68,7 @@ QString NavigatorFilter::sqlName(const QModelIndex &index)
     using Kind = SchemaTreeModel::Kind;
     const auto type = index.data(SchemaTreeModel::DatabaseTypeRole).value<DatabaseType>();
     const std::string name = index.data(SchemaTreeModel::NameRole).toString().toStdString();
-    switch (kindOf(index)) {
+    switch (SchemaTreeModel::kindOf(index)) {
     case Kind::Table:
     case Kind::View: {
         std::string schema = index.data(SchemaTreeModel::SchemaRole).toString().toStdString();

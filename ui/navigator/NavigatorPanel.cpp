@@ -10,9 +10,10 @@
 #include "ui/navigator/NavigatorFilter.h"
 
 #include <QClipboard>
-#include <QDataStream>
 #include <QEvent>
 #include <QGuiApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -26,19 +27,16 @@ namespace {
 
 using Tree = SchemaTreeModel;
 
-Tree::Kind kindOf(const QModelIndex &index)
-{
-    return static_cast<Tree::Kind>(index.data(Tree::KindRole).toInt());
-}
-
 bool isObject(const QModelIndex &index)
 {
-    return index.isValid() && (kindOf(index) == Tree::Kind::Table || kindOf(index) == Tree::Kind::View);
+    return index.isValid()
+           && (SchemaTreeModel::kindOf(index) == Tree::Kind::Table
+               || SchemaTreeModel::kindOf(index) == Tree::Kind::View);
 }
 
 bool isConnection(const QModelIndex &index)
 {
-    return index.isValid() && kindOf(index) == Tree::Kind::Connection;
+    return index.isValid() && SchemaTreeModel::kindOf(index) == Tree::Kind::Connection;
 }
 
 QString connectionOf(const QModelIndex &index)
@@ -223,8 +221,8 @@ void NavigatorPanel::openGroups()
     const bool isFirst = !std::exchange(m_isLoaded, true);
     for (int row = 0; row < m_filter->rowCount(); ++row) {
         const QModelIndex index = m_filter->index(row, 0);
-        if (kindOf(index) == Tree::Kind::Group && m_groups.insert(index.data().toString()).second
-            && !(isFirst && m_restored))
+        if (SchemaTreeModel::kindOf(index) == Tree::Kind::Group
+            && m_groups.insert(index.data().toString()).second && !(isFirst && m_restored))
             m_tree->expand(index);
     }
     if (isFirst && m_restored)
@@ -396,7 +394,7 @@ QList<QStringList> NavigatorPanel::expanded(const QModelIndex &parent, bool deep
         if (!m_tree->isExpanded(index))
             continue;
         paths << m_model->pathOf(m_filter->mapToSource(index));
-        if (deep || kindOf(index) == Tree::Kind::Group)
+        if (deep || SchemaTreeModel::kindOf(index) == Tree::Kind::Group)
             paths << expanded(index, deep);
     }
     return paths;
@@ -415,21 +413,20 @@ void NavigatorPanel::expand(const QList<QStringList> &paths)
 
 QByteArray NavigatorPanel::saveState() const
 {
-    QByteArray state;
-    QDataStream stream(&state, QIODevice::WriteOnly);
-    stream.setVersion(QDataStream::Qt_6_4);
-    stream << (m_filter->isSearching() ? m_before : expanded({}, false));
-    return state;
+    QJsonArray paths;
+    for (const QStringList &path : m_filter->isSearching() ? m_before : expanded({}, false))
+        paths << QJsonArray::fromStringList(path);
+    return QJsonDocument(paths).toJson(QJsonDocument::Compact);
 }
 
 void NavigatorPanel::restoreState(const QByteArray &state)
 {
+    const QJsonDocument kept = QJsonDocument::fromJson(state);
+    if (!kept.isArray())
+        return; // nothing was kept yet
     QList<QStringList> paths;
-    QDataStream stream(state);
-    stream.setVersion(QDataStream::Qt_6_4);
-    stream >> paths;
-    if (stream.status() != QDataStream::Ok)
-        return;
+    for (const QJsonValue &path : kept.array())
+        paths << path.toVariant().toStringList();
     m_restored = paths;
     if (m_isLoaded) {
         for (int row = 0; row < m_filter->rowCount(); ++row)

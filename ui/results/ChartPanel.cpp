@@ -201,7 +201,7 @@ void ChartPanel::show(const ChartPoints::Points &points)
     else
         addLines(points, kind == Scatter);
     const QLocale locale;
-    QString note = tr("%1 rows").arg(locale.toString(qint64{points.rows}));
+    QString note = points.rows == 1 ? tr("1 row") : tr("%1 rows").arg(locale.toString(qint64{points.rows}));
     if (points.every > 1)
         note = tr("One row of %1 is drawn, out of %2.")
                    .arg(locale.toString(qint64{points.every}), locale.toString(qint64{points.rows}));

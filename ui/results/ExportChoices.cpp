@@ -157,13 +157,13 @@ void ExportChoices::fillRows()
             add(Rows::Selected,
                 tr("Selected rows (%1)").arg(number(static_cast<std::int64_t>(m_selected->size()))));
         if (m_shown)
-            add(Rows::AsShown, tr("As sorted and filtered (%1 rows)")
-                                   .arg(number(static_cast<std::int64_t>(m_shown->size()))));
+            add(Rows::AsShown,
+                tr("As sorted and filtered (%1)").arg(number(static_cast<std::int64_t>(m_shown->size()))));
         if (m_result->isOver()) {
             add(Rows::Received, tr("All rows received (%1)").arg(number(m_result->rowCount())));
         } else {
             add(Rows::Whole, tr("The full result (waits for the rest)"));
-            add(Rows::Received, tr("Everything received (%1 rows so far)").arg(number(m_result->rowCount())));
+            add(Rows::Received, tr("Everything received so far (%1)").arg(number(m_result->rowCount())));
         }
     });
     if (waited && m_result->isOver()) // which is all of them now

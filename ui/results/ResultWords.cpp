@@ -34,7 +34,8 @@ QString ResultWords::rows(const ResultSet &result)
     const std::int64_t rows = result.rowCount();
     const QString count = QLocale().toString(qint64{rows});
     if (!result.isOver())
-        return ResultWordsText::tr("%1 rows so far").arg(count);
+        return rows == 1 ? ResultWordsText::tr("1 row so far")
+                         : ResultWordsText::tr("%1 rows so far").arg(count);
     if (result.schema()->empty())
         return {};
     if (result.state() != ResultSet::State::Complete)

@@ -81,7 +81,7 @@ std::optional<PgPassFile> openPasswords(const QString &passFile, ImportSource &s
     return {};
 }
 
-QString textIn(const QJsonObject &json, const char *key)
+QString pgAdminText(const QJsonObject &json, const char *key)
 {
     return json.value(QLatin1String(key)).toVariant().toString();
 }
@@ -91,17 +91,18 @@ Result<ConnectionProfile> profileOf(const QJsonObject &server, const QString &ke
     ConnectionProfile profile;
     const QJsonObject more = server.value(QLatin1String("ConnectionParameters")).toObject();
     const auto setting = [&server, &more](const char *older, const char *newer) {
-        const QString text = textIn(more, newer);
-        return text.isEmpty() ? textIn(server, older) : text;
+        const QString text = pgAdminText(more, newer);
+        return text.isEmpty() ? pgAdminText(server, older) : text;
     };
-    profile.name = textIn(server, "Name").isEmpty() ? key : textIn(server, "Name");
-    profile.group = textIn(server, "Group");
-    profile.description = textIn(server, "Comment");
-    profile.host = textIn(server, "Host").isEmpty() ? QStringLiteral("localhost") : textIn(server, "Host");
-    profile.database = textIn(server, "MaintenanceDB");
-    profile.username = textIn(server, "Username");
-    profile.colour = textIn(server, "BgColor").left(7);
-    const auto port = portOf(textIn(server, "Port"));
+    profile.name = pgAdminText(server, "Name").isEmpty() ? key : pgAdminText(server, "Name");
+    profile.group = pgAdminText(server, "Group");
+    profile.description = pgAdminText(server, "Comment");
+    profile.host =
+        pgAdminText(server, "Host").isEmpty() ? QStringLiteral("localhost") : pgAdminText(server, "Host");
+    profile.database = pgAdminText(server, "MaintenanceDB");
+    profile.username = pgAdminText(server, "Username");
+    profile.colour = pgAdminText(server, "BgColor").left(7);
+    const auto port = portOf(pgAdminText(server, "Port"));
     if (!port)
         return port.error();
     profile.port = *port;
@@ -195,7 +196,8 @@ Result<ImportSource> readPgAdmin(const QString &file)
         if (profile)
             ImportedFile::add(source, *std::move(profile));
         else
-            source.problems.push_back(wrongIn(textIn(server->toObject(), "Name"), profile.error().message));
+            source.problems.push_back(
+                wrongIn(pgAdminText(server->toObject(), "Name"), profile.error().message));
     }
     return source;
 }

@@ -289,10 +289,17 @@ void TestPanels::languageChangesWhileRunning()
         return QCoreApplication::translate(
             "SystemError", "There is no room left. Free some space and try again; nothing was changed.");
     };
+    const auto rows = [](int count) {
+        return QCoreApplication::translate("QueryRunner", "%n rows", nullptr, count);
+    };
     Translations::use(QStringLiteral("en"));
+    QCOMPARE(rows(1), QStringLiteral("1 row"));
+    QCOMPARE(rows(2), QStringLiteral("2 rows"));
     const QString english = text();
     Translations::use(QStringLiteral("fr"));
     QTRY_VERIFY(window.heard > 0);
+    QCOMPARE(rows(1), QStringLiteral("1 ligne"));
+    QCOMPARE(rows(2), QStringLiteral("2 lignes"));
     QVERIFY2(text() != english && !text().isEmpty(), qPrintable(text()));
     QCOMPARE(QLocale().language(), QLocale::French);
     const int before = window.heard;

@@ -1,0 +1,122 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>ExportJob</name>
+    <message numerus="yes">
+        <source>Run the statement again, or export the %Ln row(s) received.</source>
+        <translation>
+            <numerusform>Run the statement again, or export the %Ln row received.</numerusform>
+            <numerusform>Run the statement again, or export the %Ln rows received.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportPanel</name>
+    <message numerus="yes">
+        <source>&amp;Import %n connections</source>
+        <translation>
+            <numerusform>&amp;Import %n connection</numerusform>
+            <numerusform>&amp;Import %n connections</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LimitsForm</name>
+    <message numerus="yes">
+        <source>%n connections, open within %1 s</source>
+        <translation>
+            <numerusform>%n connection, open within %1 s</numerusform>
+            <numerusform>%n connections, open within %1 s</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MySqlWarnings</name>
+    <message numerus="yes">
+        <source>%n more warning(s).</source>
+        <translation>
+            <numerusform>%n more warning.</numerusform>
+            <numerusform>%n more warnings.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QueryRunner</name>
+    <message numerus="yes">
+        <source>%1: script of %n statements</source>
+        <translation>
+            <numerusform>%1: script of %n statement</numerusform>
+            <numerusform>%1: script of %n statements</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows</source>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows changed</source>
+        <translation>
+            <numerusform>%n row changed</numerusform>
+            <numerusform>%n rows changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped after %1 with %n rows · %2</source>
+        <translation>
+            <numerusform>Stopped after %1 with %n row · %2</numerusform>
+            <numerusform>Stopped after %1 with %n rows · %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ResultCopy</name>
+    <message numerus="yes">
+        <source>Copy %n row(s)</source>
+        <translation>
+            <numerusform>Copy %n row</numerusform>
+            <numerusform>Copy %n rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ResultWords</name>
+    <message numerus="yes">
+        <source>%n row(s) changed</source>
+        <translation>
+            <numerusform>%n row changed</numerusform>
+            <numerusform>%n rows changed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SafetyQuestion</name>
+    <message numerus="yes">
+        <source> and %n more</source>
+        <translation>
+            <numerusform> and %n more</numerusform>
+            <numerusform> and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Run %n statements on %1?</source>
+        <translation>
+            <numerusform>Run %n statement on %1?</numerusform>
+            <numerusform>Run %n statements on %1?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ValuePanel</name>
+    <message numerus="yes">
+        <source>%1: %n byte(s)</source>
+        <translation>
+            <numerusform>%1: %n byte</numerusform>
+            <numerusform>%1: %n bytes</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
