@@ -381,7 +381,8 @@ void EditorConversation::stop()
     if (state == State::Idle)
         return;
     m_stopRequested = true;
-    if (m_stream)
+    // A COMMIT or ROLLBACK that was cut short would leave open what became of the transaction.
+    if (m_stream && m_command.isEmpty())
         m_stream->cancel();
     if (state == State::Stopping)
         return;

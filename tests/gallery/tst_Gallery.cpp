@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // labels: gallery
+#include "tests/gallery/tst_Gallery.h"
+
 #include "app/connections/DatabaseManager.h"
 #include "app/connections/DemoData.h"
 #include "app/query/ResultSet.h"
 #include "app/support/Settings.h"
-#include "tests/gallery/GalleryWindow.h"
 #include "tests/support/Offscreen.h"
 #include "ui/connections/ConnectionsPage.h"
 #include "ui/connections/FoldingSection.h"
 #include "ui/editor/QueryPage.h"
 #include "ui/editor/SqlEditor.h"
-#include "ui/federated/FederatedPage.h"
 #include "ui/federated/PlanPanel.h"
 #include "ui/federated/PlanView.h"
 #include "ui/start/StartPage.h"
 
 #include <QApplication>
 #include <QComboBox>
-#include <QDir>
 #include <QDockWidget>
 #include <QLabel>
 #include <QLineEdit>
@@ -25,80 +24,7 @@
 #include <QPushButton>
 #include <QTabWidget>
 #include <QTableView>
-#include <QTcpServer>
 #include <QTreeView>
-
-/// Pictures of the window with real data, for people to look at: gallery/NAME-MODE.png in the build folder. The modes
-/// are light, dark and French, switched while the scene stands; and 2x, a light screen of 200 %, which another process
-/// draws at the same time.
-class tst_Gallery final : public QObject
-{
-    Q_OBJECT
-
-private slots:
-    void initTestCase();
-    void cleanupTestCase();
-    void fresh_data();
-    void fresh();
-    void scene_data();
-    void scene();
-
-private:
-    using Draw = QWidget *(tst_Gallery::*)();
-
-    void saveProfiles();
-    void openWindow(); ///< After the fresh ones: a program has one log at a time.
-    void take(GalleryWindow &at, QWidget *widget, const QString &name);
-    [[nodiscard]] QString file(const QString &name, const char *mode) const
-    {
-        return m_folder.filePath(QStringLiteral("%1-%2.png").arg(name, QString::fromLatin1(mode)));
-    }
-
-    // What is done with the window of the many connections; each answers what to draw.
-    QWidget *start();
-    QWidget *connections();
-    QWidget *password();
-    QWidget *newDialog();
-    QWidget *failedDialog();
-    QWidget *encryptionDialog();
-    QWidget *navigator();
-    QWidget *result();
-    QWidget *tabsOfResults();
-    QWidget *messages();
-    QWidget *question();
-    QWidget *parameters();
-    QWidget *running();
-    QWidget *transaction();
-    QWidget *jsonValue();
-    QWidget *hexValue();
-    QWidget *chart();
-    QWidget *filter();
-    QWidget *exportBar();
-    QWidget *history();
-    QWidget *tasks();
-    QWidget *logLines();
-    QWidget *fanOut();
-    QWidget *join();
-    QWidget *plan();
-    QWidget *palette();
-    QWidget *shortcuts();
-    QWidget *settings();
-
-    QueryPage *query(const char *connection, const QString &text);
-    void run(const char *connection, const QString &text, const char *how = "query.run");
-    FederatedPage *federated(const QStringList &connections, FederatedPage::Mode mode, const QString &text);
-    void openInNavigator(const QStringList &path);
-    QWidget *dialog(const QString &id);
-    void showDock(const char *id, const char *name);
-
-    QDir m_folder{QStringLiteral(PENSTOCK_BIN "/../gallery")};
-    const bool m_isDouble = qEnvironmentVariable("QT_SCALE_FACTOR") == QLatin1String("2");
-    QProcess m_double;
-    std::unique_ptr<QTcpServer> m_silent; ///< Accepts and says nothing.
-    std::unique_ptr<TestWorkspace> m_workspace;
-    std::unique_ptr<GalleryWindow> m_at;
-    QStringList m_demo; ///< Ids.
-};
 
 // -- Around -------------------------------------------------------------------------------------------------
 
@@ -114,6 +40,7 @@ void tst_Gallery::initTestCase()
         environment.insert(QStringLiteral("QT_SCALE_FACTOR"), QStringLiteral("2"));
         m_double.setProcessEnvironment(environment);
         m_double.setProcessChannelMode(QProcess::MergedChannels);
+        m_double.setStandardOutputFile(m_folder.filePath(QStringLiteral("2x.log")));
         m_double.start(QCoreApplication::applicationFilePath(), QCoreApplication::arguments().mid(1));
     }
     m_silent = std::make_unique<QTcpServer>();
@@ -126,6 +53,7 @@ void tst_Gallery::openWindow()
 {
     m_at = std::make_unique<GalleryWindow>(m_workspace->options());
     QVERIFY(m_at->awaitWorkbench());
+    GalleryWindow::await([this] { return m_at->tabs().current() != nullptr; }, "nothing comes back");
     const auto demo =
         DemoData::connectAll(m_at->services.databases(), m_workspace->path(QStringLiteral("demo")));
     PENSTOCK_VERIFY(demo);
@@ -141,7 +69,7 @@ void tst_Gallery::cleanupTestCase()
     m_workspace.reset();
     if (m_double.state() != QProcess::NotRunning)
         QVERIFY(m_double.waitForFinished(120000));
-    QVERIFY2(m_isDouble || m_double.exitCode() == 0, m_double.readAll().constData());
+    QVERIFY2(m_isDouble || m_double.exitCode() == 0, "the pictures of 200 % failed: see gallery/2x.log");
 }
 
 void tst_Gallery::saveProfiles()
@@ -340,6 +268,8 @@ QWidget *tst_Gallery::connections()
     m_at->trigger("window.connections");
     const auto *model = m_at->part<QTableView>("connectionsTable")->model();
     GalleryWindow::await([model] { return model->rowCount() >= 10; }, "no list");
+    GalleryWindow::await([this] { return m_at->action("connection.testAll")->isEnabled(); },
+                         "nothing to test");
     m_at->trigger("connection.testAll");
     const auto under = [model](ConnectionListModel::State state) {
         int count = 0;
@@ -655,4 +585,4 @@ QWidget *tst_Gallery::settings()
 }
 
 QTEST_MAIN(tst_Gallery)
-#include "tst_Gallery.moc"
+#include "moc_tst_Gallery.cpp"

@@ -223,8 +223,8 @@ void NavigatorPanel::openGroups()
     const bool isFirst = !std::exchange(m_isLoaded, true);
     for (int row = 0; row < m_filter->rowCount(); ++row) {
         const QModelIndex index = m_filter->index(row, 0);
-        if (SchemaTreeModel::kindOf(index) == Tree::Kind::Group && m_groups.insert(index.data().toString()).second
-            && !(isFirst && m_restored))
+        if (SchemaTreeModel::kindOf(index) == Tree::Kind::Group
+            && m_groups.insert(index.data().toString()).second && !(isFirst && m_restored))
             m_tree->expand(index);
     }
     if (isFirst && m_restored)
@@ -423,8 +423,11 @@ QByteArray NavigatorPanel::saveState() const
 
 void NavigatorPanel::restoreState(const QByteArray &state)
 {
+    const QJsonDocument kept = QJsonDocument::fromJson(state);
+    if (!kept.isArray())
+        return; // nothing was kept yet
     QList<QStringList> paths;
-    for (const QJsonValue &path : QJsonDocument::fromJson(state).array())
+    for (const QJsonValue &path : kept.array())
         paths << path.toVariant().toStringList();
     m_restored = paths;
     if (m_isLoaded) {
