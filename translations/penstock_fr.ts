@@ -819,6 +819,19 @@
         <source>Group</source>
         <translation>Groupe</translation>
     </message>
+    <message>
+        <source>development</source>
+        <translation>développement</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <comment>environment</comment>
+        <translation>test</translation>
+    </message>
+    <message>
+        <source>production</source>
+        <translation>production</translation>
+    </message>
 </context>
 <context>
     <name>ConnectionProfile</name>
@@ -5869,11 +5882,11 @@ La page d’accueil et le menu Connexion en créent.</translation>
     </message>
     <message>
         <source>%1: 1 byte</source>
-        <translation>%1 : 1 octet</translation>
+        <translation>%1&#xa0;: 1 octet</translation>
     </message>
     <message>
         <source>%1: %2 bytes</source>
-        <translation>%1 : %2 octets</translation>
+        <translation>%1&#xa0;: %2 octets</translation>
     </message>
 </context>
 <context>

@@ -165,6 +165,19 @@ QVariant ConnectionListModel::headerData(int section, Qt::Orientation orientatio
     }
 }
 
+QString ConnectionListModel::environmentText(Environment environment)
+{
+    switch (environment) {
+    case Environment::Development:
+        return tr("development");
+    case Environment::Test:
+        return tr("test", "environment");
+    case Environment::Production:
+        return tr("production");
+    }
+    return {};
+}
+
 QString ConnectionListModel::text(const Row &row, int column)
 {
     switch (column) {
@@ -177,7 +190,7 @@ QString ConnectionListModel::text(const Row &row, int column)
     case EncryptionColumn:
         return TlsSummary::words(row.profile);
     case EnvironmentColumn:
-        return Environments::toName(row.profile.environment);
+        return environmentText(row.profile.environment);
     case StateColumn:
         return stateText(row);
     case GroupColumn:

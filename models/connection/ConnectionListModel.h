@@ -82,6 +82,7 @@ private:
 
     [[nodiscard]] static QString text(const Row &row, int column);
     [[nodiscard]] static QString stateText(const Row &row);
+    [[nodiscard]] static QString environmentText(Environment environment);
     void markChanged(int row);
     void tellChanges();
 

@@ -552,6 +552,7 @@ void ConnectionsPage::test(const QString &id)
 void ConnectionsPage::tested(const QString &id, const Result<ConnectionTest> &result)
 {
     m_model.setResult(id, result);
+    emit connectionTested(id, result.has_value());
     const auto *profile = find(id);
     if (profile && !result && PasswordPrompt::canHelp(*profile, result.error()))
         m_prompt->ask(*profile);

@@ -61,6 +61,8 @@ signals:
     void loaded(const QStringList &warnings);
     void loadFailed(const Error &error);
     void countsChanged(const ConnectionListModel::Counts &counts);
+    /// What a test found of a connection.
+    void connectionTested(const QString &id, bool reachable);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -126,6 +126,10 @@ ConnectionsPage *Workbench::makeConnections()
     auto *page = new ConnectionsPage(m_services.databases(), m_actions);
     connect(page, &ConnectionsPage::queryRequested, this, &Workbench::newQuery);
     connect(page, &ConnectionsPage::profilesChanged, this, &Workbench::showProfiles);
+    connect(page, &ConnectionsPage::connectionTested, m_navigator, [this](const QString &id, bool reachable) {
+        using State = ConnectionListModel::State;
+        m_navigator->setState(id, reachable ? State::Reachable : State::Failed);
+    });
     page->reload();
     return page;
 }
