@@ -3125,6 +3125,17 @@ La page d’accueil et le menu Connexion en créent.</translation>
     </message>
 </context>
 <context>
+    <name>PageTabs</name>
+    <message>
+        <source>&amp;Close anyway</source>
+        <translation>&amp;Fermer malgré tout</translation>
+    </message>
+    <message>
+        <source>&amp;Stay</source>
+        <translation>&amp;Rester</translation>
+    </message>
+</context>
+<context>
     <name>ParameterBar</name>
     <message>
         <source>NULL</source>
@@ -5511,17 +5522,6 @@ La page d’accueil et le menu Connexion en créent.</translation>
     <message>
         <source>Workspace: %1</source>
         <translation>Espace de travail&#xa0;: %1</translation>
-    </message>
-</context>
-<context>
-    <name>StayBar</name>
-    <message>
-        <source>&amp;Close anyway</source>
-        <translation>&amp;Fermer malgré tout</translation>
-    </message>
-    <message>
-        <source>&amp;Stay</source>
-        <translation>&amp;Rester</translation>
     </message>
 </context>
 <context>

@@ -5,7 +5,7 @@
 #include "tests/support/Offscreen.h"
 #include "tests/support/TestWorkspace.h"
 #include "ui/common/Theme.h"
-#include "ui/connections/ConfirmBar.h"
+#include "ui/common/QuestionBar.h"
 #include "ui/connections/FoldingSection.h"
 #include "ui/connections/KeyringPage.h"
 #include "ui/connections/SecondsBox.h"
@@ -436,13 +436,13 @@ void tst_ConnectionDialog::escapeAsksBeforeLosingChanges()
     open(ConnectionDialog::Purpose::New, {});
     type("host", QStringLiteral("h"));
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
-    auto *bar = m_dialog->findChild<ConfirmBar *>();
+    auto *bar = m_dialog->findChild<QuestionBar *>();
     QVERIFY(m_dialog->isVisible() && bar->isVisible());
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape); // an answer: go on
     QVERIFY(m_dialog->isVisible() && !bar->isVisible());
     m_dialog->close();
     QVERIFY(m_dialog->isVisible() && bar->isVisible());
-    QTest::mouseClick(bar->findChild<QPushButton *>(QStringLiteral("confirmYes")), Qt::LeftButton);
+    QTest::mouseClick(bar->findChild<QPushButton *>(QStringLiteral("confirm")), Qt::LeftButton);
     QTRY_VERIFY(!m_dialog);
 
     open(ConnectionDialog::Purpose::New, {});
@@ -461,10 +461,10 @@ void tst_ConnectionDialog::aConflictOffersWhatIsThere()
     unfold();
     type("description", QStringLiteral("mine"));
     click("save");
-    auto *bar = m_dialog->findChild<ConfirmBar *>();
+    auto *bar = m_dialog->findChild<QuestionBar *>();
     QTRY_VERIFY(bar->isVisible());
     QVERIFY(textOf(bar).contains(QLatin1String("another program")));
-    QTest::mouseClick(bar->findChild<QPushButton *>(QStringLiteral("confirmYes")), Qt::LeftButton);
+    QTest::mouseClick(bar->findChild<QPushButton *>(QStringLiteral("confirm")), Qt::LeftButton);
     QTRY_COMPARE(child<QLineEdit>("description")->text(), QStringLiteral("theirs"));
     type("description", QStringLiteral("both"));
     click("save");

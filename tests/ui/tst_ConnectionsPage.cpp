@@ -6,7 +6,7 @@
 #include "tests/support/TestWorkspace.h"
 #include "ui/common/ActionTable.h"
 #include "ui/common/ErrorBar.h"
-#include "ui/connections/ConfirmBar.h"
+#include "ui/common/QuestionBar.h"
 #include "ui/connections/ConnectionDetails.h"
 #include "ui/connections/PasswordPrompt.h"
 
@@ -270,14 +270,14 @@ void tst_ConnectionsPage::deletingAsksOnceAndCanBeLeft()
     QSignalSpy changed(m_page.get(), &ConnectionsPage::profilesChanged);
     table()->selectRow(rowOf(profile.name));
     press(Qt::Key_Delete);
-    auto *bar = m_page->findChild<ConfirmBar *>();
+    auto *bar = m_page->findChild<QuestionBar *>();
     QVERIFY(bar->isVisible());
     QVERIFY(textOf(bar).contains(profile.name));
     QVERIFY(textOf(bar).contains(QLatin1String("production")));
     press(Qt::Key_Escape);
     QVERIFY(!bar->isVisible() && table()->hasFocus());
     press(Qt::Key_Delete);
-    QTest::mouseClick(bar->findChild<QPushButton *>(QStringLiteral("confirmYes")), Qt::LeftButton);
+    QTest::mouseClick(bar->findChild<QPushButton *>(QStringLiteral("confirm")), Qt::LeftButton);
     QTRY_COMPARE(table()->model()->rowCount(), 1);
     QCOMPARE(changed.size(), 1);
     QCOMPARE(m_page->profiles().front().name, QStringLiteral("other"));

@@ -11,7 +11,7 @@
 #include "ui/common/ActionTable.h"
 #include "ui/common/ErrorBar.h"
 #include "ui/common/PlainLabel.h"
-#include "ui/editor/QuestionBar.h"
+#include "ui/common/QuestionBar.h"
 #include "ui/federated/PlanPanel.h"
 #include "ui/federated/PlanView.h"
 #include "ui/federated/SourceList.h"

@@ -15,7 +15,7 @@
 #include "ui/editor/HistoryPanel.h"
 #include "ui/editor/MessageList.h"
 #include "ui/editor/ParameterBar.h"
-#include "ui/editor/QuestionBar.h"
+#include "ui/common/QuestionBar.h"
 #include "ui/editor/ResultTabs.h"
 #include "ui/editor/SqlEditor.h"
 #include "ui/results/ResultView.h"

@@ -5,8 +5,8 @@
 #include "app/vault/Keeper.h"
 #include "models/connection/ProfileRules.h"
 #include "ui/common/ErrorBar.h"
+#include "ui/common/QuestionBar.h"
 #include "ui/connections/AboutForm.h"
-#include "ui/connections/ConfirmBar.h"
 #include "ui/connections/EncryptionForm.h"
 #include "ui/connections/FoldingSection.h"
 #include "ui/connections/LimitsForm.h"
@@ -52,7 +52,7 @@ ConnectionDialog::ConnectionDialog(DatabaseManager &databases, Purpose purpose,
     , m_encryption(new EncryptionForm)
     , m_about(new AboutForm)
     , m_scroll(new QScrollArea(this))
-    , m_confirm(new ConfirmBar(this))
+    , m_confirm(new QuestionBar(this))
     , m_errors(new ErrorBar(this))
     , m_report(new TestReport(this))
     , m_test(new QPushButton(this))
@@ -363,7 +363,7 @@ void ConnectionDialog::save()
 {
     m_tried = true;
     m_errors->hide();
-    m_confirm->dismiss();
+    m_confirm->withdraw();
     const ConnectionProfile profile = current();
     if (m_place->isTaken(profile.name)) {
         check();
@@ -396,8 +396,12 @@ void ConnectionDialog::showSaved(ProfileField field, const Result<ConnectionProf
         return;
     }
     if (result.error().code == ErrorCode::Conflict) {
-        m_confirm->ask(Theme::Role::Caution, result.error().message, tr("Load it as it is now"),
-                       tr("Keep my changes here"), [this] { reloadAfterConflict(); });
+        QuestionBar::Question question;
+        question.text = result.error().message;
+        question.yes = tr("Load it as it is now");
+        question.no = tr("Keep my changes here");
+        question.confirmed = [this] { reloadAfterConflict(); };
+        m_confirm->ask(std::move(question));
         return;
     }
     clearErrors();
@@ -432,14 +436,16 @@ void ConnectionDialog::reject()
         leave();
         return;
     }
-    m_confirm->ask(
-        Theme::Role::Caution, tr("The changes to this connection are not saved."), tr("&Discard them"),
-        tr("&Go on editing"),
-        [this] {
-            m_left = true;
-            leave();
-        },
-        [this] { m_place->grid().focusField(ProfileField::Host); });
+    QuestionBar::Question question;
+    question.text = tr("The changes to this connection are not saved.");
+    question.yes = tr("&Discard them");
+    question.no = tr("&Go on editing");
+    question.confirmed = [this] {
+        m_left = true;
+        leave();
+    };
+    question.declined = [this] { m_place->grid().focusField(ProfileField::Host); };
+    m_confirm->ask(std::move(question));
 }
 
 /// Goes when that was decided and nothing runs any more: destroying it would wait for a test's time-out.

@@ -11,7 +11,7 @@
 #include <QTimer>
 
 class AboutForm;
-class ConfirmBar;
+class QuestionBar;
 class ConnectionForm;
 class DatabaseManager;
 class EncryptionForm;
@@ -89,7 +89,7 @@ private:
     AboutForm *const m_about;
     QList<Section> m_sections;
     QScrollArea *const m_scroll;
-    ConfirmBar *const m_confirm;
+    QuestionBar *const m_confirm;
     ErrorBar *const m_errors;
     TestReport *const m_report;
     QPushButton *const m_test;

@@ -5,7 +5,7 @@
 #include "ui/common/ActionTable.h"
 #include "ui/common/ErrorBar.h"
 #include "ui/common/PlainLabel.h"
-#include "ui/connections/ConfirmBar.h"
+#include "ui/common/QuestionBar.h"
 #include "ui/connections/ConnectionDelegate.h"
 #include "ui/connections/ConnectionDetails.h"
 #include "ui/connections/PasswordKeeper.h"
@@ -45,7 +45,7 @@ ConnectionsPage::ConnectionsPage(DatabaseManager &databases, ActionTable &action
     , m_details(new ConnectionDetails(this))
     , m_views(new QStackedLayout)
     , m_errors(new ErrorBar(this))
-    , m_confirm(new ConfirmBar(this))
+    , m_confirm(new QuestionBar(this))
     , m_prompt(new PasswordPrompt(this))
     , m_filter(new QLineEdit(this))
     , m_emptyText(new PlainLabel(this))
@@ -487,9 +487,14 @@ void ConnectionsPage::askToDelete(const QStringList &ids)
                                  .arg(names.join(QStringLiteral(", ")));
     if (production)
         question += QLatin1Char(' ') + tr("It is for production.");
-    m_confirm->ask(
-        production ? Theme::Role::Bad : Theme::Role::Caution, question, tr("&Delete"), tr("&Keep"),
-        [this, ids] { remove(ids); }, [this] { m_table->setFocus(); });
+    QuestionBar::Question asked;
+    asked.text = question;
+    asked.yes = tr("&Delete");
+    asked.no = tr("&Keep");
+    asked.role = production ? Theme::Role::Bad : Theme::Role::Caution;
+    asked.confirmed = [this, ids] { remove(ids); };
+    asked.declined = [this] { m_table->setFocus(); };
+    m_confirm->ask(std::move(asked));
 }
 
 void ConnectionsPage::remove(const QStringList &ids)

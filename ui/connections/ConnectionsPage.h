@@ -11,7 +11,7 @@
 #include <QPointer>
 
 class ActionTable;
-class ConfirmBar;
+class QuestionBar;
 class ConnectionDetails;
 class ErrorBar;
 class PasswordPrompt;
@@ -112,7 +112,7 @@ private:
     ConnectionDetails *const m_details;
     QStackedLayout *const m_views;
     ErrorBar *const m_errors;
-    ConfirmBar *const m_confirm;
+    QuestionBar *const m_confirm;
     PasswordPrompt *const m_prompt;
     QLineEdit *const m_filter;
     PlainLabel *const m_emptyText;

@@ -12,7 +12,7 @@
 #include "ui/editor/MessageList.h"
 #include "ui/editor/ParameterBar.h"
 #include "ui/editor/QueryToolBar.h"
-#include "ui/editor/QuestionBar.h"
+#include "ui/common/QuestionBar.h"
 #include "ui/editor/ResultTabs.h"
 #include "ui/editor/SafetyQuestion.h"
 #include "ui/editor/ScriptFile.h"

@@ -14,7 +14,7 @@
 #include "ui/common/Theme.h"
 #include "ui/connections/PasswordKeeper.h"
 #include "ui/connections/PasswordPrompt.h"
-#include "ui/editor/QuestionBar.h"
+#include "ui/common/QuestionBar.h"
 #include "ui/editor/SqlCompletion.h"
 #include "ui/editor/SqlEditor.h"
 #include "ui/federated/FanOutRisk.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/PageTabs.h"
 
+#include "ui/common/QuestionBar.h"
 #include "ui/shell/PageTabBar.h"
-#include "ui/shell/StayBar.h"
 
 #include <QSignalBlocker>
 #include <QStackedWidget>
@@ -13,7 +13,7 @@
 PageTabs::PageTabs(ActionTable &actions, QWidget *parent)
     : QWidget(parent)
     , m_bar(new PageTabBar(this))
-    , m_question(new StayBar(this))
+    , m_question(new QuestionBar(this))
     , m_stack(new QStackedWidget(this))
     , m_close(actions.create("window.closePage", this))
     , m_next(actions.create("window.nextPage", this))
@@ -23,20 +23,13 @@ PageTabs::PageTabs(ActionTable &actions, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    m_question->setObjectName(QStringLiteral("stayBar"));
     column->addWidget(m_bar);
     column->addWidget(m_question);
     column->addWidget(m_stack, 1);
     connect(m_bar, &QTabBar::currentChanged, this, &PageTabs::showIndex);
     connect(m_bar, &QTabBar::tabMoved, this, &PageTabs::moved);
     connect(m_bar, &PageTabBar::closeAsked, this, [this](int index) { closePage(m_pages.at(index)); });
-    connect(m_question, &StayBar::closeAgreed, this, &PageTabs::agreed);
-    connect(m_question, &StayBar::stayChosen, this, [this] {
-        m_asked = nullptr;
-        m_closingAll = false;
-        m_agreed.clear();
-        if (Page *page = current())
-            page->activate();
-    });
     connect(m_close, &QAction::triggered, this, [this] {
         if (Page *page = current())
             closePage(page);
@@ -105,7 +98,7 @@ void PageTabs::showIndex(int index)
     }
     if (m_asked && m_asked != page) {
         m_asked = nullptr;
-        m_question->hide();
+        m_question->withdraw();
     }
     const bool hadFocus = m_stack->isAncestorOf(focusWidget());
     if (page)
@@ -142,6 +135,23 @@ Page *PageTabs::find(const QString &kind) const
     return nullptr;
 }
 
+void PageTabs::ask(const QString &reason)
+{
+    QuestionBar::Question question;
+    question.text = reason;
+    question.yes = tr("&Close anyway");
+    question.no = tr("&Stay");
+    question.confirmed = [this] { agreed(); };
+    question.declined = [this] {
+        m_asked = nullptr;
+        m_closingAll = false;
+        m_agreed.clear();
+        if (Page *page = current())
+            page->activate();
+    };
+    m_question->ask(std::move(question));
+}
+
 void PageTabs::closePage(Page *page)
 {
     const QString reason = page->reasonToStay();
@@ -150,10 +160,10 @@ void PageTabs::closePage(Page *page)
         page->deleteLater();
         return;
     }
-    m_closingAll = false;
     showPage(page);
+    ask(reason); // which answers the question before
+    m_closingAll = false;
     m_asked = page;
-    m_question->ask(reason);
 }
 
 bool PageTabs::mayCloseAll()
@@ -163,9 +173,9 @@ bool PageTabs::mayCloseAll()
         if (reason.isEmpty())
             continue;
         showPage(page);
+        ask(reason);
         m_asked = page;
         m_closingAll = true;
-        m_question->ask(reason);
         return false;
     }
     return true;
@@ -193,7 +203,7 @@ void PageTabs::remove(Page *page)
     disconnect(page, nullptr, this, nullptr);
     if (m_asked == page) {
         m_asked = nullptr;
-        m_question->hide();
+        m_question->withdraw();
     }
     m_agreed.removeAll(page);
     emit removed(page);

@@ -6,7 +6,7 @@
 
 class PageTabBar;
 class QStackedWidget;
-class StayBar;
+class QuestionBar;
 
 /// The centre of the window: pages as tabs, in an order of the person's, each with its icon and the edge of its
 /// connection's colour. A page that has a reason to stay is asked about above it, and nothing waits for the answer.
@@ -59,9 +59,10 @@ private:
     void remove(Page *page);
     [[nodiscard]] int indexOf(const Page *page) const { return static_cast<int>(m_pages.indexOf(page)); }
     void agreed();
+    void ask(const QString &reason);
 
     PageTabBar *const m_bar;
-    StayBar *const m_question;
+    QuestionBar *const m_question;
     QStackedWidget *const m_stack;
     QList<Page *> m_pages; ///< As the tabs.
     QAction *m_close;

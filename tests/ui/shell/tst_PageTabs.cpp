@@ -115,7 +115,7 @@ void TestPageTabs::asksAboveThePage()
     QVERIFY(a);
     m_tabs->closePage(a);
     QVERIFY(bar->isVisible());
-    QTest::mouseClick(bar->findChild<QPushButton *>(QStringLiteral("stayBarClose")), Qt::LeftButton);
+    QTest::mouseClick(bar->findChild<QPushButton *>(QStringLiteral("confirm")), Qt::LeftButton);
     QTRY_VERIFY(!a);
     QCOMPARE(m_tabs->current(), b);
 }
@@ -125,7 +125,7 @@ void TestPageTabs::escapeStays()
     auto *a = add(QStringLiteral("a"));
     a->setReason(QStringLiteral("why"));
     m_tabs->closePage(a);
-    QTRY_VERIFY(m_tabs->findChild<QPushButton *>(QStringLiteral("stayBarStay"))->hasFocus());
+    QTRY_VERIFY(m_tabs->findChild<QPushButton *>(QStringLiteral("decline"))->hasFocus());
     QTest::keyClick(m_tabs->focusWidget(), Qt::Key_Escape);
     QVERIFY(!m_tabs->findChild<QWidget *>(QStringLiteral("stayBar"))->isVisible());
     QVERIFY(a->text()->hasFocus());
@@ -141,7 +141,7 @@ void TestPageTabs::windowAsksOneAfterTheOther()
     a->setReason(QStringLiteral("one"));
     c->setReason(QStringLiteral("two"));
     QSignalSpy agreed(m_tabs.get(), &PageTabs::closeAllAgreed);
-    auto *close = m_tabs->findChild<QPushButton *>(QStringLiteral("stayBarClose"));
+    auto *close = m_tabs->findChild<QPushButton *>(QStringLiteral("confirm"));
     QVERIFY(!m_tabs->mayCloseAll());
     QCOMPARE(m_tabs->current(), a);
     close->click();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/editor/QuestionBar.h"
+#include "ui/common/QuestionBar.h"
 
 #include "ui/common/PlainLabel.h"
 
