@@ -50,27 +50,6 @@
             <numerusform>%1: script of %n statements</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n rows</source>
-        <translation>
-            <numerusform>%n row</numerusform>
-            <numerusform>%n rows</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n rows changed</source>
-        <translation>
-            <numerusform>%n row changed</numerusform>
-            <numerusform>%n rows changed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Stopped after %1 with %n rows · %2</source>
-        <translation>
-            <numerusform>Stopped after %1 with %n row · %2</numerusform>
-            <numerusform>Stopped after %1 with %n rows · %2</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>ResultCopy</name>
@@ -79,16 +58,6 @@
         <translation>
             <numerusform>Copy %n row</numerusform>
             <numerusform>Copy %n rows</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ResultWords</name>
-    <message numerus="yes">
-        <source>%n row(s) changed</source>
-        <translation>
-            <numerusform>%n row changed</numerusform>
-            <numerusform>%n rows changed</numerusform>
         </translation>
     </message>
 </context>
@@ -106,16 +75,6 @@
         <translation>
             <numerusform>Run %n statement on %1?</numerusform>
             <numerusform>Run %n statements on %1?</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ValuePanel</name>
-    <message numerus="yes">
-        <source>%1: %n byte(s)</source>
-        <translation>
-            <numerusform>%1: %n byte</numerusform>
-            <numerusform>%1: %n bytes</numerusform>
         </translation>
     </message>
 </context>

@@ -5927,6 +5927,14 @@ La page d’accueil et le menu Connexion en créent.</translation>
         <source>rows of %1 in %2</source>
         <translation>lignes de %1 dans %2</translation>
     </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>Detach</source>
+        <translation>Détacher</translation>
+    </message>
 </context>
 <context>
     <name>Workspace</name>

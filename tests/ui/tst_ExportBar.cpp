@@ -154,7 +154,7 @@ void tst_ExportBar::offersTheRowsThatThereAre()
         bar(result, std::make_shared<std::vector<std::uint32_t>>(std::vector<std::uint32_t>{7, 3}));
     auto *const rows = part<QComboBox>(*shown, "exportRows");
     QCOMPARE(rows->count(), 3);
-    QVERIFY(rows->itemText(0).contains(QStringLiteral("2 rows")));
+    QVERIFY(rows->itemText(0).contains(QStringLiteral("(2)")));
     shown->setSelectedRows(std::make_shared<std::vector<std::uint32_t>>(std::vector<std::uint32_t>{9}));
     QCOMPARE(rows->count(), 4);
     rows->setCurrentIndex(1);

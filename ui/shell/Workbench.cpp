@@ -275,6 +275,13 @@ void Workbench::retranslate()
     const QStringList titles{tr("Navigator"), tr("Tasks"), tr("Log"), tr("History")};
     for (int i = 0; i < m_docks.size(); ++i)
         m_docks[i]->setWindowTitle(titles[i]);
+    // Qt names the buttons of a dock's title once, in the language of that moment.
+    for (const QDockWidget *dock : m_docks) {
+        if (auto *close = dock->findChild<QWidget *>(QStringLiteral("qt_dockwidget_closebutton")))
+            close->setAccessibleName(tr("Close"));
+        if (auto *detach = dock->findChild<QWidget *>(QStringLiteral("qt_dockwidget_floatbutton")))
+            detach->setAccessibleName(tr("Detach"));
+    }
 }
 
 QAction *Workbench::action(const char *id) const

@@ -290,16 +290,16 @@ void TestPanels::languageChangesWhileRunning()
             "SystemError", "There is no room left. Free some space and try again; nothing was changed.");
     };
     const auto rows = [](int count) {
-        return QCoreApplication::translate("QueryRunner", "%n rows", nullptr, count);
+        return QCoreApplication::translate("MySqlWarnings", "%n more warning(s).", nullptr, count);
     };
     Translations::use(QStringLiteral("en"));
-    QCOMPARE(rows(1), QStringLiteral("1 row"));
-    QCOMPARE(rows(2), QStringLiteral("2 rows"));
+    QCOMPARE(rows(1), QStringLiteral("1 more warning."));
+    QCOMPARE(rows(2), QStringLiteral("2 more warnings."));
     const QString english = text();
     Translations::use(QStringLiteral("fr"));
     QTRY_VERIFY(window.heard > 0);
-    QCOMPARE(rows(1), QStringLiteral("1 ligne"));
-    QCOMPARE(rows(2), QStringLiteral("2 lignes"));
+    QCOMPARE(rows(1), QStringLiteral("1 autre avertissement."));
+    QCOMPARE(rows(2), QStringLiteral("2 autres avertissements."));
     QVERIFY2(text() != english && !text().isEmpty(), qPrintable(text()));
     QCOMPARE(QLocale().language(), QLocale::French);
     const int before = window.heard;
