@@ -427,8 +427,9 @@ void NavigatorPanel::restoreState(const QByteArray &state)
     if (!kept.isArray())
         return; // nothing was kept yet
     QList<QStringList> paths;
-    for (const QJsonValue &path : kept.array())
-        paths << path.toVariant().toStringList();
+    const QVariantList rows = kept.array().toVariantList();
+    for (const QVariant &row : rows)
+        paths << row.toStringList();
     m_restored = paths;
     if (m_isLoaded) {
         for (int row = 0; row < m_filter->rowCount(); ++row)
