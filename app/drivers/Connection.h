@@ -12,6 +12,7 @@
 class Canceller;
 class Catalogue;
 class Cursor;
+class Probe;
 
 /// Where a session stands between statements.
 enum class TransactionState {
@@ -45,6 +46,8 @@ public:
     [[nodiscard]] virtual std::shared_ptr<Canceller> canceller() const = 0;
     /// Null when the engine has none.
     [[nodiscard]] virtual Catalogue *catalogue() = 0;
+    /// The same.
+    [[nodiscard]] virtual Probe *probe() { return nullptr; }
     /// The library's handle, as QSqlDriver::handle() gives it.
     [[nodiscard]] virtual QVariant nativeHandle() const = 0;
     /// "PostgreSQL 15.20".

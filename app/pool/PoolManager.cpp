@@ -15,10 +15,17 @@ struct PoolManagerText
 };
 
 constexpr std::chrono::minutes metadataIdleTimeout{1};
+constexpr std::chrono::seconds probeDeadline{2};
+constexpr std::chrono::minutes probeLifetime{10};
 
 QString metadataId(const QString &connectionId)
 {
     return connectionId + QStringLiteral("/metadata");
+}
+
+QString probeId(const QString &connectionId)
+{
+    return connectionId + QStringLiteral("/probe");
 }
 
 Error noSuchPool(const QString &connectionId)
@@ -55,6 +62,17 @@ Result<std::shared_ptr<ConnectionPool>> PoolManager::metadataPoolFor(const Conne
     return make(metadataId(profile.id), own, PoolLimits::of(own));
 }
 
+Result<std::shared_ptr<ConnectionPool>> PoolManager::probePoolFor(const ConnectionProfile &profile)
+{
+    ConnectionProfile own = profile;
+    own.maxConnections = 1;
+    own.connectTimeout = own.acquireTimeout = probeDeadline;
+    own.idleTimeout = std::chrono::milliseconds(0);
+    own.lifetime = probeLifetime;
+    own.statementTimeout = std::chrono::milliseconds(0);
+    return make(probeId(profile.id), own, PoolLimits::of(own));
+}
+
 Result<std::shared_ptr<ConnectionPool>> PoolManager::make(const QString &id, const ConnectionProfile &profile,
                                                           const PoolLimits &limits)
 {
@@ -85,7 +103,7 @@ void PoolManager::drain(const QString &connectionId)
     {
         const std::lock_guard lock(m_mutex);
         std::erase_if(m_drained, [](const auto &old) { return old->waitUntilEmpty(Deadline::after({})); });
-        for (const QString &id : {connectionId, metadataId(connectionId)}) {
+        for (const QString &id : {connectionId, metadataId(connectionId), probeId(connectionId)}) {
             const auto found = m_pools.find(id);
             if (found == m_pools.end())
                 continue;

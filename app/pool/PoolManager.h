@@ -26,6 +26,9 @@ public:
     /// A pool of one connection beside the profile's own, "<id>/metadata", for looking at schemas while all of the
     /// others are busy: no limits on statements, closed when idle for a minute, drained with the profile's.
     [[nodiscard]] Result<std::shared_ptr<ConnectionPool>> metadataPoolFor(const ConnectionProfile &profile);
+    /// A pool of one connection beside both, "<id>/probe", for looking at the server's health: opened with two seconds'
+    /// time, kept while idle, and made anew after at most ten minutes, so that a login is proven that often.
+    [[nodiscard]] Result<std::shared_ptr<ConnectionPool>> probePoolFor(const ConnectionProfile &profile);
     /// Null when nothing has asked for it yet.
     [[nodiscard]] std::shared_ptr<ConnectionPool> find(const QString &connectionId) const;
     /// Drains and forgets, the metadata's too: the next poolFor() starts afresh.

@@ -2,11 +2,19 @@
 #pragma once
 
 #include "models/core/Origin.h"
+#include "models/pool/TimeHistogram.h"
 
 #include <QString>
 
 #include <chrono>
 #include <cstdint>
+
+/// Whether a pool lets callers through to its server.
+enum class BreakerState {
+    Closed,   ///< All pass.
+    Open,     ///< The server fails; callers are refused at once until the reset time is over.
+    HalfOpen, ///< A few pass, to see whether it works again.
+};
 
 /// What a pool looks like at one moment, and what it did since it began.
 struct PoolStats
@@ -29,7 +37,21 @@ struct PoolStats
     std::uint64_t acquired = 0;
     std::uint64_t timeouts = 0;
     std::uint64_t openFailures = 0;
-    QString lastError; ///< Of the last failed open; empty when none failed.
+    std::uint64_t leaks =
+        0; ///< Leases without a session and without a statement that were held for too long.
+    BreakerState breaker = BreakerState::Closed;
+    std::uint64_t refused = 0;         ///< By the open breaker.
+    std::uint64_t statements = 0;      ///< Ended, however they ended.
+    std::uint64_t statementErrors = 0; ///< Of those, by the server or the line; a person's cancel is none.
+    /// What the last 1,024 statements took, waiting for a connection left out.
+    std::chrono::microseconds statementP50{0};
+    std::chrono::microseconds statementP95{0};
+    std::chrono::microseconds statementP99{0};
+    TimeHistogram openTimes;      ///< From the start of an open to its end.
+    TimeHistogram waitTimes;      ///< From acquire to lease.
+    TimeHistogram useTimes;       ///< From lease to return.
+    TimeHistogram statementTimes; ///< As statementP50.
+    QString lastError;            ///< Of the last failed open; empty when none failed.
 };
 
 /// Who holds a connection, since when, and what runs on it.
@@ -42,6 +64,8 @@ struct LeaseInfo
     QString sessionId;
     Origin origin;
     std::chrono::milliseconds age{0};
+    std::int64_t serverSessionId = 0; ///< Backend pid, connection id; 0 for files.
+    bool isLeak = false;              ///< Counted in PoolStats::leaks.
     /// First words of the running statement, literals masked; empty between statements.
     QString statement;
 };

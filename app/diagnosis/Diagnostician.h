@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/connection/ConnectionProfile.h"
+#include "models/diagnosis/DiagnosisReport.h"
+
+#include <QObject>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+class BackgroundJobs;
+class DatabaseManager;
+
+/// Finds out why a database does not answer: asks layer by layer, from the name to the driver, in the order in which a
+/// connection is made, and stops asking what rests on a failed layer. Each layer has its time; all together take at most
+/// twice the profile's connect time-out and five seconds.
+/// Thread: main; the asking happens on a thread of its own.
+class Diagnostician final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(Diagnostician)
+
+public:
+    /// `databases` outlives this object.
+    explicit Diagnostician(DatabaseManager &databases, QObject *parent = nullptr);
+    /// Stops what runs.
+    ~Diagnostician() override;
+
+    /// By id or name. False when one runs already. A connection that does not exist is a failed().
+    bool diagnose(const QString &connection);
+    [[nodiscard]] bool isRunning() const;
+    void stop();
+
+    /// The same on the calling thread, layer by layer as they end; true from `stopped` ends it early.
+    [[nodiscard]] static DiagnosisReport run(
+        const ConnectionProfile &profile,
+        const std::function<void(const DiagnosisReport::Entry &)> &layerDone = {},
+        const std::function<bool()> &stopped = {});
+
+signals:
+    void layerDone(const QString &connection, const DiagnosisReport::Entry &entry);
+    void finished(const DiagnosisReport &report);
+    void failed(const QString &connection, const Error &error);
+
+private:
+    DatabaseManager &m_databases;
+    std::shared_ptr<std::atomic<bool>> m_stopped;
+    std::unique_ptr<BackgroundJobs> m_jobs;
+};
