@@ -61,6 +61,16 @@ void apply(const QString &setting);
 [[nodiscard]] QColor colour(Role role, const QPalette &palette);
 [[nodiscard]] QColor syntax(Syntax part, const QPalette &palette);
 [[nodiscard]] Role roleOf(Environment environment);
+/// A field to be seen from afar, and what is written on it with 4.5:1 or better. Good and Quiet are calm, so that Caution
+/// and Bad stand out; other roles have tint().
+struct Field
+{
+    QColor ground;
+    QColor text;
+};
+[[nodiscard]] Field field(Role role, const QPalette &palette);
+/// Of the lines in a chart: six that differ for every kind of sight, each with 3:1 or better on a list's background.
+[[nodiscard]] QColor series(int number, const QPalette &palette);
 /// A background that hints at the role and carries ordinary text.
 [[nodiscard]] QColor tint(Role role, const QPalette &palette);
 /// Gives a bar the role's tint as its ground; to be called again on PaletteChange, where it does nothing twice.
