@@ -197,6 +197,13 @@ QColor series(int number, const QPalette &palette)
     return modeOf(palette) == Mode::Dark ? colours.dark : colours.light;
 }
 
+Qt::PenStyle seriesStyle(int number)
+{
+    static constexpr std::array styles{Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine,
+                                       Qt::DashDotDotLine};
+    return styles.at(static_cast<std::size_t>(number) % styles.size());
+}
+
 QColor tint(Role role, const QPalette &palette)
 {
     return mixed(colour(role, palette), palette.color(QPalette::Window), 0.12);
