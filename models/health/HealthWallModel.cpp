@@ -200,9 +200,9 @@ QVariant HealthWallModel::wordsOf(const Row &row, int role) const
     case StatusTextRole:
         return statusText(row);
     case ResponseRole:
-        return row.result.responseTime ? HealthMetrics::text(HealthMetric::ResponseTime,
-                                                             millisecondsOf(*row.result.responseTime))
-                                       : QString();
+        return row.result.responseTime
+                   ? HealthMetrics::text(HealthMetric::ResponseTime, millisecondsOf(*row.result.responseTime))
+                   : QString();
     case TroubleRole:
         return troubleText(row);
     case PlaceRole:
@@ -284,8 +284,7 @@ QString HealthWallModel::toolTip(const Row &row)
 {
     QStringList lines{row.profile.name, row.profile.displayUrl(), statusText(row)};
     if (!row.result.serverVersion.isEmpty())
-        lines << QStringLiteral("%1, %2").arg(row.result.serverVersion,
-                                              HealthResult::title(row.result.role));
+        lines << QStringLiteral("%1, %2").arg(row.result.serverVersion, HealthResult::title(row.result.role));
     if (row.result.error)
         lines << row.result.error->toText();
     else

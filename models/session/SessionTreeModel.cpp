@@ -297,11 +297,10 @@ QString SessionTreeModel::text(const ServerSession &session, int column)
         QStringList blockers;
         for (const std::int64_t id : session.blockedBy)
             blockers << QString::number(id);
-        return blockers.isEmpty()
-                   ? session.waitsFor
-                   : tr("%1, held by %2", "what a session waits for, sessions")
-                         .arg(session.waitsFor.isEmpty() ? tr("a lock") : session.waitsFor,
-                              blockers.join(QStringLiteral(", ")));
+        return blockers.isEmpty() ? session.waitsFor
+                                  : tr("%1, held by %2", "what a session waits for, sessions")
+                                        .arg(session.waitsFor.isEmpty() ? tr("a lock") : session.waitsFor,
+                                             blockers.join(QStringLiteral(", ")));
     }
     case StatementColumn:
         return oneLine(session.statement);

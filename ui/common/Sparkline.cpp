@@ -10,9 +10,14 @@ namespace Sparkline {
 
 QList<qsizetype> pieces(const QList<QPointF> &points, qint64 gap)
 {
+    const auto distance = [&points](qsizetype to) {
+        return to > 0 && to < points.size() ? points[to].x() - points[to - 1].x() : 0.0;
+    };
     QList<qsizetype> starts;
     for (qsizetype i = 0; i < points.size(); ++i) {
-        if (i == 0 || points[i].x() - points[i - 1].x() > static_cast<qreal>(gap))
+        const qreal usual = std::max(distance(i - 1), distance(i + 1));
+        const bool isOnlyPair = points.size() == 2;
+        if (i == 0 || (!isOnlyPair && distance(i) > std::max(static_cast<qreal>(gap), 2 * usual)))
             starts << i;
     }
     return starts;

@@ -3,6 +3,7 @@
 
 #include "models/health/HealthWallModel.h"
 #include "ui/common/Sparkline.h"
+#include "ui/common/ThemeIcon.h"
 #include "ui/health/HealthSigns.h"
 
 #include <QDateTime>
@@ -136,9 +137,8 @@ void HealthTileDelegate::paintFigures(QPainter &painter, const QRect &room,
     write(painter, QRect(top.right() - responseWidth, top.top(), responseWidth + 1, top.height()), response,
           Qt::AlignRight | Qt::AlignVCenter);
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
-    const QColor ink = Theme::colour(status == HealthStatus::Healthy ? Theme::Role::Accent
-                                                                     : HealthSigns::roleOf(status),
-                                     palette);
+    const QColor ink = Theme::colour(
+        status == HealthStatus::Healthy ? Theme::Role::Accent : HealthSigns::roleOf(status), palette);
     QColor ground = ink;
     ground.setAlphaF(0.13F);
     const QRect graph = top.adjusted(0, 2, responseWidth > 0 ? -responseWidth - 8 : 0, -2);
@@ -163,9 +163,10 @@ void HealthTileDelegate::paintPool(QPainter &painter, const QRect &line, const Q
     const auto pool = index.data(Wall::PoolRole).value<Wall::Pool>();
     const QPalette &palette = option.palette;
     const QString text =
-        pool.most == 0      ? tr("no pool yet")
-        : pool.waiting == 0 ? tr("%1 of %2 in use", "connections").arg(pool.active).arg(pool.most)
-                            : tr("%1 of %2, %3 wait", "connections").arg(pool.active).arg(pool.most).arg(pool.waiting);
+        pool.most == 0 ? tr("no pool yet")
+        : pool.waiting == 0
+            ? tr("%1 of %2 in use", "connections").arg(pool.active).arg(pool.most)
+            : tr("%1 of %2, %3 wait", "connections").arg(pool.active).arg(pool.most).arg(pool.waiting);
     const int width = std::min(painter.fontMetrics().horizontalAdvance(text), line.width() * 62 / 100);
     painter.setPen(Theme::colour(pool.waiting > 0 ? Theme::Role::Bad : Theme::Role::Quiet, palette));
     write(painter, QRect(line.right() - width, line.top(), width + 1, line.height()), text,
@@ -185,7 +186,9 @@ void HealthTileDelegate::paintPool(QPainter &painter, const QRect &line, const Q
                                     thickness / 2.0, thickness / 2.0);
     };
     const double share = static_cast<double>(pool.active) / pool.most;
-    const Theme::Role role = share >= 1 ? Theme::Role::Bad : share > 0.8 ? Theme::Role::Caution : Theme::Role::Accent;
+    const Theme::Role role = share >= 1    ? Theme::Role::Bad
+                             : share > 0.8 ? Theme::Role::Caution
+                                           : Theme::Role::Accent;
     QColor idle = Theme::colour(Theme::Role::Accent, palette);
     idle.setAlphaF(0.35F);
     const int active = std::min(pool.active, pool.most);

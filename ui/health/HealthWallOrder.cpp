@@ -37,10 +37,10 @@ bool HealthWallOrder::filterAcceptsRow(int row, const QModelIndex &parent) const
         return false;
     if (m_environment && index.data(Wall::EnvironmentRole).value<Environment>() != *m_environment)
         return false;
-    const QString all = QStringList{index.data().toString(), index.data(Wall::PlaceRole).toString(),
-                                    index.data(Wall::StatusTextRole).toString(),
-                                    index.data(Wall::TroubleRole).toString()}
-                            .join(u'\n');
+    const QString all =
+        QStringList{index.data().toString(), index.data(Wall::PlaceRole).toString(),
+                    index.data(Wall::StatusTextRole).toString(), index.data(Wall::TroubleRole).toString()}
+            .join(u'\n');
     return std::all_of(m_words.begin(), m_words.end(),
                        [&all](const QString &word) { return all.contains(word, Qt::CaseInsensitive); });
 }

@@ -60,7 +60,8 @@ HealthWallPage::HealthWallPage(const HealthContext &context, QWidget *parent)
     buildActions();
     buildLayout();
     connect(&m_loader, &ProfileLoader::loaded, this, &HealthWallPage::showProfiles);
-    connect(&m_loader, &ProfileLoader::failed, m_errors, [this](const Error &error) { m_errors->showError(error); });
+    connect(&m_loader, &ProfileLoader::failed, m_errors,
+            [this](const Error &error) { m_errors->showError(error); });
     const HealthMonitor &monitor = m_context.monitor;
     connect(&monitor, &HealthMonitor::probed, this, &HealthWallPage::show);
     connect(&monitor, &HealthMonitor::connectionsChanged, &m_loader, &ProfileLoader::load);
@@ -173,7 +174,9 @@ void HealthWallPage::buildLayout()
     connect(m_text, &QLineEdit::textChanged, this, &HealthWallPage::filter);
     connect(m_group, &QComboBox::currentIndexChanged, this, &HealthWallPage::filter);
     connect(m_environment, &QComboBox::currentIndexChanged, this, &HealthWallPage::filter);
-    setTabOrder({m_text, m_group, m_environment, m_view});
+    setTabOrder(m_text, m_group);
+    setTabOrder(m_group, m_environment);
+    setTabOrder(m_environment, m_view);
 }
 
 // -- What is shown ------------------------------------------------------------------------------------------
@@ -294,7 +297,8 @@ QString HealthWallPage::currentId() const
 void HealthWallPage::updateActions()
 {
     const bool hasCurrent = m_view->currentIndex().isValid();
-    for (const char *id : {"health.open", "health.diagnose", "health.sessions", "health.pool", "health.check"})
+    for (const char *id :
+         {"health.open", "health.diagnose", "health.sessions", "health.pool", "health.check"})
         m_actions.at(QString::fromLatin1(id))->setEnabled(hasCurrent);
 }
 
@@ -365,8 +369,7 @@ void HealthWallPage::retranslate()
     m_group->setAccessibleName(tr("Group"));
     m_environment->setAccessibleName(tr("Environment"));
     m_view->setAccessibleName(tr("Connections and their health"));
-    const QStringList environments{tr("All environments"),
-                                   Wall::environmentText(Environment::Development),
+    const QStringList environments{tr("All environments"), Wall::environmentText(Environment::Development),
                                    Wall::environmentText(Environment::Test),
                                    Wall::environmentText(Environment::Production)};
     for (int i = 0; i < environments.size(); ++i)

@@ -81,7 +81,7 @@ private:
     ErrorBar *const m_errors;
     PlainLabel *const m_nothing; ///< Instead of tiles.
     std::map<QString, QAction *> m_actions;
-    QString m_wantedGroup;     ///< Of a restored page, until the groups are known.
+    QString m_wantedGroup; ///< Of a restored page, until the groups are known.
     bool m_isLoaded = false;
     QTimer m_poolTimer;
 };

@@ -27,9 +27,10 @@ constexpr qint64 minute = 60 * second;
 constexpr qint64 hour = 60 * minute;
 constexpr qint64 day = 24 * hour;
 /// Distances between marks of time that people can count in.
-constexpr std::array timeSteps{second,      5 * second,  15 * second, 30 * second, minute,  2 * minute, 5 * minute,
-                               10 * minute, 15 * minute, 30 * minute, hour,        2 * hour, 4 * hour,   6 * hour,
-                               12 * hour,   day,         2 * day,     7 * day,     14 * day, 30 * day};
+constexpr std::array timeSteps{second,     5 * second, 15 * second, 30 * second, minute,
+                               2 * minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute,
+                               hour,       2 * hour,   4 * hour,    6 * hour,    12 * hour,
+                               day,        2 * day,    7 * day,     14 * day,    30 * day};
 /// Room for "14:02:30" and some air, in points of the screen.
 constexpr int timeLabelRoom = 84;
 constexpr int valueMarks = 4;
@@ -290,7 +291,8 @@ void TimeChart::mousePressEvent(QMouseEvent *event)
 void TimeChart::mouseMoveEvent(QMouseEvent *event)
 {
     const QRectF plot = chart()->plotArea();
-    emit pointed(plot.contains(event->position()) ? std::optional(timeAt(event->position().x())) : std::nullopt);
+    emit pointed(plot.contains(event->position()) ? std::optional(timeAt(event->position().x()))
+                                                  : std::nullopt);
     const int dragged = event->pos().x() - m_dragFrom;
     if (!m_band || !event->buttons().testFlag(Qt::LeftButton) || std::abs(dragged) < shortestDrag)
         return;
@@ -322,7 +324,9 @@ void TimeChart::wheelEvent(QWheelEvent *event)
         return event->ignore(); // the page scrolls
     const double factor = event->angleDelta().y() > 0 ? 1 / zoomStep : zoomStep;
     const qint64 at = timeAt(event->position().x());
-    const auto scaled = [factor](qint64 part) { return static_cast<qint64>(static_cast<double>(part) * factor); };
+    const auto scaled = [factor](qint64 part) {
+        return static_cast<qint64>(static_cast<double>(part) * factor);
+    };
     const qint64 from = at - scaled(at - m_from);
     emit spanChosen(from, std::max(at + scaled(m_to - at), from + shortestSpan));
     event->accept();
