@@ -12,6 +12,7 @@
 #include <memory>
 
 class DatabaseManager;
+class HealthMonitor;
 class Log;
 class PoolManager;
 class QObject;
@@ -59,6 +60,8 @@ public:
     /// Made at the first need, as are those below.
     [[nodiscard]] QueryEngine &queries();
     [[nodiscard]] SchemaService &schemas();
+    /// Not started yet.
+    [[nodiscard]] HealthMonitor &health();
     /// An Error when its folder cannot be used.
     [[nodiscard]] Result<WorkspaceStore *> store();
 
@@ -75,4 +78,5 @@ private:
     std::unique_ptr<DatabaseManager> m_databases;
     std::unique_ptr<QueryEngine> m_queries;
     std::unique_ptr<SchemaService> m_schemas;
+    std::unique_ptr<HealthMonitor> m_health;
 };
