@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/health/HealthWallPage.h"
 
+#include "app/connections/PoolOverview.h"
 #include "app/health/HealthMonitor.h"
-#include "app/pool/PoolManager.h"
 #include "ui/common/ActionTable.h"
 #include "ui/common/ErrorBar.h"
 #include "ui/common/PlainLabel.h"
@@ -240,7 +240,7 @@ void HealthWallPage::showAll()
 
 void HealthWallPage::showPools()
 {
-    for (const PoolStats &pool : m_context.pools.allStats())
+    for (const PoolStats &pool : PoolOverview(m_context.pools).pools())
         m_model.setPool(pool.connectionId, {pool.active, pool.idle, pool.waiting, pool.maxConnections});
 }
 

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/health/PoolPage.h"
 
-#include "app/health/ServerSessions.h"
-#include "app/pool/PoolManager.h"
-#include "models/pool/OwnSessions.h"
 #include "ui/common/ActionTable.h"
 #include "ui/common/ErrorBar.h"
 #include "ui/common/PlainLabel.h"
 #include "ui/common/QuestionBar.h"
 #include "ui/health/PoolDelegate.h"
+#include "ui/health/ServerAgreement.h"
 
 #include <QAction>
 #include <QEvent>
@@ -27,27 +25,11 @@ namespace {
 
 constexpr QLatin1String connectionKey("connection");
 constexpr int poolRefresh = 1000;
-/// The server is asked less often than the books: it has other work.
-constexpr int serverRefresh = 10'000;
 constexpr int mostConnections = 1000;
-constexpr int agreementSign = 18;
 
 QString ownerOf(const QString &poolId)
 {
     return poolId.section(u'/', 0, 0);
-}
-
-QString purposeText(PoolPurpose purpose)
-{
-    switch (purpose) {
-    case PoolPurpose::Work:
-        return PoolPage::tr("pool");
-    case PoolPurpose::Metadata:
-        return PoolPage::tr("schema reader");
-    case PoolPurpose::Probe:
-        return PoolPage::tr("health probe");
-    }
-    return {};
 }
 
 void dressTable(QTableView &table, const char *name)
@@ -71,7 +53,7 @@ void dressTable(QTableView &table, const char *name)
 
 PoolPage::PoolPage(const HealthContext &context, QWidget *parent)
     : Page(parent)
-    , m_context(context)
+    , m_overview(context.pools)
     , m_tools(new QToolBar(this))
     , m_errors(new ErrorBar(this))
     , m_question(new QuestionBar(this))
@@ -81,8 +63,7 @@ PoolPage::PoolPage(const HealthContext &context, QWidget *parent)
     , m_sizeTitle(new QLabel(this))
     , m_size(new QSpinBox(this))
     , m_apply(new QPushButton(this))
-    , m_agreementSign(new QLabel(this))
-    , m_agreement(new PlainLabel(this))
+    , m_agreement(new ServerAgreement(m_overview, context.sessions, this))
     , m_nothing(new PlainLabel(m_poolTable->viewport()))
     , m_reload(context.actions.create("health.check", this))
     , m_open(context.actions.create("health.open", m_poolTable))
@@ -94,9 +75,7 @@ PoolPage::PoolPage(const HealthContext &context, QWidget *parent)
     buildActions();
     buildLayout();
     m_timer.setInterval(poolRefresh);
-    m_serverTimer.setInterval(serverRefresh);
     connect(&m_timer, &QTimer::timeout, this, &PoolPage::reload);
-    connect(&m_serverTimer, &QTimer::timeout, this, &PoolPage::askServer);
     retranslate();
     updateActions();
 }
@@ -146,7 +125,7 @@ void PoolPage::buildActions()
 {
     connect(m_reload, &QAction::triggered, this, [this] {
         reload();
-        askServer();
+        m_agreement->ask();
     });
     connect(m_open, &QAction::triggered, this, [this] { emit healthRequested(connectionId()); });
     connect(m_sessions, &QAction::triggered, this, [this] { emit sessionsRequested(connectionId()); });
@@ -168,7 +147,6 @@ void PoolPage::buildLayout()
     m_leaseTitle->setObjectName(QStringLiteral("leaseTitle"));
     m_size->setObjectName(QStringLiteral("poolSize"));
     m_apply->setObjectName(QStringLiteral("poolApply"));
-    m_agreement->setObjectName(QStringLiteral("poolAgreement"));
     m_size->setRange(1, mostConnections);
     m_sizeTitle->setBuddy(m_size);
     QFont bold = m_leaseTitle->font();
@@ -181,18 +159,13 @@ void PoolPage::buildLayout()
     row->addWidget(m_sizeTitle);
     row->addWidget(m_size);
     row->addWidget(m_apply);
-    auto *agreement = new QHBoxLayout;
-    agreement->setContentsMargins(10, 6, 10, 8);
-    agreement->setSpacing(8);
-    agreement->addWidget(m_agreementSign, 0, Qt::AlignTop);
-    agreement->addWidget(m_agreement, 1);
     auto *below = new QWidget(this);
     auto *lower = new QVBoxLayout(below);
     lower->setContentsMargins(0, 0, 0, 0);
     lower->setSpacing(0);
     lower->addLayout(row);
     lower->addWidget(m_leaseTable, 1);
-    lower->addLayout(agreement);
+    lower->addWidget(m_agreement);
     auto *halves = new QSplitter(Qt::Vertical, this);
     halves->addWidget(m_poolTable);
     halves->addWidget(below);
@@ -219,7 +192,7 @@ void PoolPage::setConnection(const QString &connectionId)
 void PoolPage::reload()
 {
     const QString selected = m_wanted.isEmpty() ? poolId() : m_wanted;
-    m_pools.setPools(m_context.pools.allStats());
+    m_pools.setPools(m_overview.pools());
     m_nothing->setVisible(m_pools.rowCount() == 0);
     const int row = m_pools.rowOf(selected);
     const QModelIndex index = row < 0 ? QModelIndex() : m_sortedPools.mapFromSource(m_pools.index(row, 0));
@@ -233,12 +206,7 @@ void PoolPage::reload()
     const QModelIndex held = lease();
     const QString heldBy = held.data(LeaseListModel::ConnectionIdRole).toString();
     const auto slot = held.data(LeaseListModel::SlotRole).toULongLong();
-    std::vector<LeaseInfo> leases;
-    for (LeaseInfo &info : m_context.pools.getActiveConnections()) {
-        if (info.connectionId == poolId())
-            leases.push_back(std::move(info));
-    }
-    m_leases.setLeases(std::move(leases));
+    m_leases.setLeases(m_overview.leases(poolId()));
     const int leaseRow = m_leases.rowOf(heldBy, slot);
     if (held.isValid() && leaseRow >= 0)
         m_leaseTable->setCurrentIndex(m_sortedLeases.mapFromSource(m_leases.index(leaseRow, 0)));
@@ -253,10 +221,8 @@ void PoolPage::poolChanged()
     if (pool && m_sizedFor != poolId()) {
         m_sizedFor = poolId();
         m_size->setValue(pool->maxConnections);
-        m_agreement->setText(tr("The server has not been asked yet."));
-        m_agreementSign->clear();
+        m_agreement->setConnection(connectionId());
         reload();
-        askServer();
     }
     updateActions();
     emit stateChanged();
@@ -293,47 +259,9 @@ void PoolPage::updateActions()
 
 void PoolPage::applySize()
 {
-    if (const auto done = m_context.pools.setPoolSize(poolId(), m_size->value()); !done)
+    if (const auto done = m_overview.resize(poolId(), m_size->value()); !done)
         m_errors->showError(done.error());
     reload();
-}
-
-// -- Held against the server --------------------------------------------------------------------------------
-
-void PoolPage::askServer()
-{
-    const QString id = connectionId();
-    if (id.isEmpty() || !isVisible() || std::exchange(m_isAsking, true))
-        return;
-    m_context.sessions.list(id, this, [this, id](const Result<std::vector<ServerSession>> &sessions) {
-        m_isAsking = false;
-        if (id == connectionId())
-            compare(id, sessions);
-        else
-            askServer(); // another was chosen meanwhile
-    });
-}
-
-void PoolPage::compare(const QString &connectionId, const Result<std::vector<ServerSession>> &sessions)
-{
-    const auto show = [this](Theme::Role role, const char *sign, const QString &text) {
-        m_agreementSign->setPixmap(
-            Theme::icon(QString::fromLatin1(sign), role, palette()).pixmap(agreementSign, agreementSign));
-        m_agreement->setText(text);
-    };
-    if (!sessions) {
-        const bool isFile = sessions.error().code == ErrorCode::Unsupported;
-        return show(isFile ? Theme::Role::Quiet : Theme::Role::Bad, isFile ? "info" : "error",
-                    sessions.error().toText());
-    }
-    std::vector<OwnSessions::Own> own;
-    for (const OpenConnection &open : m_context.pools.openConnections()) {
-        if (open.connectionId == connectionId && open.serverSessionId != 0)
-            own.push_back({open.serverSessionId, purposeText(open.purpose)});
-    }
-    const OwnSessions compared = OwnSessions::compare(own, *sessions);
-    show(compared.agrees() ? Theme::Role::Good : Theme::Role::Caution, compared.agrees() ? "ok" : "warning",
-         compared.text());
 }
 
 // -- The end of a lease -------------------------------------------------------------------------------------
@@ -367,10 +295,12 @@ void PoolPage::askToEnd(bool closing)
 
 void PoolPage::end(const QModelIndex &lease, bool closing)
 {
-    const Result<void> done =
-        closing ? m_context.pools.closeLease(lease.data(LeaseListModel::ConnectionIdRole).toString(),
-                                             lease.data(LeaseListModel::SlotRole).toULongLong())
-                : m_context.pools.releaseConnection(lease.data(LeaseListModel::SessionIdRole).toString());
+    LeaseInfo closed;
+    closed.connectionId = lease.data(LeaseListModel::ConnectionIdRole).toString();
+    closed.slot = lease.data(LeaseListModel::SlotRole).toULongLong();
+    const Result<void> done = closing
+                                  ? m_overview.close(closed)
+                                  : m_overview.release(lease.data(LeaseListModel::SessionIdRole).toString());
     if (!done)
         m_errors->showError(done.error());
     reload();
@@ -392,7 +322,7 @@ PageStatus PoolPage::status() const
 {
     PageStatus status;
     int open = 0;
-    for (const PoolStats &pool : m_context.pools.allStats())
+    for (const PoolStats &pool : m_overview.pools())
         open += pool.total;
     status.rows = open == 1 ? tr("1 connection open") : tr("%1 connections open").arg(open);
     return status;
@@ -417,16 +347,13 @@ void PoolPage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
     reload();
-    askServer();
     m_timer.start();
-    m_serverTimer.start();
 }
 
 void PoolPage::hideEvent(QHideEvent *event)
 {
     Page::hideEvent(event);
     m_timer.stop();
-    m_serverTimer.stop();
 }
 
 void PoolPage::changeEvent(QEvent *event)

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/core/Result.h"
+#include "app/connections/PoolOverview.h"
 #include "models/pool/LeaseListModel.h"
 #include "models/pool/PoolListModel.h"
-#include "models/session/ServerSession.h"
 #include "ui/common/Page.h"
 #include "ui/health/HealthContext.h"
 
@@ -20,10 +19,11 @@ class QSpinBox;
 class QTableView;
 class QToolBar;
 class QuestionBar;
+class ServerAgreement;
 
 /// Penstock's own connections: every pool, who holds what since when, and whether the server agrees. Read once a second
 /// while it is seen.
-/// Thread: GUI; servers are asked on another.
+/// Thread: GUI.
 class PoolPage final : public Page
 {
     Q_OBJECT
@@ -62,8 +62,6 @@ private:
     void poolChanged();
     void updateActions();
     void applySize();
-    void askServer();
-    void compare(const QString &connectionId, const Result<std::vector<ServerSession>> &sessions);
     void askToEnd(bool closing);
     void end(const QModelIndex &lease, bool closing);
     /// The selected pool's id, and its connection's: the part before "/probe".
@@ -71,7 +69,7 @@ private:
     [[nodiscard]] QString connectionId() const;
     [[nodiscard]] QModelIndex lease() const;
 
-    const HealthContext m_context;
+    PoolOverview m_overview;
     PoolListModel m_pools;
     LeaseListModel m_leases;
     QSortFilterProxyModel m_sortedPools;
@@ -85,8 +83,7 @@ private:
     QLabel *const m_sizeTitle;
     QSpinBox *const m_size;
     QPushButton *const m_apply;
-    QLabel *const m_agreementSign;
-    PlainLabel *const m_agreement;
+    ServerAgreement *const m_agreement;
     PlainLabel *const m_nothing; ///< Instead of pools.
     QAction *const m_reload;
     QAction *const m_open;
@@ -95,7 +92,5 @@ private:
     QAction *const m_close;
     QString m_wanted;   ///< To be selected when it is there.
     QString m_sizedFor; ///< The pool whose size the box shows.
-    bool m_isAsking = false;
     QTimer m_timer;
-    QTimer m_serverTimer;
 };

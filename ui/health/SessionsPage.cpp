@@ -8,17 +8,16 @@
 #include "ui/common/QuestionBar.h"
 #include "ui/editor/ConnectionChooser.h"
 #include "ui/health/SessionDelegate.h"
+#include "ui/health/SessionDetail.h"
 
 #include <QAction>
 #include <QComboBox>
 #include <QEvent>
-#include <QFontDatabase>
 #include <QHeaderView>
 #include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QPlainTextEdit>
 #include <QScrollBar>
 #include <QSplitter>
 #include <QToolBar>
@@ -54,8 +53,7 @@ SessionsPage::SessionsPage(const HealthContext &context, QWidget *parent)
     , m_errors(new ErrorBar(this))
     , m_question(new QuestionBar(this))
     , m_view(new QTreeView(this))
-    , m_about(new QLabel(this))
-    , m_statement(new QPlainTextEdit(this))
+    , m_detail(new SessionDetail(this))
     , m_reload(context.actions.create("health.check", this))
     , m_tree(context.actions.create("health.tree", this))
     , m_cancel(context.actions.create("health.cancel", this))
@@ -144,17 +142,9 @@ void SessionsPage::buildLayout()
     m_show->setObjectName(QStringLiteral("sessionsShow"));
     m_interval->setObjectName(QStringLiteral("sessionsInterval"));
     m_summary->setObjectName(QStringLiteral("sessionsSummary"));
-    m_statement->setObjectName(QStringLiteral("sessionsStatement"));
-    m_about->setObjectName(QStringLiteral("sessionsAbout"));
     m_text->setClearButtonEnabled(true);
     m_text->setMaximumWidth(300);
     m_summary->setTextFormat(Qt::PlainText);
-    m_about->setTextFormat(Qt::PlainText);
-    m_about->setWordWrap(true);
-    m_statement->setReadOnly(true);
-    m_statement->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    m_statement->setTabChangesFocus(true);
-    m_statement->setFrameShape(QFrame::NoFrame);
     auto *row = new QHBoxLayout;
     row->setContentsMargins(8, 6, 8, 6);
     row->addWidget(m_text);
@@ -162,16 +152,9 @@ void SessionsPage::buildLayout()
     row->addWidget(m_interval);
     row->addSpacing(8);
     row->addWidget(m_summary, 1);
-    auto *below = new QWidget(this);
-    auto *detail = new QVBoxLayout(below);
-    detail->setContentsMargins(0, 0, 0, 0);
-    detail->setSpacing(0);
-    m_about->setContentsMargins(10, 6, 10, 6);
-    detail->addWidget(m_about);
-    detail->addWidget(m_statement, 1);
     auto *halves = new QSplitter(Qt::Vertical, this);
     halves->addWidget(m_view);
-    halves->addWidget(below);
+    halves->addWidget(m_detail);
     halves->setStretchFactor(0, 3);
     halves->setStretchFactor(1, 1);
     halves->setChildrenCollapsible(false);
@@ -292,35 +275,15 @@ const ServerSession *SessionsPage::current() const
     return index.isValid() ? m_model.find(index.data(Tree::SessionIdRole).toLongLong()) : nullptr;
 }
 
-QString SessionsPage::words(const ServerSession &session) const
-{
-    const QString user = session.user.isEmpty() ? tr("an unknown user") : session.user;
-    return session.application.isEmpty() ? tr("session %1 of %2", "number, user").arg(session.id).arg(user)
-                                         : tr("session %1 of %2 (%3)", "number, user, program")
-                                               .arg(session.id)
-                                               .arg(user, session.application);
-}
-
 void SessionsPage::showCurrent()
 {
     const ServerSession *session = current();
     const bool runs = session && session->state == ServerSession::State::Active;
     m_cancel->setEnabled(runs && session->mayEnd);
     m_terminate->setEnabled(session && session->mayEnd && session->state != ServerSession::State::Background);
-    if (!session) {
-        m_about->setText(tr("Choose a session to see its statement in full."));
-        m_statement->clear();
-        return;
-    }
-    QStringList parts{words(*session)};
-    parts.first().replace(0, 1, parts.first().at(0).toUpper());
-    if (!session->mayEnd)
-        parts << tr("this user may not end it");
-    m_about->setText(parts.join(QStringLiteral(" · ")));
-    const QModelIndex cell = m_model.indexOf(session->id).siblingAtColumn(Tree::StatementColumn);
-    const QString text = cell.data(Tree::WithheldRole).toBool() ? cell.data().toString() : session->statement;
-    if (text != m_statement->toPlainText())
-        m_statement->setPlainText(text);
+    const QModelIndex cell =
+        session ? m_model.indexOf(session->id).siblingAtColumn(Tree::StatementColumn) : QModelIndex();
+    m_detail->show(session, cell.data(Tree::WithheldRole).toBool() ? cell.data().toString() : QString());
 }
 
 void SessionsPage::tellSummary()
@@ -360,7 +323,7 @@ void SessionsPage::askToTerminate()
     QuestionBar::Question question;
     question.text = isProduction ? tr("Terminate %1 on %2, which is production?", "session, connection")
                                  : tr("Terminate %1 on %2?", "session, connection");
-    question.text = question.text.arg(words(*session), profile->name);
+    question.text = question.text.arg(SessionDetail::words(*session), profile->name);
     question.details = session->transactionAge ? tr("Its open transaction is rolled back.")
                                                : tr("The program behind it loses its connection.");
     question.yes = tr("Terminate");
@@ -465,7 +428,6 @@ void SessionsPage::retranslate()
                                                          : tr("Every %1 s").arg(intervals.at(i)));
     m_interval->setAccessibleName(tr("How often to look"));
     m_view->setAccessibleName(tr("Sessions"));
-    m_statement->setAccessibleName(tr("Statement"));
     m_model.retranslate();
     showCurrent();
     tellSummary();

@@ -17,10 +17,10 @@ class QAction;
 class QComboBox;
 class QLabel;
 class QLineEdit;
-class QPlainTextEdit;
 class QToolBar;
 class QTreeView;
 class QuestionBar;
+class SessionDetail;
 
 /// The sessions on one server: who works, who waits, who blocks whom; and their end.
 /// Thread: GUI; the server is asked on another.
@@ -72,7 +72,6 @@ private:
     void terminate(const QString &connectionId, std::int64_t id);
     void select(std::optional<std::int64_t> id);
     [[nodiscard]] const ServerSession *current() const;
-    [[nodiscard]] QString words(const ServerSession &session) const;
 
     const HealthContext m_context;
     SessionTreeModel m_model;
@@ -86,8 +85,7 @@ private:
     ErrorBar *const m_errors;
     QuestionBar *const m_question;
     QTreeView *const m_view;
-    QLabel *const m_about;
-    QPlainTextEdit *const m_statement;
+    SessionDetail *const m_detail;
     QAction *const m_reload;
     QAction *const m_tree;
     QAction *const m_cancel;
