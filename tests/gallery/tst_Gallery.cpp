@@ -250,8 +250,9 @@ void tst_Gallery::openInNavigator(const QStringList &path)
                 QModelIndex next;
                 for (int row = 0; row < tree->model()->rowCount(index) && !next.isValid(); ++row) {
                     const QString shown = tree->model()->index(row, 0, index).data().toString();
-                    if (shown == text
-                        || shown == QCoreApplication::translate("SchemaTreeNode", text.toUtf8().constData()))
+                    const QByteArray english = text.toUtf8();
+                    if (shown == text || shown == QCoreApplication::translate("SchemaTreeModel", english)
+                        || shown == QCoreApplication::translate("DemoData", english))
                         next = tree->model()->index(row, 0, index);
                 }
                 if (!next.isValid())
