@@ -12,6 +12,7 @@
 #include "ui/common/ErrorBar.h"
 #include "ui/common/PlainLabel.h"
 #include "ui/common/QuestionBar.h"
+#include "ui/editor/SqlEditor.h"
 #include "ui/federated/PlanPanel.h"
 #include "ui/federated/PlanView.h"
 #include "ui/federated/SourceList.h"
@@ -52,6 +53,7 @@ private slots:
     void columnsThatDifferAreNamed();
     void writesOnProductionAreAskedFor();
     void aJoinShowsItsPlan();
+    void aJoinIsCompleted();
     void anErrorIsMarked();
     void stateComesBack();
     void keyboardAndNames();
@@ -271,6 +273,45 @@ void tst_FederatedPage::aJoinShowsItsPlan()
     runAndWait(text("SELECT count(*) FROM notes.page_t"));
     QCOMPARE(m_page->result()->state(), ResultSet::State::Complete);
 #endif
+}
+
+/// From the first letter of a connection to a column, over the catalogues of two.
+void tst_FederatedPage::aJoinIsCompleted()
+{
+    auto *editor = m_page->findChild<SqlEditor *>();
+    auto *view = editor->findChild<QWidget *>(text("sqlText"));
+    // What the list offers first, taken once it is known; the list fills while it is shown.
+    const auto completed = [&](const QString &written, const QString &expected) {
+        return QTest::qWaitFor(
+            [&] {
+                editor->setText(written);
+                editor->setCursor(written.size());
+                editor->complete();
+                QTest::keyClick(view, Qt::Key_Tab);
+                return editor->text() == expected;
+            },
+            15000);
+    };
+    m_page->setMode(FederatedPage::Mode::Join);
+    tick({text("shop"), text("crm")});
+    QVERIFY2(completed(text("SELECT * FROM sh"), text("SELECT * FROM shop")), qPrintable(editor->text()));
+    QVERIFY2(completed(text("SELECT * FROM shop.pub"), text("SELECT * FROM shop.public")),
+             qPrintable(editor->text()));
+    QVERIFY2(completed(text("SELECT * FROM shop.public.page"), text("SELECT * FROM shop.public.page_t")),
+             qPrintable(editor->text()));
+    QVERIFY2(completed(text("SELECT * FROM shop.public.page_t s JOIN crm.page"),
+                       text("SELECT * FROM shop.public.page_t s JOIN crm.page_t")),
+             qPrintable(editor->text()));
+    QVERIFY2(completed(text("SELECT * FROM shop.public.page_t s WHERE s.tot"),
+                       text("SELECT * FROM shop.public.page_t s WHERE s.total")),
+             qPrintable(editor->text()));
+    tick({text("notes")}); // what is not ticked is not offered
+    QVERIFY2(completed(text("SELECT * FROM n"), text("SELECT * FROM notes")), qPrintable(editor->text()));
+    editor->setText(text("SELECT * FROM sho"));
+    editor->setCursor(editor->text().size());
+    editor->complete();
+    QTest::keyClick(view, Qt::Key_Tab);
+    QVERIFY2(!editor->text().contains(text("shop")), qPrintable(editor->text()));
 }
 
 void tst_FederatedPage::anErrorIsMarked()

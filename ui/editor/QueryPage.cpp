@@ -433,6 +433,8 @@ void QueryPage::underlineNow()
 void QueryPage::runnerChanged()
 {
     m_tools->follow(*m_runner);
+    if (!m_runner->isRunning() && m_runner->transaction() == EditorSession::Transaction::None)
+        m_trouble->withdraw(); // what it offers is over
     if (!m_runner->isRunning())
         m_clockTimer.stop();
     else if (!m_clockTimer.isActive())
