@@ -176,15 +176,7 @@ void QueryPage::connectParts()
     m_completion = new SqlCompletion(m_context.schemas, this);
     m_editor->setCompleter(m_completion->completer<SqlEditor::Completion>());
     connect(m_completion, &SqlCompletion::moreKnown, m_editor, &SqlEditor::refreshCompletion);
-    const auto applyFont = [this] {
-        m_editor->setFontFamily(m_context.settings.text(Settings::Key::EditorFontFamily),
-                                m_context.settings.number(Settings::Key::EditorFontSize));
-    };
-    connect(&m_context.settings, &Settings::changed, this, [applyFont](Settings::Key key) {
-        if (key == Settings::Key::EditorFontFamily || key == Settings::Key::EditorFontSize)
-            applyFont();
-    });
-    applyFont();
+    m_editor->followSettings(m_context.settings);
 }
 
 // -- The connection -----------------------------------------------------------------------------------------

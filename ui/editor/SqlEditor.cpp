@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/editor/SqlEditor.h"
 
+#include "app/support/Settings.h"
 #include "ui/common/Theme.h"
 #include "ui/editor/FindBar.h"
 #include "ui/editor/SqlEditorLexer.h"
@@ -521,6 +522,19 @@ void SqlEditor::setFontFamily(const QString &family, int points)
         font.setPointSize(points);
     setFont(font);
     m_view->setColours();
+}
+
+void SqlEditor::followSettings(const Settings &settings)
+{
+    const auto apply = [this, &settings] {
+        setFontFamily(settings.text(Settings::Key::EditorFontFamily),
+                      settings.number(Settings::Key::EditorFontSize));
+    };
+    connect(&settings, &Settings::changed, this, [apply](Settings::Key key) {
+        if (key == Settings::Key::EditorFontFamily || key == Settings::Key::EditorFontSize)
+            apply();
+    });
+    apply();
 }
 
 void SqlEditor::setReadOnly(bool readOnly)

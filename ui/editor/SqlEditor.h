@@ -10,6 +10,7 @@
 #include <vector>
 
 class FindBar;
+class Settings;
 
 /// A text editor for SQL: colours of the engine's dialect in light and dark, line numbers, brackets, completion, the
 /// statement at the cursor underlined, an error marked at its place. The one door to QScintilla.
@@ -58,6 +59,8 @@ public:
     /// A coloured strip at the left edge; invalid for none.
     void setEdgeColour(const QColor &colour);
     void setFontFamily(const QString &family, int points);
+    /// Its font is what the settings say, now and when they change.
+    void followSettings(const Settings &settings);
     void setReadOnly(bool readOnly);
     void toggleComment();
     void showFind();

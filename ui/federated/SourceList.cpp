@@ -72,9 +72,15 @@ void SourceList::retranslate()
     m_all->setText(tr("All connections"));
     m_tree->setAccessibleName(tr("Connections to ask"));
     m_tree->setHeaderLabels({tr("Connection"), tr("Type"), tr("State"), tr("Rows"), tr("Time"), QString()});
-    const auto sources = m_sources;
-    for (const FanOut::Source &source : sources)
-        showSource(-1, source);
+    showStates();
+}
+
+/// Anew: in other words, or on other rows.
+void SourceList::showStates()
+{
+    const auto shown = m_shown;
+    for (const Shown &one : shown)
+        showSource(one.index, one.source);
 }
 
 void SourceList::changeEvent(QEvent *event)
@@ -102,6 +108,8 @@ QTreeWidgetItem *SourceList::groupItem(const QString &group)
 
 void SourceList::setProfiles(const std::vector<ConnectionProfile> &profiles)
 {
+    if (profiles == m_profiles)
+        return;
     const QStringList before = ticked() + m_awaited;
     m_filling = true;
     m_tree->clear();
@@ -121,6 +129,7 @@ void SourceList::setProfiles(const std::vector<ConnectionProfile> &profiles)
     }
     m_filling = false;
     colour();
+    showStates();
     setTicked(before);
 }
 
@@ -136,9 +145,9 @@ void SourceList::colour()
     for (const ConnectionProfile &profile : m_profiles) {
         QTreeWidgetItem *item = m_items.value(profile.id);
         item->setIcon(NameAt, QIcon(Theme::dot(profileColour(profile, palette()), devicePixelRatioF())));
-        const auto source = m_sources.constFind(profile.id);
-        if (source != m_sources.constEnd())
-            item->setForeground(StateAt, Theme::colour(stateRole(source->state), palette()));
+        const auto shown = m_shown.constFind(profile.id);
+        if (shown != m_shown.constEnd())
+            item->setForeground(StateAt, Theme::colour(stateRole(shown->source.state), palette()));
     }
     m_filling = false;
 }
@@ -210,11 +219,12 @@ void SourceList::updateTickAll()
 void SourceList::clearStates()
 {
     m_filling = true;
-    m_sources.clear();
+    m_shown.clear();
     for (QTreeWidgetItem *item : std::as_const(m_items)) {
         for (const int column : {StateAt, RowsAt, TimeAt})
             item->setText(column, {});
         item->setToolTip(StateAt, {});
+        item->setData(StateAt, Qt::AccessibleTextRole, {});
         m_tree->removeItemWidget(item, ButtonAt);
     }
     m_filling = false;
@@ -226,7 +236,7 @@ void SourceList::showSource(int index, const FanOut::Source &source)
     if (!item)
         return;
     m_filling = true;
-    m_sources.insert(source.connectionId, source);
+    m_shown.insert(source.connectionId, {index, source});
     QString state;
     switch (source.state) {
     case FanOut::State::Waiting:
@@ -253,8 +263,7 @@ void SourceList::showSource(int index, const FanOut::Source &source)
                   why.isEmpty() ? state : state + QStringLiteral(": ") + why);
     item->setText(RowsAt, QLocale().toString(std::max<qint64>(source.rows, source.summary.affected)));
     item->setText(TimeAt, FederatedPlan::timeText(source.time));
-    if (index >= 0)
-        showButton(item, index, source);
+    showButton(item, index, source);
     m_filling = false;
 }
 
