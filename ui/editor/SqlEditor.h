@@ -11,6 +11,7 @@
 
 class FindBar;
 class Settings;
+class SqlEditorView;
 
 /// A text editor for SQL: colours of the engine's dialect in light and dark, line numbers, brackets, completion, the
 /// statement at the cursor underlined, an error marked at its place. The one door to QScintilla.
@@ -81,8 +82,7 @@ private:
     void retranslate();
     void find(const QString &text, bool forward, bool caseSensitive);
 
-    class View;
-    View *const m_view;
+    SqlEditorView *const m_view;
     FindBar *const m_find;
     QColor m_edge;
 };

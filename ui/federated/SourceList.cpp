@@ -34,12 +34,6 @@ Theme::Role stateRole(FanOut::State state)
     return Theme::Role::Quiet;
 }
 
-QColor profileColour(const ConnectionProfile &profile, const QPalette &palette)
-{
-    const QColor own(profile.colour);
-    return own.isValid() ? own : Theme::colour(Theme::roleOf(profile.environment), palette);
-}
-
 } // namespace
 
 SourceList::SourceList(QWidget *parent)
@@ -144,7 +138,9 @@ void SourceList::colour()
     m_all->setPalette(boxes);
     for (const ConnectionProfile &profile : m_profiles) {
         QTreeWidgetItem *item = m_items.value(profile.id);
-        item->setIcon(NameAt, QIcon(Theme::dot(profileColour(profile, palette()), devicePixelRatioF())));
+        item->setIcon(
+            NameAt, QIcon(Theme::dot(Theme::connectionColour(profile.colour, profile.environment, palette()),
+                                     devicePixelRatioF())));
         const auto shown = m_shown.constFind(profile.id);
         if (shown != m_shown.constEnd())
             item->setForeground(StateAt, Theme::colour(stateRole(shown->source.state), palette()));
