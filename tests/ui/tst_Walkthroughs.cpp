@@ -338,7 +338,8 @@ void tst_Walkthroughs::dropAServerThatDoesNotStop()
     timer.start();
     TestWindow::press(Qt::Key_F2, Qt::ControlModifier);
     QTRY_VERIFY_WITH_TIMEOUT(w.find("troubleBar", w.page()), 20000);
-    QVERIFY2(timer.elapsed() >= 5000, qPrintable(QString::number(timer.elapsed())));
+    // Five seconds; Qt's coarse timers may be 5 % early.
+    QVERIFY2(timer.elapsed() >= 4750, qPrintable(QString::number(timer.elapsed())));
     QVERIFY(w.isRunning());
     QVERIFY(TestWindow::textOf(w.part<QWidget>("troubleBar", w.page())).contains(QLatin1String("stop")));
     QVERIFY(w.editorView()->hasFocus()); // it does not take the keyboard
