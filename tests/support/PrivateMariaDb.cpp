@@ -11,7 +11,7 @@
 namespace {
 
 /// The programs of servers are not on everybody's PATH.
-QString program(const QString &name)
+QString mariaDbProgram(const QString &name)
 {
     const QString found = QStandardPaths::findExecutable(name);
     return found.isEmpty() ? QStandardPaths::findExecutable(
@@ -57,7 +57,7 @@ Result<void> PrivateMariaDb::makeData()
                              + options().settings.join(u'\n') + u'\n';
     if (auto written = write(folder() + QStringLiteral("/settings"), settings.toUtf8()); !written)
         return written;
-    return runTool(program(QStringLiteral("mariadb-install-db")),
+    return runTool(mariaDbProgram(QStringLiteral("mariadb-install-db")),
                    {QStringLiteral("--no-defaults"), QStringLiteral("--datadir=") + dataFolder(),
                     QStringLiteral("--auth-root-authentication-method=normal"),
                     QStringLiteral("--skip-test-db"), QStringLiteral("--skip-name-resolve")});
@@ -65,7 +65,8 @@ Result<void> PrivateMariaDb::makeData()
 
 QStringList PrivateMariaDb::command() const
 {
-    return {program(QStringLiteral("mariadbd")), QStringLiteral("--defaults-file=%1/settings").arg(folder()),
+    return {mariaDbProgram(QStringLiteral("mariadbd")),
+            QStringLiteral("--defaults-file=%1/settings").arg(folder()),
             QStringLiteral("--port=%1").arg(port())};
 }
 

@@ -7,7 +7,7 @@
 
 namespace {
 
-QString program(const QString &name)
+QString postgresProgram(const QString &name)
 {
     return TestServers::environment("PENSTOCK_TEST_PG_BIN") + u'/' + name;
 }
@@ -38,7 +38,7 @@ Result<void> PrivatePostgres::makeData()
     if (auto written = write(password, TestServers::environment("PENSTOCK_TEST_PG_PASSWORD").toUtf8());
         !written)
         return written;
-    auto made = runTool(program(QStringLiteral("initdb")),
+    auto made = runTool(postgresProgram(QStringLiteral("initdb")),
                         {QStringLiteral("-D"), dataFolder(), QStringLiteral("-U"),
                          TestServers::postgres().username, QStringLiteral("--pwfile=") + password,
                          QStringLiteral("-A"), QStringLiteral("scram-sha-256"), QStringLiteral("-E"),
@@ -62,8 +62,8 @@ Result<void> PrivatePostgres::makeData()
 
 QStringList PrivatePostgres::command() const
 {
-    return {program(QStringLiteral("postgres")), QStringLiteral("-D"), dataFolder(), QStringLiteral("-p"),
-            QString::number(port())};
+    return {postgresProgram(QStringLiteral("postgres")), QStringLiteral("-D"), dataFolder(),
+            QStringLiteral("-p"), QString::number(port())};
 }
 
 /// As pg_ctl looks: the process in the first line, the state in the eighth.
