@@ -46,7 +46,7 @@ private:
 };
 
 /// Until the server runs a statement of this session; 30 s at most, and what needs it fails by itself then.
-void waitUntilRunning(const QString &session)
+void waitUntilRunning(std::int64_t session)
 {
     const auto watcher = open(TestServers::mariaDb());
     const QByteArray state =
