@@ -78,10 +78,10 @@ void HealthTileDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
     painter->setClipPath(shape);
     painter->fillRect(card, palette.color(QPalette::Base));
     const int fieldHeight = card.height() * 42 / 100;
-    const QColor own(index.data(Wall::OwnColourRole).toString());
     const auto environment = index.data(Wall::EnvironmentRole).value<Environment>();
-    painter->fillRect(QRect(card.topLeft(), QSize(edgeWidth, card.height())),
-                      own.isValid() ? own : Theme::colour(Theme::roleOf(environment), palette));
+    painter->fillRect(
+        QRect(card.topLeft(), QSize(edgeWidth, card.height())),
+        Theme::connectionColour(index.data(Wall::OwnColourRole).toString(), environment, palette));
     const QRect right = card.adjusted(edgeWidth + 1, 0, 0, 0);
     paintField(*painter, QRect(right.topLeft(), QSize(right.width(), fieldHeight)), option, index);
     paintFigures(*painter, right.adjusted(8, fieldHeight + 3, -8, -5), option, index);
