@@ -58,6 +58,7 @@ ConnectionPool::ConnectionPool(QString connectionId, QString connectionName, con
     , m_road(road)
     , m_hooks(std::move(hooks))
     , m_limits(limits)
+    , m_waiters(housekeeper)
 {}
 
 ConnectionPool::~ConnectionPool() = default;
@@ -74,9 +75,7 @@ void ConnectionPool::acquire(const Origin &origin, Deadline deadline, AcquireCal
     }
     const auto now = m_housekeeper.clock().now();
     const auto until = deadline.isForever() ? now + m_limits.acquireTimeout : deadline.at();
-    Waiter waiter{++m_lastWaiter, origin, now, until, 0, std::move(callback)};
-    watch(waiter);
-    m_waiters.push_back(std::move(waiter));
+    m_waiters.add({origin, now, until, std::move(callback)}, whenExpired());
     dispatch(guard.actions);
 }
 
@@ -96,39 +95,36 @@ void ConnectionPool::warm(const Origin &origin, WarmCallback callback)
                                  error = PoolErrors::closed(m_connectionName)] { callback(error); });
         return;
     }
-    if (static_cast<int>(m_entries.size()) > count(State::Opening)) {
+    if (m_entries.live() > 0) {
         guard.actions.push_back([callback = std::move(callback)] { callback({}); });
         return;
     }
     m_warming.push_back(std::move(callback));
-    if (count(State::Opening) == 0 && mayOpen())
+    if (m_entries.count(State::Opening) == 0 && mayOpen())
         openOne(origin, guard.actions);
 }
 
 void ConnectionPool::dispatch(Actions &actions)
 {
-    while (!m_waiters.empty() && !m_idle.empty()) {
-        const EntryPtr entry = m_idle.back();
-        m_idle.pop_back();
-        Waiter waiter = std::move(m_waiters.front());
-        m_waiters.pop_front();
+    while (!m_waiters.isEmpty()) {
+        const EntryPtr entry = m_entries.lastUsed();
+        if (!entry)
+            break;
         if (m_housekeeper.clock().now() - entry->usedAt < checkAfterIdle)
-            handOut(entry, std::move(waiter), actions);
+            handOut(entry, m_waiters.take(), actions);
         else
-            check(entry, std::move(waiter), actions);
+            check(entry, m_waiters.take(), actions);
     }
     // Those being opened or cleaned will serve waiters too; open only for the rest.
-    int missing = static_cast<int>(m_waiters.size()) - count(State::Opening) - count(State::Cleaning);
+    int missing = m_waiters.size() - m_entries.count(State::Opening) - m_entries.count(State::Cleaning);
     while (missing-- > 0 && mayOpen())
-        openOne(m_waiters.front().origin, actions);
+        openOne(m_waiters.head().origin, actions);
 }
 
 bool ConnectionPool::mayOpen()
 {
-    const int opening = count(State::Opening);
-    const int live = static_cast<int>(m_entries.size()) - opening;
-    if (static_cast<int>(m_entries.size()) >= m_limits.maxConnections
-        || opening >= (live == 0 ? 1 : mostOpening))
+    const int most = m_entries.live() == 0 ? 1 : mostOpening;
+    if (m_entries.size() >= m_limits.maxConnections || m_entries.count(State::Opening) >= most)
         return false;
     const auto now = m_housekeeper.clock().now();
     if (now >= m_backoff.retryAt())
@@ -140,7 +136,7 @@ bool ConnectionPool::mayOpen()
                 Guard guard(*self);
                 self->m_retryScheduled = false;
                 self->dispatch(guard.actions);
-                if (!self->m_warming.empty() && self->count(State::Opening) == 0 && self->mayOpen())
+                if (!self->m_warming.empty() && self->m_entries.count(State::Opening) == 0 && self->mayOpen())
                     self->openOne({}, guard.actions);
             }
         });
@@ -156,7 +152,8 @@ void ConnectionPool::openOne(const Origin &origin, Actions &actions)
     entry->origin = origin;
     entry->thread = std::make_shared<ConnectionThread>(
         m_housekeeper, m_hooks, QStringLiteral("penstock/%1/%2").arg(m_connectionId).arg(entry->slot));
-    m_entries.push_back(entry);
+    entry->openingAt = m_housekeeper.clock().now();
+    m_entries.add(entry);
     actions.push_back([self = shared_from_this(), entry, origin, timeout = m_limits.connectTimeout] {
         entry->thread->start(self->m_connector, origin, Deadline::after(timeout),
                              [self, entry](auto result) { self->entryOpened(entry, std::move(result)); });
@@ -167,16 +164,16 @@ void ConnectionPool::entryOpened(const EntryPtr &entry, Result<std::shared_ptr<C
 {
     Guard guard(*this);
     if (!result) {
-        setState(*entry, State::Closed);
-        std::erase(m_entries, entry);
+        m_entries.setState(entry, State::Closed);
+        m_counters.openFailed(m_housekeeper.clock().now() - entry->openingAt, result.error());
         openFailed(result.error(), guard.actions);
         m_emptied.notify_all();
         return;
     }
     m_backoff.succeeded();
-    ++m_counters.created;
     entry->canceller = *result;
     const auto now = m_housekeeper.clock().now();
+    m_counters.opened(now - entry->openingAt);
     entry->usedAt = now;
     if (m_limits.lifetime.count() > 0)
         entry->expiresAt = now + OpenBackoff::jittered(m_limits.lifetime, 0.75, 1.0);
@@ -187,40 +184,33 @@ void ConnectionPool::entryOpened(const EntryPtr &entry, Result<std::shared_ptr<C
 
 void ConnectionPool::openFailed(const Error &error, Actions &actions)
 {
-    ++m_counters.openFailures;
-    m_counters.lastError = error.message;
     m_backoff.failed(m_housekeeper.clock().now());
-    if (static_cast<int>(m_entries.size()) > count(State::Opening)) {
+    if (m_entries.live() > 0) {
         dispatch(actions); // others hold connections that will come back: waiting still makes sense
         return;
     }
-    for (Waiter &waiter : std::exchange(m_waiters, {})) {
-        m_housekeeper.cancel(waiter.timer);
+    for (Waiter &waiter : m_waiters.takeAll())
         actions.push_back([callback = std::move(waiter.callback), error] { callback(error); });
-    }
     for (auto &callback : std::exchange(m_warming, {}))
         actions.push_back([callback = std::move(callback), error] { callback(error); });
 }
 
 void ConnectionPool::handOut(const EntryPtr &entry, Waiter waiter, Actions &actions)
 {
-    m_housekeeper.cancel(waiter.timer);
     const auto now = m_housekeeper.clock().now();
-    setState(*entry, State::Leased);
+    m_entries.setState(entry, State::Leased);
     ++entry->generation;
     entry->origin = waiter.origin;
     entry->leasedAt = now;
     entry->needsCleaning = false;
-    ++m_counters.acquired;
-    m_waitTimes.add(std::chrono::duration_cast<std::chrono::microseconds>(now - waiter.since));
+    m_counters.acquired(now - waiter.since);
     auto lease = std::make_shared<Lease>(Lease(shared_from_this(), entry, entry->generation));
     actions.push_back([callback = std::move(waiter.callback), lease] { callback(std::move(*lease)); });
 }
 
 void ConnectionPool::check(const EntryPtr &entry, Waiter waiter, Actions &actions)
 {
-    m_housekeeper.cancel(waiter.timer);
-    setState(*entry, State::Checking);
+    m_entries.setState(entry, State::Checking);
     auto shared = std::make_shared<Waiter>(std::move(waiter));
     actions.push_back([self = shared_from_this(), entry, shared] {
         entry->thread->post([self, entry, shared](Connection &connection) {
@@ -246,30 +236,27 @@ void ConnectionPool::checked(const EntryPtr &entry, const std::shared_ptr<Waiter
     }
     closeIdleOfEpoch(epoch, guard.actions);
     // First in the queue again, with what is left of its time.
-    watch(*waiter);
-    m_waiters.push_front(std::move(*waiter));
+    m_waiters.addAgain(std::move(*waiter), whenExpired());
     dispatch(guard.actions);
 }
 
-void ConnectionPool::watch(Waiter &waiter)
+WaitQueue::Expired ConnectionPool::whenExpired()
 {
-    waiter.timer = m_housekeeper.at(waiter.until, [weak = weak_from_this(), id = waiter.id] {
+    return [weak = weak_from_this()](std::uint64_t id) {
         if (const auto self = weak.lock())
             self->expire(id);
-    });
+    };
 }
 
 void ConnectionPool::expire(std::uint64_t waiterId)
 {
     Guard guard(*this);
-    const auto found = std::find_if(m_waiters.begin(), m_waiters.end(),
-                                    [&](const Waiter &waiter) { return waiter.id == waiterId; });
-    if (found == m_waiters.end())
+    auto waiter = m_waiters.takeExpired(waiterId);
+    if (!waiter)
         return;
-    ++m_counters.timeouts;
+    m_counters.timedOut();
     guard.actions.push_back(
-        [callback = std::move(found->callback), error = timeoutError(*found)] { callback(error); });
-    m_waiters.erase(found);
+        [callback = std::move(waiter->callback), error = timeoutError(*waiter)] { callback(error); });
 }
 
 // -- Giving it back ---------------------------------------------------------------------------------------
@@ -279,6 +266,7 @@ void ConnectionPool::release(const EntryPtr &entry, std::uint32_t generation) no
     Guard guard(*this);
     if (entry->generation != generation || entry->state != State::Leased)
         return;
+    m_counters.returned(m_housekeeper.clock().now() - entry->leasedAt);
     entry->statement.clear();
     entry->sessionId.clear();
     if (entry->closeOnReturn || m_draining) {
@@ -290,7 +278,7 @@ void ConnectionPool::release(const EntryPtr &entry, std::uint32_t generation) no
         putBack(entry, guard.actions);
         return;
     }
-    setState(*entry, State::Cleaning);
+    m_entries.setState(entry, State::Cleaning);
     guard.actions.push_back([self = shared_from_this(), entry] {
         entry->thread->post([self, entry](Connection &connection) {
             const bool clean =
@@ -314,27 +302,22 @@ void ConnectionPool::cleaned(const EntryPtr &entry, bool usable)
 void ConnectionPool::putBack(const EntryPtr &entry, Actions &actions)
 {
     const auto now = m_housekeeper.clock().now();
-    const bool tooMany = static_cast<int>(m_entries.size()) > m_limits.maxConnections;
+    const bool tooMany = m_entries.size() > m_limits.maxConnections;
     if (m_draining || tooMany || now >= entry->expiresAt) {
         close(entry, actions);
         dispatch(actions);
         return;
     }
-    setState(*entry, State::Idle);
+    m_entries.setState(entry, State::Idle);
     entry->usedAt = now;
-    m_idle.push_back(entry);
     dispatch(actions);
-    if (!m_idle.empty() && m_limits.idleTimeout.count() > 0)
-        scheduleSweep(now + m_limits.idleTimeout);
-    if (!m_idle.empty() && m_limits.lifetime.count() > 0)
-        scheduleSweep(entry->expiresAt);
+    if (entry->state == State::Idle)
+        scheduleSweep(PoolEntries::endOf(*entry, m_limits.idleTimeout));
 }
 
 void ConnectionPool::close(const EntryPtr &entry, Actions &actions)
 {
-    setState(*entry, State::Closed);
-    std::erase(m_entries, entry);
-    std::erase(m_idle, entry);
+    m_entries.setState(entry, State::Closed);
     ++m_closing;
     actions.push_back(
         [self = shared_from_this(), entry] { entry->thread->stop([self] { self->entryClosed(); }); });
@@ -344,7 +327,7 @@ void ConnectionPool::entryClosed()
 {
     const std::lock_guard lock(m_mutex);
     --m_closing;
-    ++m_counters.closed;
+    m_counters.closed();
     m_emptied.notify_all();
 }
 
@@ -353,7 +336,7 @@ void ConnectionPool::closeIdleOfEpoch(std::uint32_t epoch, Actions &actions)
     if (epoch != m_epoch)
         return; // already done for this loss
     ++m_epoch;
-    for (const EntryPtr &entry : std::vector<EntryPtr>(m_idle))
+    for (const EntryPtr &entry : m_entries.idle())
         close(entry, actions);
 }
 
@@ -373,18 +356,11 @@ void ConnectionPool::sweep()
     Guard guard(*this);
     const auto now = m_housekeeper.clock().now();
     m_sweepAt = Clock::TimePoint::max();
-    auto next = Clock::TimePoint::max();
-    for (const EntryPtr &entry : std::vector<EntryPtr>(m_idle)) {
-        const auto idleEnd =
-            m_limits.idleTimeout.count() > 0 ? entry->usedAt + m_limits.idleTimeout : Clock::TimePoint::max();
-        const auto end = std::min(idleEnd, entry->expiresAt);
-        if (end <= now)
+    for (const EntryPtr &entry : m_entries.idle()) {
+        if (PoolEntries::endOf(*entry, m_limits.idleTimeout) <= now)
             close(entry, guard.actions);
-        else
-            next = std::min(next, end);
     }
-    if (next != Clock::TimePoint::max())
-        scheduleSweep(next);
+    scheduleSweep(m_entries.firstEnd(m_limits.idleTimeout));
 }
 
 void ConnectionPool::invalidate(const EntryPtr &entry, std::uint32_t generation)
@@ -399,11 +375,6 @@ void ConnectionPool::nameSession(const EntryPtr &entry, std::uint32_t generation
     const std::lock_guard lock(m_mutex);
     if (entry->generation == generation)
         entry->sessionId = sessionId;
-}
-
-void ConnectionPool::setState(PoolEntry &entry, State state)
-{
-    entry.state = state;
 }
 
 // -- Running statements -----------------------------------------------------------------------------------
@@ -455,12 +426,6 @@ void ConnectionPool::statementEnded(const EntryPtr &entry, std::uint32_t generat
 
 // -- Looking and steering ---------------------------------------------------------------------------------
 
-int ConnectionPool::count(State state) const
-{
-    return static_cast<int>(std::count_if(m_entries.begin(), m_entries.end(),
-                                          [&](const EntryPtr &entry) { return entry->state == state; }));
-}
-
 PoolStats ConnectionPool::stats() const
 {
     const std::lock_guard lock(m_mutex);
@@ -469,21 +434,18 @@ PoolStats ConnectionPool::stats() const
 
 PoolStats ConnectionPool::statsNow() const
 {
-    PoolStats stats = m_counters;
+    PoolStats stats = m_counters.stats();
     stats.connectionId = m_connectionId;
     stats.connectionName = m_connectionName;
     stats.maxConnections = m_limits.maxConnections;
-    stats.total = static_cast<int>(m_entries.size());
-    stats.opening = count(State::Opening);
-    stats.idle = static_cast<int>(m_idle.size());
+    stats.total = m_entries.size();
+    stats.opening = m_entries.count(State::Opening);
+    stats.idle = m_entries.count(State::Idle);
     stats.active = stats.total - stats.opening - stats.idle;
-    stats.waiting = static_cast<int>(m_waiters.size());
-    if (!m_waiters.empty())
+    stats.waiting = m_waiters.size();
+    if (!m_waiters.isEmpty())
         stats.longestWait =
-            std::chrono::duration_cast<milliseconds>(m_housekeeper.clock().now() - m_waiters.front().since);
-    stats.acquireP50 = m_waitTimes.percentile(50);
-    stats.acquireP95 = m_waitTimes.percentile(95);
-    stats.acquireP99 = m_waitTimes.percentile(99);
+            std::chrono::duration_cast<milliseconds>(m_housekeeper.clock().now() - m_waiters.head().since);
     return stats;
 }
 
@@ -525,8 +487,10 @@ void ConnectionPool::setMaxConnections(int count)
 {
     Guard guard(*this);
     m_limits.maxConnections = std::max(1, count);
-    while (static_cast<int>(m_entries.size()) > m_limits.maxConnections && !m_idle.empty())
-        close(EntryPtr(m_idle.front()), guard.actions);
+    for (const EntryPtr &entry : m_entries.idle()) {
+        if (m_entries.size() > m_limits.maxConnections)
+            close(entry, guard.actions);
+    }
     dispatch(guard.actions);
 }
 
@@ -540,21 +504,18 @@ void ConnectionPool::setIdleTimeout(milliseconds timeout)
 {
     const std::lock_guard lock(m_mutex);
     m_limits.idleTimeout = timeout;
-    if (!m_idle.empty() && timeout.count() > 0)
-        scheduleSweep(m_housekeeper.clock().now() + timeout);
+    scheduleSweep(m_entries.firstEnd(timeout));
 }
 
 void ConnectionPool::drain()
 {
     Guard guard(*this);
     m_draining = true;
-    for (const EntryPtr &entry : std::vector<EntryPtr>(m_idle))
+    for (const EntryPtr &entry : m_entries.idle())
         close(entry, guard.actions);
-    for (Waiter &waiter : std::exchange(m_waiters, {})) {
-        m_housekeeper.cancel(waiter.timer);
+    for (Waiter &waiter : m_waiters.takeAll())
         guard.actions.push_back([callback = std::move(waiter.callback),
                                  error = PoolErrors::closed(m_connectionName)] { callback(error); });
-    }
     for (auto &callback : std::exchange(m_warming, {}))
         guard.actions.push_back([callback = std::move(callback),
                                  error = PoolErrors::closed(m_connectionName)] { callback(error); });
@@ -592,7 +553,7 @@ void ConnectionPool::abandonAll()
 bool ConnectionPool::waitUntilEmpty(Deadline deadline)
 {
     std::unique_lock lock(m_mutex);
-    const auto empty = [&] { return m_entries.empty() && m_closing == 0; };
+    const auto empty = [&] { return m_entries.size() == 0 && m_closing == 0; };
     if (deadline.isForever()) {
         m_emptied.wait(lock, empty);
         return true;

@@ -5,12 +5,12 @@
 #include "app/pool/Housekeeper.h"
 #include "app/pool/Lease.h"
 #include "app/pool/OpenBackoff.h"
-#include "app/pool/PoolEntry.h"
-#include "app/pool/WaitTimes.h"
+#include "app/pool/PoolCounters.h"
+#include "app/pool/PoolEntries.h"
+#include "app/pool/WaitQueue.h"
 #include "models/pool/PoolLimits.h"
 #include "models/pool/PoolStats.h"
 
-#include <deque>
 #include <vector>
 
 class CancelRoad;
@@ -76,18 +76,9 @@ private:
     using Actions = std::vector<std::function<void()>>;
     class Guard;
 
-    struct Waiter
-    {
-        std::uint64_t id = 0;
-        Origin origin;
-        Clock::TimePoint since{};
-        Clock::TimePoint until{};
-        Housekeeper::TimerId timer = 0;
-        AcquireCallback callback;
-    };
+    using Waiter = WaitQueue::Waiter;
 
     // All of these are called under the lock and leave I/O and callbacks to `actions`.
-    void setState(PoolEntry &entry, State state);
     void dispatch(Actions &actions);
     void handOut(const EntryPtr &entry, Waiter waiter, Actions &actions);
     void check(const EntryPtr &entry, Waiter waiter, Actions &actions);
@@ -99,13 +90,12 @@ private:
     void close(const EntryPtr &entry, Actions &actions);
     void closeIdleOfEpoch(std::uint32_t epoch, Actions &actions);
     void scheduleSweep(Clock::TimePoint when);
-    [[nodiscard]] int count(State state) const;
     [[nodiscard]] Error timeoutError(const Waiter &waiter) const;
     [[nodiscard]] PoolStats statsNow() const;
     [[nodiscard]] LeaseInfo infoOf(const PoolEntry &entry) const;
 
+    [[nodiscard]] WaitQueue::Expired whenExpired();
     void expire(std::uint64_t waiterId);
-    void watch(Waiter &waiter);
     void sweep();
     void entryOpened(const EntryPtr &entry, Result<std::shared_ptr<Canceller>> result);
     void checked(const EntryPtr &entry, const std::shared_ptr<Waiter> &waiter, bool alive);
@@ -133,18 +123,15 @@ private:
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_emptied;
     PoolLimits m_limits;
-    std::vector<EntryPtr> m_entries; ///< In the order of opening; Closed ones are gone from it.
-    std::vector<EntryPtr> m_idle;    ///< The last one was used last.
-    std::deque<Waiter> m_waiters;
+    PoolEntries m_entries;
+    WaitQueue m_waiters;
     std::vector<WarmCallback> m_warming;
     std::uint64_t m_lastSlot = 0;
-    std::uint64_t m_lastWaiter = 0;
     std::uint32_t m_epoch = 0;
     int m_closing = 0; ///< Connections on their way out, not counted in m_entries any more.
     OpenBackoff m_backoff;
     bool m_retryScheduled = false;
     bool m_draining = false;
     Clock::TimePoint m_sweepAt = Clock::TimePoint::max();
-    WaitTimes m_waitTimes;
-    PoolStats m_counters; ///< created, closed, acquired, timeouts, openFailures, lastError.
+    PoolCounters m_counters;
 };

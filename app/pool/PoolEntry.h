@@ -14,7 +14,7 @@ class ConnectionThread;
 class RowStream;
 
 /// One connection as its pool sees it. Owned by the pool and its leases; every field is guarded by the pool's
-/// lock. The state changes in ConnectionPool::setState() only.
+/// lock. The state changes in PoolEntries::setState() only.
 struct PoolEntry
 {
     enum class State {
@@ -34,6 +34,7 @@ struct PoolEntry
     std::uint32_t epoch = 0;
     std::shared_ptr<ConnectionThread> thread;
     std::shared_ptr<Canceller> canceller;
+    Clock::TimePoint openingAt{};
     Clock::TimePoint usedAt{};
     Clock::TimePoint leasedAt{};
     Clock::TimePoint expiresAt = Clock::TimePoint::max();

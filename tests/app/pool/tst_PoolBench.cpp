@@ -43,9 +43,9 @@ void tst_PoolBench::acquireAndRelease()
     SteadyClock clock;
     Housekeeper housekeeper(clock);
     CancelRoad road(housekeeper);
-    const auto pool = std::make_shared<ConnectionPool>(QStringLiteral("stub"), QStringLiteral("stub"),
-                                                       PoolLimits{}, std::make_shared<StubDriver>(),
-                                                       housekeeper, road);
+    const auto pool =
+        std::make_shared<ConnectionPool>(QStringLiteral("stub"), QStringLiteral("stub"), PoolLimits{},
+                                         std::make_shared<StubDriver>(), housekeeper, road);
     const Origin origin{Origin::Kind::Ctl, QStringLiteral("bench")};
     QVERIFY(pool->acquireAndWait(origin).has_value());
 
