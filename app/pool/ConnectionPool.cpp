@@ -2,9 +2,6 @@
 #include "app/pool/ConnectionPool.h"
 
 #include "app/drivers/Canceller.h"
-#include "app/drivers/Connection.h"
-#include "app/drivers/Connector.h"
-#include "app/pool/CancelRoad.h"
 #include "app/pool/PoolErrors.h"
 #include "app/pool/RowSink.h"
 #include "app/pool/RowStream.h"
@@ -13,55 +10,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace {
-
 using std::chrono::milliseconds;
-
-/// Pings are skipped for connections used this recently (HikariCP's aliveBypass).
-constexpr milliseconds checkAfterIdle{500};
-constexpr milliseconds checkDeadline{250};
-constexpr milliseconds cleanDeadline{5000};
-/// Opens in flight once the pool has a connection; at first it is one.
-constexpr int mostOpening = 2;
-
-} // namespace
-
-/// Holds the lock, and runs the collected actions after giving it back.
-class ConnectionPool::Guard final
-{
-public:
-    explicit Guard(const ConnectionPool &pool)
-        : m_lock(pool.m_mutex)
-    {}
-    ~Guard()
-    {
-        m_lock.unlock();
-        for (const auto &action : actions)
-            action();
-    }
-    Guard(const Guard &) = delete;
-    Guard &operator=(const Guard &) = delete;
-
-    Actions actions;
-
-private:
-    std::unique_lock<std::mutex> m_lock;
-};
-
-ConnectionPool::ConnectionPool(QString connectionId, QString connectionName, const PoolLimits &limits,
-                               std::shared_ptr<Connector> connector, Housekeeper &housekeeper,
-                               CancelRoad &road, SessionHooks hooks)
-    : m_connectionId(std::move(connectionId))
-    , m_connectionName(std::move(connectionName))
-    , m_connector(std::move(connector))
-    , m_housekeeper(housekeeper)
-    , m_road(road)
-    , m_hooks(std::move(hooks))
-    , m_limits(limits)
-    , m_waiters(housekeeper)
-{}
-
-ConnectionPool::~ConnectionPool() = default;
 
 // -- Getting one ------------------------------------------------------------------------------------------
 
@@ -74,6 +23,18 @@ void ConnectionPool::acquire(const Origin &origin, Deadline deadline, AcquireCal
         return;
     }
     const auto now = m_housekeeper.clock().now();
+    if (auto refusal = m_gate.refusal(origin, now)) {
+        m_counters.refused();
+        guard.unlock();
+        callback(std::move(*refusal));
+        return;
+    }
+    if (const EntryPtr entry = m_entries.lastUsed(); entry && m_waiters.isEmpty() && isFresh(*entry, now)) {
+        Lease lease = lend(entry, origin, now, now); // as is usual: no queue, no timer
+        guard.unlock();
+        callback(std::move(lease));
+        return;
+    }
     const auto until = deadline.isForever() ? now + m_limits.acquireTimeout : deadline.at();
     m_waiters.add({origin, now, until, std::move(callback)}, whenExpired());
     dispatch(guard.actions);
@@ -99,285 +60,15 @@ void ConnectionPool::warm(const Origin &origin, WarmCallback callback)
         guard.actions.push_back([callback = std::move(callback)] { callback({}); });
         return;
     }
+    if (auto refusal = m_gate.refusal(origin, m_housekeeper.clock().now())) {
+        m_counters.refused();
+        guard.actions.push_back([callback = std::move(callback), refusal] { callback(*refusal); });
+        return;
+    }
     m_warming.push_back(std::move(callback));
     if (m_entries.count(State::Opening) == 0 && mayOpen())
         openOne(origin, guard.actions);
 }
-
-void ConnectionPool::dispatch(Actions &actions)
-{
-    while (!m_waiters.isEmpty()) {
-        const EntryPtr entry = m_entries.lastUsed();
-        if (!entry)
-            break;
-        if (m_housekeeper.clock().now() - entry->usedAt < checkAfterIdle)
-            handOut(entry, m_waiters.take(), actions);
-        else
-            check(entry, m_waiters.take(), actions);
-    }
-    // Those being opened or cleaned will serve waiters too; open only for the rest.
-    int missing = m_waiters.size() - m_entries.count(State::Opening) - m_entries.count(State::Cleaning);
-    while (missing-- > 0 && mayOpen())
-        openOne(m_waiters.head().origin, actions);
-}
-
-bool ConnectionPool::mayOpen()
-{
-    const int most = m_entries.live() == 0 ? 1 : mostOpening;
-    if (m_entries.size() >= m_limits.maxConnections || m_entries.count(State::Opening) >= most)
-        return false;
-    const auto now = m_housekeeper.clock().now();
-    if (now >= m_backoff.retryAt())
-        return true;
-    if (!m_retryScheduled) {
-        m_retryScheduled = true;
-        m_housekeeper.at(m_backoff.retryAt(), [weak = weak_from_this()] {
-            if (const auto self = weak.lock()) {
-                Guard guard(*self);
-                self->m_retryScheduled = false;
-                self->dispatch(guard.actions);
-                if (!self->m_warming.empty() && self->m_entries.count(State::Opening) == 0 && self->mayOpen())
-                    self->openOne({}, guard.actions);
-            }
-        });
-    }
-    return false;
-}
-
-void ConnectionPool::openOne(const Origin &origin, Actions &actions)
-{
-    auto entry = std::make_shared<PoolEntry>();
-    entry->slot = ++m_lastSlot;
-    entry->epoch = m_epoch;
-    entry->origin = origin;
-    entry->thread = std::make_shared<ConnectionThread>(
-        m_housekeeper, m_hooks, QStringLiteral("penstock/%1/%2").arg(m_connectionId).arg(entry->slot));
-    entry->openingAt = m_housekeeper.clock().now();
-    m_entries.add(entry);
-    actions.push_back([self = shared_from_this(), entry, origin, timeout = m_limits.connectTimeout] {
-        entry->thread->start(self->m_connector, origin, Deadline::after(timeout),
-                             [self, entry](auto result) { self->entryOpened(entry, std::move(result)); });
-    });
-}
-
-void ConnectionPool::entryOpened(const EntryPtr &entry, Result<std::shared_ptr<Canceller>> result)
-{
-    Guard guard(*this);
-    if (!result) {
-        m_entries.setState(entry, State::Closed);
-        m_counters.openFailed(m_housekeeper.clock().now() - entry->openingAt, result.error());
-        openFailed(result.error(), guard.actions);
-        m_emptied.notify_all();
-        return;
-    }
-    m_backoff.succeeded();
-    entry->canceller = *result;
-    const auto now = m_housekeeper.clock().now();
-    m_counters.opened(now - entry->openingAt);
-    entry->usedAt = now;
-    if (m_limits.lifetime.count() > 0)
-        entry->expiresAt = now + OpenBackoff::jittered(m_limits.lifetime, 0.75, 1.0);
-    for (auto &callback : std::exchange(m_warming, {}))
-        guard.actions.push_back([callback = std::move(callback)] { callback({}); });
-    putBack(entry, guard.actions);
-}
-
-void ConnectionPool::openFailed(const Error &error, Actions &actions)
-{
-    m_backoff.failed(m_housekeeper.clock().now());
-    if (m_entries.live() > 0) {
-        dispatch(actions); // others hold connections that will come back: waiting still makes sense
-        return;
-    }
-    for (Waiter &waiter : m_waiters.takeAll())
-        actions.push_back([callback = std::move(waiter.callback), error] { callback(error); });
-    for (auto &callback : std::exchange(m_warming, {}))
-        actions.push_back([callback = std::move(callback), error] { callback(error); });
-}
-
-void ConnectionPool::handOut(const EntryPtr &entry, Waiter waiter, Actions &actions)
-{
-    const auto now = m_housekeeper.clock().now();
-    m_entries.setState(entry, State::Leased);
-    ++entry->generation;
-    entry->origin = waiter.origin;
-    entry->leasedAt = now;
-    entry->needsCleaning = false;
-    m_counters.acquired(now - waiter.since);
-    auto lease = std::make_shared<Lease>(Lease(shared_from_this(), entry, entry->generation));
-    actions.push_back([callback = std::move(waiter.callback), lease] { callback(std::move(*lease)); });
-}
-
-void ConnectionPool::check(const EntryPtr &entry, Waiter waiter, Actions &actions)
-{
-    m_entries.setState(entry, State::Checking);
-    auto shared = std::make_shared<Waiter>(std::move(waiter));
-    actions.push_back([self = shared_from_this(), entry, shared] {
-        entry->thread->post([self, entry, shared](Connection &connection) {
-            const bool alive = connection.ping(Deadline::after(checkDeadline)).has_value();
-            self->checked(entry, shared, alive && connection.isUsable());
-        });
-    });
-}
-
-void ConnectionPool::checked(const EntryPtr &entry, const std::shared_ptr<Waiter> &waiter, bool alive)
-{
-    Guard guard(*this);
-    if (alive && !m_draining) {
-        handOut(entry, std::move(*waiter), guard.actions);
-        return;
-    }
-    const std::uint32_t epoch = entry->epoch;
-    close(entry, guard.actions);
-    if (m_draining) {
-        guard.actions.push_back(
-            [waiter, error = PoolErrors::closed(m_connectionName)] { waiter->callback(error); });
-        return;
-    }
-    closeIdleOfEpoch(epoch, guard.actions);
-    // First in the queue again, with what is left of its time.
-    m_waiters.addAgain(std::move(*waiter), whenExpired());
-    dispatch(guard.actions);
-}
-
-WaitQueue::Expired ConnectionPool::whenExpired()
-{
-    return [weak = weak_from_this()](std::uint64_t id) {
-        if (const auto self = weak.lock())
-            self->expire(id);
-    };
-}
-
-void ConnectionPool::expire(std::uint64_t waiterId)
-{
-    Guard guard(*this);
-    auto waiter = m_waiters.takeExpired(waiterId);
-    if (!waiter)
-        return;
-    m_counters.timedOut();
-    guard.actions.push_back(
-        [callback = std::move(waiter->callback), error = timeoutError(*waiter)] { callback(error); });
-}
-
-// -- Giving it back ---------------------------------------------------------------------------------------
-
-void ConnectionPool::release(const EntryPtr &entry, std::uint32_t generation) noexcept
-{
-    Guard guard(*this);
-    if (entry->generation != generation || entry->state != State::Leased)
-        return;
-    m_counters.returned(m_housekeeper.clock().now() - entry->leasedAt);
-    entry->statement.clear();
-    entry->sessionId.clear();
-    if (entry->closeOnReturn || m_draining) {
-        close(entry, guard.actions);
-        dispatch(guard.actions);
-        return;
-    }
-    if (!entry->needsCleaning) {
-        putBack(entry, guard.actions);
-        return;
-    }
-    m_entries.setState(entry, State::Cleaning);
-    guard.actions.push_back([self = shared_from_this(), entry] {
-        entry->thread->post([self, entry](Connection &connection) {
-            const bool clean =
-                connection.isUsable() && connection.reset(Deadline::after(cleanDeadline)).has_value();
-            self->cleaned(entry, clean && connection.isUsable());
-        });
-    });
-}
-
-void ConnectionPool::cleaned(const EntryPtr &entry, bool usable)
-{
-    Guard guard(*this);
-    if (usable && !m_draining) {
-        putBack(entry, guard.actions);
-        return;
-    }
-    close(entry, guard.actions);
-    dispatch(guard.actions);
-}
-
-void ConnectionPool::putBack(const EntryPtr &entry, Actions &actions)
-{
-    const auto now = m_housekeeper.clock().now();
-    const bool tooMany = m_entries.size() > m_limits.maxConnections;
-    if (m_draining || tooMany || now >= entry->expiresAt) {
-        close(entry, actions);
-        dispatch(actions);
-        return;
-    }
-    m_entries.setState(entry, State::Idle);
-    entry->usedAt = now;
-    dispatch(actions);
-    if (entry->state == State::Idle)
-        scheduleSweep(PoolEntries::endOf(*entry, m_limits.idleTimeout));
-}
-
-void ConnectionPool::close(const EntryPtr &entry, Actions &actions)
-{
-    m_entries.setState(entry, State::Closed);
-    ++m_closing;
-    actions.push_back(
-        [self = shared_from_this(), entry] { entry->thread->stop([self] { self->entryClosed(); }); });
-}
-
-void ConnectionPool::entryClosed()
-{
-    const std::lock_guard lock(m_mutex);
-    --m_closing;
-    m_counters.closed();
-    m_emptied.notify_all();
-}
-
-void ConnectionPool::closeIdleOfEpoch(std::uint32_t epoch, Actions &actions)
-{
-    if (epoch != m_epoch)
-        return; // already done for this loss
-    ++m_epoch;
-    for (const EntryPtr &entry : m_entries.idle())
-        close(entry, actions);
-}
-
-void ConnectionPool::scheduleSweep(Clock::TimePoint when)
-{
-    if (when >= m_sweepAt)
-        return;
-    m_sweepAt = when;
-    m_housekeeper.at(when, [weak = weak_from_this()] {
-        if (const auto self = weak.lock())
-            self->sweep();
-    });
-}
-
-void ConnectionPool::sweep()
-{
-    Guard guard(*this);
-    const auto now = m_housekeeper.clock().now();
-    m_sweepAt = Clock::TimePoint::max();
-    for (const EntryPtr &entry : m_entries.idle()) {
-        if (PoolEntries::endOf(*entry, m_limits.idleTimeout) <= now)
-            close(entry, guard.actions);
-    }
-    scheduleSweep(m_entries.firstEnd(m_limits.idleTimeout));
-}
-
-void ConnectionPool::invalidate(const EntryPtr &entry, std::uint32_t generation)
-{
-    const std::lock_guard lock(m_mutex);
-    if (entry->generation == generation)
-        entry->closeOnReturn = true;
-}
-
-void ConnectionPool::nameSession(const EntryPtr &entry, std::uint32_t generation, const QString &sessionId)
-{
-    const std::lock_guard lock(m_mutex);
-    if (entry->generation == generation)
-        entry->sessionId = sessionId;
-}
-
-// -- Running statements -----------------------------------------------------------------------------------
 
 std::shared_ptr<RowStream> ConnectionPool::run(Work work, std::shared_ptr<RowSink> sink, int credit)
 {
@@ -395,33 +86,10 @@ std::shared_ptr<RowStream> ConnectionPool::run(Work work, std::shared_ptr<RowSin
     return stream;
 }
 
-Deadline ConnectionPool::statementStarts(const EntryPtr &entry, std::uint32_t generation, const Work &work,
-                                         const std::shared_ptr<RowStream> &stream)
+milliseconds ConnectionPool::acquireTimeout() const
 {
-    const auto *query = std::get_if<QueryRequest>(&work);
-    const Deadline deadline = StatementRun::deadlineOf(work);
     const std::lock_guard lock(m_mutex);
-    Q_ASSERT(entry->generation == generation && entry->state == State::Leased);
-    Q_UNUSED(generation)
-    entry->needsCleaning = entry->needsCleaning || (query && !query->leavesNoState);
-    entry->statement = StatementRun::summaryOf(work);
-    entry->running = stream;
-    if (deadline.isForever() && m_limits.statementTimeout.count() > 0)
-        return Deadline(m_housekeeper.clock().now() + m_limits.statementTimeout);
-    return deadline;
-}
-
-void ConnectionPool::statementEnded(const EntryPtr &entry, std::uint32_t generation, bool usable)
-{
-    Guard guard(*this);
-    if (entry->generation != generation)
-        return;
-    entry->statement.clear();
-    entry->running.reset();
-    if (!usable) {
-        entry->closeOnReturn = true;
-        closeIdleOfEpoch(entry->epoch, guard.actions);
-    }
+    return m_limits.acquireTimeout;
 }
 
 // -- Looking and steering ---------------------------------------------------------------------------------
@@ -432,55 +100,45 @@ PoolStats ConnectionPool::stats() const
     return statsNow();
 }
 
-PoolStats ConnectionPool::statsNow() const
-{
-    PoolStats stats = m_counters.stats();
-    stats.connectionId = m_connectionId;
-    stats.connectionName = m_connectionName;
-    stats.maxConnections = m_limits.maxConnections;
-    stats.total = m_entries.size();
-    stats.opening = m_entries.count(State::Opening);
-    stats.idle = m_entries.count(State::Idle);
-    stats.active = stats.total - stats.opening - stats.idle;
-    stats.waiting = m_waiters.size();
-    if (!m_waiters.isEmpty())
-        stats.longestWait =
-            std::chrono::duration_cast<milliseconds>(m_housekeeper.clock().now() - m_waiters.head().since);
-    return stats;
-}
-
-LeaseInfo ConnectionPool::infoOf(const PoolEntry &entry) const
-{
-    LeaseInfo info;
-    info.connectionId = m_connectionId;
-    info.slot = entry.slot;
-    info.sessionId = entry.sessionId;
-    info.origin = entry.origin;
-    info.age = std::chrono::duration_cast<milliseconds>(m_housekeeper.clock().now() - entry.leasedAt);
-    info.statement = entry.statement;
-    return info;
-}
-
 std::vector<LeaseInfo> ConnectionPool::leases() const
 {
     const std::lock_guard lock(m_mutex);
-    std::vector<LeaseInfo> infos;
-    for (const EntryPtr &entry : m_entries) {
-        if (entry->state == State::Leased)
-            infos.push_back(infoOf(*entry));
+    auto infos = m_entries.leases(m_housekeeper.clock().now());
+    for (LeaseInfo &info : infos)
+        info.connectionId = m_connectionId;
+    return infos;
+}
+
+std::vector<OpenConnection> ConnectionPool::connections() const
+{
+    const std::lock_guard lock(m_mutex);
+    auto infos = m_entries.connections(m_housekeeper.clock().now());
+    for (OpenConnection &info : infos) {
+        info.connectionId = m_connectionId;
+        info.purpose = m_limits.purpose;
     }
     return infos;
 }
 
-Error ConnectionPool::timeoutError(const Waiter &waiter) const
+bool ConnectionPool::reclaim(std::uint64_t slot)
 {
-    std::vector<LeaseInfo> holders;
-    for (const EntryPtr &entry : m_entries) {
-        if (entry->state == State::Leased)
-            holders.push_back(infoOf(*entry));
-    }
-    const auto waited = m_housekeeper.clock().now() - waiter.since;
-    return PoolErrors::timeout(statsNow(), std::chrono::duration_cast<milliseconds>(waited), holders);
+    Guard guard(*this);
+    const auto found = std::find_if(m_entries.begin(), m_entries.end(), [slot](const EntryPtr &entry) {
+        return entry->slot == slot && entry->state == State::Leased;
+    });
+    if (found == m_entries.end())
+        return false;
+    PoolMachine::reclaim(EntryPtr(*found), guard.actions);
+    return true;
+}
+
+void ConnectionPool::reportHealthy()
+{
+    Guard guard(*this);
+    const auto now = m_housekeeper.clock().now();
+    m_gate.reportedHealthy(now);
+    tell(now, guard.actions);
+    dispatch(guard.actions);
 }
 
 void ConnectionPool::setMaxConnections(int count)
@@ -492,12 +150,6 @@ void ConnectionPool::setMaxConnections(int count)
             close(entry, guard.actions);
     }
     dispatch(guard.actions);
-}
-
-milliseconds ConnectionPool::acquireTimeout() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_limits.acquireTimeout;
 }
 
 void ConnectionPool::setIdleTimeout(milliseconds timeout)
@@ -513,12 +165,7 @@ void ConnectionPool::drain()
     m_draining = true;
     for (const EntryPtr &entry : m_entries.idle())
         close(entry, guard.actions);
-    for (Waiter &waiter : m_waiters.takeAll())
-        guard.actions.push_back([callback = std::move(waiter.callback),
-                                 error = PoolErrors::closed(m_connectionName)] { callback(error); });
-    for (auto &callback : std::exchange(m_warming, {}))
-        guard.actions.push_back([callback = std::move(callback),
-                                 error = PoolErrors::closed(m_connectionName)] { callback(error); });
+    failAll(PoolErrors::closed(m_connectionName), guard.actions);
 }
 
 void ConnectionPool::cancelAll()

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "app/pool/PoolEntry.h"
+#include "models/pool/OpenConnection.h"
+#include "models/pool/PoolStats.h"
 
 #include <array>
 #include <vector>
@@ -16,7 +18,7 @@ public:
 
     /// A new one, being opened.
     void add(const EntryPtr &entry);
-    /// A closed one is gone from here.
+    /// A reclaimed or closed one is gone from here.
     void setState(const EntryPtr &entry, State state);
 
     [[nodiscard]] int size() const { return static_cast<int>(m_all.size()); }
@@ -31,6 +33,10 @@ public:
     [[nodiscard]] Clock::TimePoint firstEnd(std::chrono::milliseconds idleTimeout) const;
     [[nodiscard]] static Clock::TimePoint endOf(const PoolEntry &entry,
                                                 std::chrono::milliseconds idleTimeout);
+
+    /// Without the pool's name in them.
+    [[nodiscard]] std::vector<LeaseInfo> leases(Clock::TimePoint now) const;
+    [[nodiscard]] std::vector<OpenConnection> connections(Clock::TimePoint now) const;
 
     [[nodiscard]] auto begin() const { return m_all.begin(); }
     [[nodiscard]] auto end() const { return m_all.end(); }
