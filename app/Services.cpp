@@ -6,6 +6,7 @@
 #include "app/drivers/DriverRegistry.h"
 #include "app/drivers/NamedDatabases.h"
 #include "app/health/HealthMonitor.h"
+#include "app/health/ServerSessions.h"
 #include "app/query/QueryEngine.h"
 #include "app/schema/SchemaService.h"
 #include "app/store/WorkspaceStore.h"
@@ -48,6 +49,7 @@ Services::~Services()
 {
     // Who asks before who answers, pools before the profiles they were made of, the log last.
     m_health.reset();
+    m_serverSessions.reset();
     m_schemas.reset();
     m_queries.reset();
     if (m_pools)
@@ -117,6 +119,13 @@ HealthMonitor &Services::health()
             std::make_unique<HealthMonitor>(*m_databases, *m_pools, kept ? *kept : nullptr, settings());
     }
     return *m_health;
+}
+
+ServerSessions &Services::serverSessions()
+{
+    if (!m_serverSessions)
+        m_serverSessions = std::make_unique<ServerSessions>(*m_databases);
+    return *m_serverSessions;
 }
 
 Result<WorkspaceStore *> Services::store()

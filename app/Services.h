@@ -18,6 +18,7 @@ class PoolManager;
 class QObject;
 class QueryEngine;
 class SchemaService;
+class ServerSessions;
 class Settings;
 class Workspace;
 class WorkspaceStore;
@@ -62,6 +63,7 @@ public:
     [[nodiscard]] SchemaService &schemas();
     /// Not started yet.
     [[nodiscard]] HealthMonitor &health();
+    [[nodiscard]] ServerSessions &serverSessions();
     /// An Error when its folder cannot be used.
     [[nodiscard]] Result<WorkspaceStore *> store();
 
@@ -79,4 +81,5 @@ private:
     std::unique_ptr<QueryEngine> m_queries;
     std::unique_ptr<SchemaService> m_schemas;
     std::unique_ptr<HealthMonitor> m_health;
+    std::unique_ptr<ServerSessions> m_serverSessions;
 };

@@ -489,12 +489,14 @@ PoolStats ConnectionPool::statsNow() const
 
 LeaseInfo ConnectionPool::infoOf(const PoolEntry &entry) const
 {
-    return {m_connectionId,
-            entry.slot,
-            entry.sessionId,
-            entry.origin,
-            std::chrono::duration_cast<milliseconds>(m_housekeeper.clock().now() - entry.leasedAt),
-            entry.statement};
+    LeaseInfo info;
+    info.connectionId = m_connectionId;
+    info.slot = entry.slot;
+    info.sessionId = entry.sessionId;
+    info.origin = entry.origin;
+    info.age = std::chrono::duration_cast<milliseconds>(m_housekeeper.clock().now() - entry.leasedAt);
+    info.statement = entry.statement;
+    return info;
 }
 
 std::vector<LeaseInfo> ConnectionPool::leases() const
