@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/support/Settings.h"
 
+#include "app/support/AppPaths.h"
 #include "app/support/BackgroundJobs.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSettings>
@@ -348,7 +350,10 @@ void Settings::writePending()
 
 std::optional<Error> Settings::write(const QString &file, const Changes &changes)
 {
-    // QSettings locks the file against others, merges, and replaces it whole.
+    // QSettings would make a missing folder open to others, which no workspace then opens.
+    if (const auto folder = AppPaths::makePrivateFolder(QFileInfo(file).absolutePath()); !folder)
+        return folder.error();
+    // It locks the file against others, merges, and replaces it whole.
     QSettings stored(file, QSettings::IniFormat);
     for (auto change = changes.begin(); change != changes.end(); ++change) {
         if (change->isValid())
