@@ -73,7 +73,7 @@ ConnectionHealthPage::ConnectionHealthPage(const HealthContext &context, QWidget
         m_moment->setText(
             QLocale().toString(QDateTime::fromMSecsSinceEpoch(*at), QStringLiteral("ddd d MMM HH:mm:ss")));
     });
-    connect(&m_context.monitor, &HealthMonitor::probed, this, &ConnectionHealthPage::show);
+    connect(&m_context.monitor, &HealthMonitor::probed, this, &ConnectionHealthPage::showHealth);
     retranslate();
 }
 
@@ -183,7 +183,7 @@ void ConnectionHealthPage::connectionChanged()
         action->setEnabled(isChosen);
     watch();
     m_charts->setConnection(connectionId());
-    show(connectionId());
+    showHealth(connectionId());
     emit pageChanged();
     emit stateChanged();
 }
@@ -195,14 +195,19 @@ void ConnectionHealthPage::watch()
         m_watch = m_context.monitor.watch(connectionId());
 }
 
-void ConnectionHealthPage::show(const QString &connectionId)
+void ConnectionHealthPage::showHealth(const QString &connectionId)
 {
     if (connectionId != this->connectionId() || connectionId.isEmpty() || !isVisible())
         return;
-    m_banner->show(m_context.monitor.result(connectionId));
-    m_checks->show(m_context.monitor.checks(connectionId), m_context.monitor.figures(connectionId).withheld);
+    const HealthResult result = m_context.monitor.result(connectionId);
+    m_banner->setResult(result);
+    m_checks->setChecks(m_context.monitor.checks(connectionId),
+                        m_context.monitor.figures(connectionId).withheld);
     showSlowStatements();
-    emit pageChanged();
+    if (m_shownStatus != result.status) {
+        m_shownStatus = result.status;
+        emit pageChanged();
+    }
 }
 
 void ConnectionHealthPage::showSlowStatements()
@@ -341,7 +346,7 @@ void ConnectionHealthPage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
     watch();
-    show(connectionId());
+    showHealth(connectionId());
 }
 
 void ConnectionHealthPage::hideEvent(QHideEvent *event)

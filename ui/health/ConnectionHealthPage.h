@@ -64,7 +64,7 @@ private:
     void retranslate();
     void connectionChanged();
     void watch();
-    void show(const QString &connectionId);
+    void showHealth(const QString &connectionId);
     void showSlowStatements();
     void showSpan();
     void setRange(int index);
@@ -87,6 +87,7 @@ private:
     CheckList *const m_checks;
     std::map<QString, QAction *> m_actions;
     std::unique_ptr<HealthMonitor::Watch> m_watch;
+    std::optional<HealthStatus> m_shownStatus;
     std::vector<SlowStatement> m_slowShown;
     BackgroundJobs m_jobs; ///< Last, so that its threads end first.
 };

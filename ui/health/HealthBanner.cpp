@@ -37,7 +37,7 @@ HealthBanner::HealthBanner(QWidget *parent)
     dress();
 }
 
-void HealthBanner::show(const HealthResult &result)
+void HealthBanner::setResult(const HealthResult &result)
 {
     m_result = result;
     dress();

@@ -63,7 +63,7 @@ HealthWallPage::HealthWallPage(const HealthContext &context, QWidget *parent)
     connect(&m_loader, &ProfileLoader::failed, m_errors,
             [this](const Error &error) { m_errors->showError(error); });
     const HealthMonitor &monitor = m_context.monitor;
-    connect(&monitor, &HealthMonitor::probed, this, &HealthWallPage::show);
+    connect(&monitor, &HealthMonitor::probed, this, &HealthWallPage::showTile);
     connect(&monitor, &HealthMonitor::connectionsChanged, &m_loader, &ProfileLoader::load);
     connect(&m_poolTimer, &QTimer::timeout, this, &HealthWallPage::showPools);
     m_poolTimer.setInterval(poolInterval);
@@ -218,7 +218,7 @@ void HealthWallPage::filter()
     emit stateChanged();
 }
 
-void HealthWallPage::show(const QString &connectionId)
+void HealthWallPage::showTile(const QString &connectionId)
 {
     if (!isVisible())
         return; // showEvent() makes up for it
@@ -233,7 +233,7 @@ void HealthWallPage::showAll()
     if (!isVisible())
         return;
     for (const QString &id : m_model.ids())
-        show(id);
+        showTile(id);
     showPools();
     tellSummary();
 }

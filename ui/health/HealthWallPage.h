@@ -59,7 +59,7 @@ private:
     void retranslate();
     void showProfiles(const std::vector<ConnectionProfile> &profiles);
     void fillGroups();
-    void show(const QString &connectionId);
+    void showTile(const QString &connectionId);
     void showAll();
     void showPools();
     void filter();

@@ -283,7 +283,8 @@ void SessionsPage::showCurrent()
     m_terminate->setEnabled(session && session->mayEnd && session->state != ServerSession::State::Background);
     const QModelIndex cell =
         session ? m_model.indexOf(session->id).siblingAtColumn(Tree::StatementColumn) : QModelIndex();
-    m_detail->show(session, cell.data(Tree::WithheldRole).toBool() ? cell.data().toString() : QString());
+    m_detail->setSession(session,
+                         cell.data(Tree::WithheldRole).toBool() ? cell.data().toString() : QString());
 }
 
 void SessionsPage::tellSummary()
