@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/diagnosis/DialedSocket.h"
+#include "app/diagnosis/EngineAdvice.h"
+#include "app/diagnosis/TlsLook.h"
+#include "models/core/Result.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+class Connection;
+class Connector;
+
+/// One diagnosis, from the name to the driver. The drivers' own opening has the last word; the looks before it say why.
+///
+/// Name, port and encryption share one connect time-out, the opening has another, and the questions to the open session
+/// have five seconds. A server that takes connections and does not greet fails at the port, so that opening never waits
+/// for a frozen one; that also makes stopping quick.
+/// Thread: one, which waits.
+class DiagnosisRun final
+{
+public:
+    using LayerDone = std::function<void(const DiagnosisReport::Entry &)>;
+
+    DiagnosisRun(const ConnectionProfile &profile, LayerDone layerDone, std::function<bool()> stopped);
+    ~DiagnosisRun();
+
+    [[nodiscard]] DiagnosisReport run();
+
+private:
+    using Layer = DiagnosisReport::Layer;
+
+    void runServer();
+    void runFile();
+    void name();
+    void port();
+    void encryption();
+    void open();
+    void session();
+    void driver();
+
+    [[nodiscard]] Finding lookUp();
+    [[nodiscard]] Finding dial();
+    [[nodiscard]] Finding hear(const DialedSocket &socket);
+    [[nodiscard]] Finding stranger(const ServerGreeting &greeting) const;
+    [[nodiscard]] Finding ofEncryption(const Error *refused) const;
+    [[nodiscard]] QString otherDatabases() const;
+    void refused(const Error &error);
+
+    /// Runs and times it, unless the layer is not reached any more.
+    void layer(Layer layer, const std::function<Finding()> &look);
+    void add(Layer layer, std::chrono::microseconds took, const Finding &finding);
+    void skipUntil(Layer last, const QString &reason);
+    [[nodiscard]] QString whyNotReached() const;
+    [[nodiscard]] bool isOver() const;
+    [[nodiscard]] bool hasFailed() const { return m_report.failure() != nullptr; }
+    [[nodiscard]] bool isUnixSocket() const { return m_profile.host.startsWith(QLatin1Char('/')); }
+    [[nodiscard]] int portNumber() const;
+    [[nodiscard]] QString place() const;
+
+    const ConnectionProfile m_profile;
+    const LayerDone m_layerDone;
+    const std::function<bool()> m_stopped;
+    const EngineAdvice &m_advice;
+    const Deadline m_looksEnd;
+    DiagnosisReport m_report;
+    std::vector<std::string> m_addresses;
+    std::optional<DialedSocket> m_socket;
+    ServerGreeting m_greeting;
+    std::optional<TlsLook> m_tls;
+    std::chrono::microseconds m_tlsTook{0};
+    std::shared_ptr<Connector> m_connector;
+    std::unique_ptr<Connection> m_connection;
+    QString m_serverVersion;
+    Finding m_driverFault; ///< Failed when the opening says so.
+};
