@@ -5,6 +5,7 @@
 #include "app/connections/Workspace.h"
 #include "app/drivers/DriverRegistry.h"
 #include "app/drivers/NamedDatabases.h"
+#include "app/health/ServerSessions.h"
 #include "app/query/QueryEngine.h"
 #include "app/schema/SchemaService.h"
 #include "app/store/WorkspaceStore.h"
@@ -46,6 +47,7 @@ Services::Services(Options options)
 Services::~Services()
 {
     // Who asks before who answers, pools before the profiles they were made of, the log last.
+    m_serverSessions.reset();
     m_schemas.reset();
     m_queries.reset();
     if (m_pools)
@@ -105,6 +107,13 @@ SchemaService &Services::schemas()
     if (!m_schemas)
         m_schemas = std::make_unique<SchemaService>(*m_databases);
     return *m_schemas;
+}
+
+ServerSessions &Services::serverSessions()
+{
+    if (!m_serverSessions)
+        m_serverSessions = std::make_unique<ServerSessions>(*m_databases);
+    return *m_serverSessions;
 }
 
 Result<WorkspaceStore *> Services::store()

@@ -17,6 +17,7 @@ class PoolManager;
 class QObject;
 class QueryEngine;
 class SchemaService;
+class ServerSessions;
 class Settings;
 class Workspace;
 class WorkspaceStore;
@@ -59,6 +60,7 @@ public:
     /// Made at the first need, as are those below.
     [[nodiscard]] QueryEngine &queries();
     [[nodiscard]] SchemaService &schemas();
+    [[nodiscard]] ServerSessions &serverSessions();
     /// An Error when its folder cannot be used.
     [[nodiscard]] Result<WorkspaceStore *> store();
 
@@ -75,4 +77,5 @@ private:
     std::unique_ptr<DatabaseManager> m_databases;
     std::unique_ptr<QueryEngine> m_queries;
     std::unique_ptr<SchemaService> m_schemas;
+    std::unique_ptr<ServerSessions> m_serverSessions;
 };
