@@ -2,6 +2,7 @@
 #include "app/ctl/CommandLine.h"
 
 #include "app/Services.h"
+#include "app/ctl/BundleCommand.h"
 #include "app/ctl/Command.h"
 #include "app/ctl/ConnectionsCommand.h"
 #include "app/ctl/DemoCommand.h"
@@ -122,6 +123,7 @@ int run(int argc, char **argv)
     FederateCommand::add(parser, command);
     FanoutCommand::add(parser, command);
     DoctorCommand::add(parser, command);
+    BundleCommand::add(parser, command);
     DemoCommand::add(parser, command);
     try {
         parser.parse(argc, argv);

@@ -120,9 +120,11 @@ QString MySqlAdvice::ofDenial(const ConnectionProfile &profile, const Error &err
             .arg(profile.username);
     QStringList lines;
     if (profile.tlsMode() == TlsMode::Disable && greeting.offersTls)
-        lines << tr("The server offers TLS; a user made with REQUIRE SSL is refused in the same words "
-                    "without it. Then "
-                    "set the profile's TLS mode to verify-full or require.");
+        lines << tr(
+            "The server offers TLS; without it MariaDB refuses a user made with REQUIRE SSL, or everybody "
+            "under "
+            "require_secure_transport, in the same words. Then set the profile's TLS mode to verify-full or "
+            "require.");
     if (profile.password.isEmpty())
         lines << tr("The profile has no password. Enter it in the connection's dialog, or for this session "
                     "when Penstock "

@@ -33,8 +33,8 @@ public:
         for (std::thread &thread : m_threads)
             thread.join();
         m_sessions.clear();
-        for (const auto &[profile, sql] : m_repairs)
-            run(profile, sql);
+        for (auto repair = m_repairs.rbegin(); repair != m_repairs.rend(); ++repair)
+            run(repair->first, repair->second);
         for (const int descriptor : m_descriptors)
             close(descriptor);
     }

@@ -259,7 +259,7 @@ void tst_Diagnostician::tlsRows()
                stage.await([&] { return !DiagnosisStage::tryOpen(server.profile()); });
                return at(server.profile(), server.port(), 10s);
            });
-    broken("TLS demanded, MariaDB", Layer::Tls, Status::Failed,
+    broken("TLS demanded, MariaDB", Layer::Authentication, Status::Failed,
            "require_secure_transport|verify-full or require", [](auto &stage) {
                return stage
                    .ownMariaDbWithTls(QStringLiteral("server"),
