@@ -324,7 +324,7 @@ void DiagnosisRun::open()
         return;
     }
     if (!opened) {
-        refused(opened.error());
+        refused(opened.error(), took);
         return;
     }
     add(Layer::Tls, m_tlsTook, ofEncryption(nullptr));
@@ -332,7 +332,7 @@ void DiagnosisRun::open()
         Finding::passed(DiagnosisRunText::tr("%1 is let in").arg(m_profile.username)));
 }
 
-void DiagnosisRun::refused(const Error &error)
+void DiagnosisRun::refused(const Error &error, std::chrono::microseconds took)
 {
     EngineAdvice::Verdict verdict = m_advice.ofOpening(m_profile, error, m_greeting);
     if (verdict.layer == Layer::Tls) {
@@ -351,11 +351,11 @@ void DiagnosisRun::refused(const Error &error)
             if (!others.isEmpty())
                 verdict.advice += QLatin1Char('\n') + others;
         }
-        add(Layer::Authentication, {}, Finding::passed(DiagnosisRunText::tr("not refused")));
+        add(Layer::Authentication, took, Finding::passed(DiagnosisRunText::tr("not refused")));
     }
     const auto last = static_cast<Layer>(static_cast<int>(verdict.layer) - 1);
     skipUntil(last, DiagnosisRunText::tr("not asked: the server has no room"));
-    add(verdict.layer, {}, Finding::failed(wordsOf(error), verdict.advice));
+    add(verdict.layer, took, Finding::failed(wordsOf(error), verdict.advice));
 }
 
 /// For a missing database: what there is, those that differ in case first.

@@ -47,7 +47,7 @@ private:
     [[nodiscard]] Finding stranger(const ServerGreeting &greeting) const;
     [[nodiscard]] Finding ofEncryption(const Error *refused) const;
     [[nodiscard]] QString otherDatabases() const;
-    void refused(const Error &error);
+    void refused(const Error &error, std::chrono::microseconds took);
 
     /// Runs and times it, unless the layer is not reached any more.
     void layer(Layer layer, const std::function<Finding()> &look);

@@ -8,6 +8,7 @@
 #include "app/query/QueryEngine.h"
 #include "app/query/StatementSplitter.h"
 #include "app/support/Settings.h"
+#include "models/diagnosis/DiagnosisReport.h"
 #include "ui/common/ActionTable.h"
 #include "ui/common/ErrorBar.h"
 #include "ui/common/PlainLabel.h"
@@ -172,6 +173,7 @@ void FederatedPage::connectParts()
     connect(m_stop, &QAction::triggered, this, &FederatedPage::stop);
     connect(m_retry, &QAction::triggered, this, &FederatedPage::retryFailed);
     connect(m_error, &ErrorBar::retryRequested, this, &FederatedPage::retryFailed);
+    connect(m_error, &ErrorBar::diagnoseRequested, this, &Page::diagnoseRequested);
     connect(m_sources, &SourceList::ticksChanged, this, [this] {
         refresh();
         emit stateChanged();
@@ -562,6 +564,11 @@ void FederatedPage::showFanOutEnd()
     error.detail = failures.join(QLatin1Char('\n'));
     error.advice = tr("The rows of the others are here. Retry failed asks those again.");
     m_error->showError(error, ErrorBar::Retry::Offered);
+    const auto puzzling = std::ranges::find_if(sources, [](const FanOut::Source &source) {
+        return source.state == FanOut::State::Failed && DiagnosisReport::canExplain(source.error);
+    });
+    if (puzzling != sources.end())
+        m_error->offerDiagnosis(puzzling->connectionId, puzzling->error);
 }
 
 void FederatedPage::showJoinEnd()
