@@ -5,6 +5,7 @@
 #include "app/connections/Workspace.h"
 #include "app/drivers/DriverRegistry.h"
 #include "app/drivers/NamedDatabases.h"
+#include "app/health/HealthMonitor.h"
 #include "app/health/ServerSessions.h"
 #include "app/query/QueryEngine.h"
 #include "app/schema/SchemaService.h"
@@ -47,6 +48,7 @@ Services::Services(Options options)
 Services::~Services()
 {
     // Who asks before who answers, pools before the profiles they were made of, the log last.
+    m_health.reset();
     m_serverSessions.reset();
     m_schemas.reset();
     m_queries.reset();
@@ -107,6 +109,16 @@ SchemaService &Services::schemas()
     if (!m_schemas)
         m_schemas = std::make_unique<SchemaService>(*m_databases);
     return *m_schemas;
+}
+
+HealthMonitor &Services::health()
+{
+    if (!m_health) {
+        const auto kept = store();
+        m_health =
+            std::make_unique<HealthMonitor>(*m_databases, *m_pools, kept ? *kept : nullptr, settings());
+    }
+    return *m_health;
 }
 
 ServerSessions &Services::serverSessions()

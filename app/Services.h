@@ -12,6 +12,7 @@
 #include <memory>
 
 class DatabaseManager;
+class HealthMonitor;
 class Log;
 class PoolManager;
 class QObject;
@@ -60,6 +61,8 @@ public:
     /// Made at the first need, as are those below.
     [[nodiscard]] QueryEngine &queries();
     [[nodiscard]] SchemaService &schemas();
+    /// Not started yet.
+    [[nodiscard]] HealthMonitor &health();
     [[nodiscard]] ServerSessions &serverSessions();
     /// An Error when its folder cannot be used.
     [[nodiscard]] Result<WorkspaceStore *> store();
@@ -77,5 +80,6 @@ private:
     std::unique_ptr<DatabaseManager> m_databases;
     std::unique_ptr<QueryEngine> m_queries;
     std::unique_ptr<SchemaService> m_schemas;
+    std::unique_ptr<HealthMonitor> m_health;
     std::unique_ptr<ServerSessions> m_serverSessions;
 };

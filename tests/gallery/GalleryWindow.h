@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/support/Settings.h"
 #include "models/log/LogModel.h"
 #include "tests/support/TestWorkspace.h"
 #include "ui/common/ActionTable.h"
@@ -17,7 +18,7 @@ class GalleryWindow final
 public:
     explicit GalleryWindow(const Services::Options &options)
         : services(withLog(options, log))
-        , window(services, log)
+        , window(inLanguage(services), log)
     {
         window.show();
         window.activateWindow();
@@ -109,6 +110,14 @@ private:
     {
         options.logListener = [&log](const LogLine &line) { log.post(line); };
         return options;
+    }
+    /// Before there is a window: what it says then is not all said again when the language changes.
+    static Services &inLanguage(Services &services)
+    {
+        const bool french = qEnvironmentVariable("PENSTOCK_GALLERY_MODE") == QLatin1String("fr");
+        services.settings().setValue(Settings::Key::Language,
+                                     french ? QStringLiteral("fr") : QStringLiteral("en"));
+        return services;
     }
 };
 

@@ -10,8 +10,8 @@
 class QueryPage;
 
 /// Pictures of the window with real data, for people to look at: gallery/NAME-MODE.png in the build folder. The modes
-/// are light, dark and French, switched while the scene stands; and 2x, a light screen of 200 %, which another process
-/// draws at the same time.
+/// are light and dark, switched while the scene stands; fr, a window that is French from its first moment; and 2x, a
+/// light screen of 200 %. Each of the last two is drawn by a process of its own at the same time.
 class tst_Gallery final : public QObject
 {
     Q_OBJECT
@@ -28,6 +28,7 @@ private:
     using Draw = QWidget *(tst_Gallery::*)();
 
     void saveProfiles();
+    void startOther(QProcess &other, const QString &mode);
     void openWindow(); ///< After the fresh ones: a program has one log at a time.
     void take(GalleryWindow &at, QWidget *widget, const QString &name);
     [[nodiscard]] QString file(const QString &name, const char *mode) const
@@ -73,8 +74,8 @@ private:
     void showDock(const char *id, const char *name);
 
     QDir m_folder{QStringLiteral(PENSTOCK_BIN "/../gallery")};
-    const bool m_isDouble = qEnvironmentVariable("QT_SCALE_FACTOR") == QLatin1String("2");
-    QProcess m_double;
+    const QString m_mode = qEnvironmentVariable("PENSTOCK_GALLERY_MODE"); ///< Empty: light and dark.
+    QProcess m_others[2];
     std::unique_ptr<QTcpServer> m_silent; ///< Accepts and says nothing.
     std::unique_ptr<TestWorkspace> m_workspace;
     std::unique_ptr<GalleryWindow> m_at;

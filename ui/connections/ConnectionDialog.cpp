@@ -165,6 +165,9 @@ void ConnectionDialog::retranslate()
     const QStringList titles{tr("Encryption"), tr("Limits and time-outs"), tr("Safety"), tr("About")};
     for (qsizetype i = 0; i < m_sections.size(); ++i)
         m_sections.at(i).fold->setTitle(titles.at(i));
+    const ConnectionProfile profile = current();
+    for (const Section &section : m_sections)
+        section.fold->setSummary(section.form->summary(profile));
     m_test->setText(tr("&Test"));
     m_cancelTest->setText(tr("&Cancel the test"));
     m_save->setText(m_purpose == Purpose::Edit ? tr("&Save") : tr("&Save the connection"));

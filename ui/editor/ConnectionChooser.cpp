@@ -36,6 +36,7 @@ ConnectionChooser::ConnectionChooser(DatabaseManager &databases, QWidget *parent
     setObjectName(QStringLiteral("connectionChooser"));
     setSizeAdjustPolicy(QComboBox::AdjustToContents);
     setMinimumContentsLength(14);
+    setIconSize({Theme::dotSize, Theme::dotSize});
     connect(this, &QComboBox::activated, this, [this](int index) {
         const QString id = itemData(index).toString();
         if (id == m_chosen)

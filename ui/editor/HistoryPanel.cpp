@@ -41,6 +41,7 @@ HistoryPanel::HistoryPanel(const PageContext &context, QWidget *parent)
     m_search->setClearButtonEnabled(true);
     m_list->setColumnCount(HistoryColumns);
     m_list->setRootIsDecorated(false);
+    m_list->setIconSize({Theme::dotSize, Theme::dotSize});
     m_list->setUniformRowHeights(true);
     m_list->setAllColumnsShowFocus(true);
     m_list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);

@@ -22,6 +22,7 @@ MessageList::MessageList(QWidget *parent)
     setSelectionMode(QAbstractItemView::ExtendedSelection);
     setWordWrap(true);
     setUniformItemSizes(false);
+    setIconSize({Theme::dotSize, Theme::dotSize});
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     setAccessibleName(tr("Messages"));
     const auto follow = [this](QListWidgetItem *item) {

@@ -14,8 +14,10 @@
 
 namespace {
 
-enum SourceColumnOf { NameAt, TypeAt, StateAt, RowsAt, TimeAt, ButtonAt, SourceColumnCount };
+enum SourceColumnOf { NameAt, StateAt, RowsAt, TimeAt, ButtonAt, SourceColumnCount };
 constexpr int sourceIdRole = Qt::UserRole;
+/// Of its button: which source of the run it stops or asks again.
+constexpr int sourceIndex = Qt::UserRole + 1;
 
 Theme::Role stateRole(FanOut::State state)
 {
@@ -52,6 +54,7 @@ SourceList::SourceList(QWidget *parent)
     m_tree->setColumnCount(SourceColumnCount);
     m_tree->setUniformRowHeights(true);
     m_tree->setIndentation(14);
+    m_tree->setIconSize({Theme::dotSize, Theme::dotSize});
     m_tree->setAllColumnsShowFocus(true);
     m_tree->header()->setStretchLastSection(false);
     m_tree->header()->setMinimumSectionSize(30);
@@ -71,7 +74,7 @@ void SourceList::retranslate()
 {
     m_all->setText(tr("All connections"));
     m_tree->setAccessibleName(tr("Connections to ask"));
-    m_tree->setHeaderLabels({tr("Connection"), tr("Type"), tr("State"), tr("Rows"), tr("Time"), QString()});
+    m_tree->setHeaderLabels({tr("Connection"), tr("State"), tr("Rows"), tr("Time"), QString()});
     const auto sources = m_sources;
     for (const FanOut::Source &source : sources)
         showSource(-1, source);
@@ -109,8 +112,7 @@ void SourceList::setProfiles(const std::vector<ConnectionProfile> &profiles)
     m_groups.clear();
     m_profiles = profiles;
     for (const ConnectionProfile &profile : m_profiles) {
-        auto *item = new QTreeWidgetItem(groupItem(profile.group),
-                                         {profile.name, DatabaseTypes::toName(profile.type)});
+        auto *item = new QTreeWidgetItem(groupItem(profile.group), {profile.name});
         item->setData(NameAt, sourceIdRole, profile.id);
         item->setFlags((item->flags() | Qt::ItemIsUserCheckable) & ~Qt::ItemIsDropEnabled);
         item->setCheckState(NameAt, Qt::Unchecked);
@@ -216,6 +218,7 @@ void SourceList::clearStates()
             item->setText(column, {});
         item->setToolTip(StateAt, {});
         m_tree->removeItemWidget(item, ButtonAt);
+        item->setData(ButtonAt, sourceIndex, {});
     }
     m_filling = false;
 }
@@ -254,7 +257,9 @@ void SourceList::showSource(int index, const FanOut::Source &source)
     item->setText(RowsAt, QLocale().toString(std::max<qint64>(source.rows, source.summary.affected)));
     item->setText(TimeAt, FederatedPlan::timeText(source.time));
     if (index >= 0)
-        showButton(item, index, source);
+        item->setData(ButtonAt, sourceIndex, index);
+    if (const QVariant known = item->data(ButtonAt, sourceIndex); known.isValid())
+        showButton(item, known.toInt(), source);
     m_filling = false;
 }
 

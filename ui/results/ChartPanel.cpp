@@ -30,6 +30,8 @@ namespace {
 enum ChartKind { Lines, Bars, Scatter };
 /// More bars than this are a comb.
 constexpr std::size_t mostBars = 60;
+/// Below a bar, in characters: all of the label is in the grid above.
+constexpr qsizetype longestLabel = 10;
 
 } // namespace
 
@@ -246,8 +248,6 @@ void ChartPanel::addLines(const ChartPoints::Points &points, bool scatter)
     series->attachAxis(up);
     if (!list.isEmpty())
         up->applyNiceNumbers();
-    across->setTitleText(m_x->currentText());
-    up->setTitleText(m_y->currentText());
 }
 
 void ChartPanel::addBars(const ChartPoints::Points &points)
@@ -264,6 +264,8 @@ void ChartPanel::addBars(const ChartPoints::Points &points)
         if (points.xKind == ChartPoints::XKind::Moment && std::isfinite(points.x[i]))
             label = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(points.x[i]), Qt::UTC)
                         .toString(QStringLiteral("yyyy-MM-dd"));
+        if (label.size() > longestLabel)
+            label = label.left(longestLabel - 1) + u'…';
         // Categories of one name would be one bar.
         labels << (labels.contains(label) || label.isEmpty() ? label + QStringLiteral(" #%1").arg(i + 1)
                                                              : label);
@@ -282,8 +284,6 @@ void ChartPanel::addBars(const ChartPoints::Points &points)
     series->attachAxis(up);
     up->applyNiceNumbers();
     across->setLabelsAngle(labels.size() > 8 ? -60 : 0);
-    across->setTitleText(m_x->currentText());
-    up->setTitleText(m_y->currentText());
 }
 
 void ChartPanel::paintColours()
@@ -311,7 +311,6 @@ void ChartPanel::paintColours()
     grid.setAlphaF(0.25F);
     for (QAbstractAxis *axis : chart->axes()) {
         axis->setLabelsColor(colours.color(QPalette::Text));
-        axis->setTitleBrush(colours.color(QPalette::Text));
         axis->setTruncateLabels(false);
         axis->setLinePen(QPen(quiet));
         axis->setGridLinePen(QPen(grid));

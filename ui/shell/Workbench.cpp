@@ -494,7 +494,7 @@ void Workbench::showRecent()
     for (const ConnectionProfile &known : m_profiles) {
         if (known.isActive)
             recent << StartPage::Recent{known.name, known.displayUrl(), known.id,
-                                        Theme::colour(Theme::roleOf(known.environment), m_window.palette())};
+                                        Theme::roleOf(known.environment)};
     }
     start->setRecent(recent);
 }

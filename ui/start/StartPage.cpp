@@ -17,6 +17,7 @@
 namespace {
 
 constexpr int columnWidth = 560;
+constexpr int recentMark = Qt::UserRole + 1; ///< A Theme::Role.
 
 } // namespace
 
@@ -76,6 +77,7 @@ void StartPage::buildChoices()
     m_recentTitle->setBold(true);
     m_recent->setTabKeyNavigation(false);
     m_recent->setAlternatingRowColors(true);
+    m_recent->setIconSize({Theme::dotSize, Theme::dotSize});
 
     auto *choices = new QWidget(this);
     auto *panel = new QWidget(choices);
@@ -147,13 +149,22 @@ void StartPage::setRecent(const QList<Recent> &recent)
         auto *item = new QListWidgetItem(
             entry.detail.isEmpty() ? entry.title : tr("%1 – %2").arg(entry.title, entry.detail), m_recent);
         item->setData(Qt::UserRole, entry.key);
-        if (entry.colour.isValid())
-            item->setIcon(QIcon(Theme::dot(entry.colour, devicePixelRatioF())));
+        item->setData(recentMark, static_cast<int>(entry.mark));
     }
+    paintMarks();
     if (m_recent->count() > 0)
         m_recent->setCurrentRow(0);
     m_recent->setVisible(!recent.isEmpty());
     m_recentTitle->setVisible(!recent.isEmpty());
+}
+
+void StartPage::paintMarks()
+{
+    for (int row = 0; row < m_recent->count(); ++row) {
+        QListWidgetItem *item = m_recent->item(row);
+        const auto mark = static_cast<Theme::Role>(item->data(recentMark).toInt());
+        item->setIcon(QIcon(Theme::dot(Theme::colour(mark, palette()), devicePixelRatioF())));
+    }
 }
 
 void StartPage::showImport()
@@ -194,5 +205,7 @@ void StartPage::changeEvent(QEvent *event)
     if (event->type() == QEvent::LanguageChange) {
         retranslate();
         emit pageChanged();
+    } else if (event->type() == QEvent::PaletteChange) {
+        paintMarks();
     }
 }

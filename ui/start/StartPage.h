@@ -4,6 +4,7 @@
 #include "app/connections/sources/ImportPlaces.h"
 #include "app/support/BackgroundJobs.h"
 #include "ui/common/Page.h"
+#include "ui/common/Theme.h"
 
 class DatabaseManager;
 class ErrorBar;
@@ -29,7 +30,7 @@ public:
         QString title;
         QString detail;
         QString key;
-        QColor colour; ///< Of its mark; invalid for none.
+        Theme::Role mark = Theme::Role::Quiet;
     };
 
     /// `databases` must outlive the page. The demo's files are made in the folder.
@@ -60,6 +61,7 @@ private:
     void retranslate();
     void makeDemo();
     void showFound();
+    void paintMarks();
 
     DatabaseManager &m_databases;
     const QString m_folder;

@@ -25,6 +25,7 @@ private slots:
     void resetLeavesTheFile();
     void twoProgramsChangeDifferentEntries();
     void saysThatItCannotWrite();
+    void makesAPrivateFolder();
 
 private:
     [[nodiscard]] QByteArray content() const
@@ -217,6 +218,19 @@ void TestSettings::saysThatItCannotWrite()
     const auto error = failed.first().first().value<Error>();
     QVERIFY(error.message.contains(m_file) && !error.advice.isEmpty());
     QCOMPARE(settings.number(Key::EditorFontSize), 12);
+}
+
+void TestSettings::makesAPrivateFolder()
+{
+    const QString folder = m_dir->filePath(QStringLiteral("workspace"));
+    {
+        Settings settings(folder + QStringLiteral("/settings.ini"));
+        QVERIFY(settings.setValue(Key::Theme, QStringLiteral("dark")));
+    }
+    struct stat found
+    {};
+    QCOMPARE(stat(QFile::encodeName(folder).constData(), &found), 0);
+    QCOMPARE(found.st_mode & 0777U, 0700U);
 }
 
 QTEST_GUILESS_MAIN(TestSettings)
