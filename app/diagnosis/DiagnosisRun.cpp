@@ -8,14 +8,10 @@
 #include "app/drivers/Connection.h"
 #include "app/drivers/Connector.h"
 #include "app/drivers/DriverRegistry.h"
-#include "app/drivers/HostResolver.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
 
-#include <algorithm>
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
 namespace {
@@ -28,27 +24,12 @@ struct DiagnosisRunText
 using Status = DiagnosisReport::Status;
 
 constexpr std::chrono::milliseconds timeForQuestions{5000};
-/// Of that, at most, to see who answers instead of the server; asked only where nothing else is.
-constexpr std::chrono::milliseconds timeToIdentify{3000};
 /// PRAGMA quick_check reads all pages: half a second for this much on a slow disk.
 constexpr qint64 bytesToCheck = qint64{64} << 20;
 
 std::chrono::microseconds since(std::chrono::steady_clock::time_point start)
 {
     return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
-}
-
-/// Message and the server's words, on one line.
-QString wordsOf(const Error &error)
-{
-    const QString more = error.detail.simplified();
-    return more.isEmpty() || error.message.contains(more) ? error.message
-                                                          : error.message + QLatin1Char(' ') + more;
-}
-
-QString systemWords(int code)
-{
-    return QString::fromLocal8Bit(std::generic_category().message(code).c_str());
 }
 
 } // namespace
@@ -59,7 +40,7 @@ DiagnosisRun::DiagnosisRun(const ConnectionProfile &profile, LayerDone layerDone
     , m_layerDone(std::move(layerDone))
     , m_stopped(stopped ? std::move(stopped) : [] { return false; })
     , m_advice(EngineAdvice::of(profile.type))
-    , m_looksEnd(Deadline::after(profile.connectTimeout))
+    , m_server(m_profile, m_advice, m_stopped)
 {
     m_report.connection = profile.name;
 }
@@ -122,184 +103,25 @@ void DiagnosisRun::runFile()
 
 void DiagnosisRun::name()
 {
-    if (isUnixSocket())
+    if (m_server.isUnixSocket())
         add(Layer::Name, {}, Finding::skipped(DiagnosisRunText::tr("a socket on this machine")));
     else
-        layer(Layer::Name, [this] { return lookUp(); });
-}
-
-Finding DiagnosisRun::lookUp()
-{
-    auto found = HostResolver::addresses(m_profile.host, m_looksEnd);
-    if (!found)
-        return Finding::failed(
-            wordsOf(found.error()),
-            DiagnosisRunText::tr(
-                "Check the spelling of the host. Try getent hosts %1: when that finds nothing either, this "
-                "machine's name server does not know it; is the VPN on? Until then an address instead of "
-                "the name works, or a line in /etc/hosts.")
-                .arg(m_profile.host));
-    m_addresses = std::move(*found);
-    QStringList list;
-    for (const std::string &address : m_addresses)
-        list << QString::fromStdString(address);
-    return Finding::passed(list.join(QLatin1String(", ")));
+        layer(Layer::Name, [this] { return m_server.lookUp(); });
 }
 
 void DiagnosisRun::port()
 {
-    layer(Layer::Tcp, [this] { return dial(); });
-}
-
-Finding DiagnosisRun::dial()
-{
-    std::vector<DialedSocket> sockets;
-    if (isUnixSocket())
-        sockets.push_back(
-            DialedSocket::dialUnix(m_advice.socketFile(m_profile).toStdString(), m_looksEnd, m_stopped));
-    else
-        sockets = DialedSocket::dialAll(m_addresses, portNumber(), m_looksEnd, m_stopped);
-    QStringList failures;
-    for (const DialedSocket &socket : sockets) {
-        if (!socket.isConnected())
-            failures << QStringLiteral("%1: %2").arg(QString::fromStdString(socket.address()),
-                                                     socket.isUnanswered() ? DiagnosisRunText::tr("no answer")
-                                                                           : systemWords(socket.error()));
-    }
-    const auto in = std::ranges::find_if(sockets, &DialedSocket::isConnected);
-    if (in != sockets.end()) {
-        m_socket = std::move(*in);
-        Finding heard = hear(*m_socket);
-        if (heard.status == Status::Passed && sockets.front().isUnanswered())
-            heard.advice = DiagnosisRunText::tr(
-                               "%1 does not answer, and every new connection tries it first: put the address "
-                               "%2 into the profile, or have the name's first address mended.")
-                               .arg(QString::fromStdString(sockets.front().address()),
-                                    QString::fromStdString(m_socket->address()));
-        if (!failures.isEmpty())
-            heard.detail += QLatin1String(" (") + failures.join(QLatin1String("; ")) + QLatin1Char(')');
-        return heard;
-    }
-    const QString detail =
-        DiagnosisRunText::tr("no connection to %1 (%2)").arg(place(), failures.join(QLatin1String("; ")));
-    const DialedSocket &first = sockets.front();
-    if (first.isUnanswered())
-        return Finding::failed(
-            detail,
-            DiagnosisRunText::tr(
-                "Nothing comes back, not even a refusal: a firewall drops the packets, the machine is off, "
-                "or the address is wrong. Check host and port, that the machine is up (ping %1), that "
-                "the VPN is on, and the firewalls on the way (ufw status, security groups of a cloud).")
-                .arg(m_profile.host));
-    if (first.error() == ENETUNREACH || first.error() == EHOSTUNREACH)
-        return Finding::failed(
-            detail, DiagnosisRunText::tr("There is no way to this machine's network. Check your own "
-                                         "network and the VPN (ip route get %1).")
-                        .arg(QString::fromStdString(first.address())));
-    if (first.error() == EACCES)
-        return Finding::failed(detail,
-                               DiagnosisRunText::tr("The socket may not be opened by this user. Check the "
-                                                    "permissions of its folder."));
-    return Finding::failed(detail, m_advice.ofRefusal(m_profile));
-}
-
-Finding DiagnosisRun::hear(const DialedSocket &socket)
-{
-    m_greeting = ServerGreeting::ask(socket, m_advice.greets(), m_looksEnd, m_stopped);
-    if (m_greeting.kind == m_advice.greets())
-        return Finding::passed(m_greeting.words.isEmpty()
-                                   ? DiagnosisRunText::tr("%1 answers").arg(place())
-                                   : DiagnosisRunText::tr("%1 answers: %2").arg(place(), m_greeting.words));
-    if (m_greeting.kind == ServerGreeting::Kind::Silent || m_greeting.kind == ServerGreeting::Kind::Closed) {
-        const bool isClosed = m_greeting.kind == ServerGreeting::Kind::Closed;
-        if (!isUnixSocket() && !isOver())
-            m_greeting = ServerGreeting::identify(socket.address(), portNumber(),
-                                                  Deadline::after(timeToIdentify), m_stopped);
-        if (m_greeting.kind == ServerGreeting::Kind::Silent || m_greeting.kind == ServerGreeting::Kind::Closed
-            || m_greeting.kind == m_advice.greets())
-            return Finding::failed(
-                isClosed ? DiagnosisRunText::tr("%1 takes the connection and closes it at once").arg(place())
-                         : DiagnosisRunText::tr("%1 takes the connection and says nothing").arg(place()),
-                m_advice.ofSilence(m_profile)
-                    + (isClosed ? QLatin1Char('\n')
-                                      + DiagnosisRunText::tr(
-                                          "A proxy or port forwarding whose far end is down closes like "
-                                          "this too.")
-                                : QString()));
-    }
-    return stranger(m_greeting);
-}
-
-Finding DiagnosisRun::stranger(const ServerGreeting &greeting) const
-{
-    QString who;
-    switch (greeting.kind) {
-    case ServerGreeting::Kind::PostgreSql:
-        who = DiagnosisRunText::tr("PostgreSQL");
-        break;
-    case ServerGreeting::Kind::MySql:
-        who = DiagnosisRunText::tr("MySQL or MariaDB");
-        break;
-    case ServerGreeting::Kind::Web:
-        who = DiagnosisRunText::tr("a web server");
-        break;
-    case ServerGreeting::Kind::Ssh:
-        who = DiagnosisRunText::tr("an SSH server");
-        break;
-    case ServerGreeting::Kind::Redis:
-        who = DiagnosisRunText::tr("Redis");
-        break;
-    default:
-        who = DiagnosisRunText::tr("another program");
-    }
-    const QString words = greeting.words.isEmpty() ? QString() : QLatin1String(": ") + greeting.words;
-    return Finding::failed(
-        DiagnosisRunText::tr("%1 answers on %2, no %3%4")
-            .arg(who, place(), DatabaseTypes::toName(m_profile.type), words),
-        DiagnosisRunText::tr(
-            "Check the port, and the type of the connection: %1 listens there. The usual port of %2 is %3.")
-            .arg(who, DatabaseTypes::toName(m_profile.type),
-                 QString::number(DatabaseTypes::defaultPort(m_profile.type))));
+    layer(Layer::Tcp, [this] { return m_server.dial(); });
 }
 
 /// Only looks; what comes of it is said when the opening has succeeded or failed.
 void DiagnosisRun::encryption()
 {
-    if (hasFailed() || isOver() || isUnixSocket() || m_profile.tlsMode() == TlsMode::Disable
-        || !m_greeting.offersTls)
+    if (hasFailed() || isOver())
         return;
     const auto start = std::chrono::steady_clock::now();
-    if (m_greeting.requestTls(*m_socket))
-        m_tls = TlsLook::look(*m_socket, m_profile, m_looksEnd);
+    m_server.lookAtTls();
     m_tlsTook = since(start);
-}
-
-Finding DiagnosisRun::ofEncryption(const Error *refused) const
-{
-    const TlsMode mode = m_profile.tlsMode();
-    if (refused && mode == TlsMode::Disable)
-        return Finding::failed(wordsOf(*refused), m_advice.ofOpening(m_profile, *refused, m_greeting).advice);
-    if (isUnixSocket())
-        return Finding::skipped(DiagnosisRunText::tr("a socket on this machine needs none"));
-    if (mode == TlsMode::Disable)
-        return Finding::skipped(
-            m_greeting.offersTls ? DiagnosisRunText::tr("switched off in the profile; the server offers TLS")
-                                 : DiagnosisRunText::tr("switched off in the profile"));
-    if (!m_greeting.offersTls && refused)
-        return Finding::failed(
-            DiagnosisRunText::tr("the server offers no encryption, and the profile asks for it"),
-            m_advice.ofMissingTls());
-    if (!m_greeting.offersTls)
-        return Finding::passed(DiagnosisRunText::tr("not encrypted: the server does not offer it"),
-                               m_advice.ofMissingTls());
-    const QString advice = m_tls ? m_tls->advice(m_profile) : QString();
-    const QString words = m_tls ? m_tls->words() : QString();
-    if (refused)
-        return Finding::failed(words.isEmpty() ? wordsOf(*refused)
-                                               : wordsOf(*refused) + QLatin1String("; ") + words,
-                               advice.isEmpty() ? refused->advice : advice);
-    return Finding::passed(m_tls && m_tls->stood ? m_tls->channel + QLatin1String("; ") + words : words,
-                           advice);
 }
 
 // -- Sign-in and what follows ---------------------------------------------------------------------------------
@@ -319,7 +141,7 @@ void DiagnosisRun::open()
     if (DatabaseTypes::isFile(m_profile.type)) {
         if (!opened)
             add(Layer::Database, took,
-                Finding::failed(wordsOf(opened.error()),
+                Finding::failed(ServerLook::wordsOf(opened.error()),
                                 m_advice.ofOpening(m_profile, opened.error(), {}).advice));
         return;
     }
@@ -327,21 +149,21 @@ void DiagnosisRun::open()
         refused(opened.error(), took);
         return;
     }
-    add(Layer::Tls, m_tlsTook, ofEncryption(nullptr));
+    add(Layer::Tls, m_tlsTook, m_server.ofEncryption(nullptr));
     add(Layer::Authentication, took,
         Finding::passed(DiagnosisRunText::tr("%1 is let in").arg(m_profile.username)));
 }
 
 void DiagnosisRun::refused(const Error &error, std::chrono::microseconds took)
 {
-    EngineAdvice::Verdict verdict = m_advice.ofOpening(m_profile, error, m_greeting);
+    EngineAdvice::Verdict verdict = m_advice.ofOpening(m_profile, error, m_server.greeting());
     if (verdict.layer == Layer::Tls) {
-        add(Layer::Tls, m_tlsTook, ofEncryption(&error));
+        add(Layer::Tls, m_tlsTook, m_server.ofEncryption(&error));
         return;
     }
-    add(Layer::Tls, m_tlsTook, ofEncryption(nullptr));
+    add(Layer::Tls, m_tlsTook, m_server.ofEncryption(nullptr));
     if (verdict.layer == Layer::Driver) {
-        m_driverFault = Finding::failed(wordsOf(error), verdict.advice);
+        m_driverFault = Finding::failed(ServerLook::wordsOf(error), verdict.advice);
         skipUntil(Layer::Limits, DiagnosisRunText::tr("not reached: the driver could not go on"));
         return;
     }
@@ -355,7 +177,7 @@ void DiagnosisRun::refused(const Error &error, std::chrono::microseconds took)
     }
     const auto last = static_cast<Layer>(static_cast<int>(verdict.layer) - 1);
     skipUntil(last, DiagnosisRunText::tr("not asked: the server has no room"));
-    add(verdict.layer, took, Finding::failed(wordsOf(error), verdict.advice));
+    add(verdict.layer, took, Finding::failed(ServerLook::wordsOf(error), verdict.advice));
 }
 
 /// For a missing database: what there is, those that differ in case first.
@@ -457,15 +279,4 @@ QString DiagnosisRun::whyNotReached() const
 bool DiagnosisRun::isOver() const
 {
     return m_stopped();
-}
-
-int DiagnosisRun::portNumber() const
-{
-    return m_profile.port != 0 ? m_profile.port : DatabaseTypes::defaultPort(m_profile.type);
-}
-
-QString DiagnosisRun::place() const
-{
-    return isUnixSocket() ? m_advice.socketFile(m_profile)
-                          : QStringLiteral("%1:%2").arg(m_profile.host).arg(portNumber());
 }

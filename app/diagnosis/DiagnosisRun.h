@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/diagnosis/DialedSocket.h"
-#include "app/diagnosis/EngineAdvice.h"
-#include "app/diagnosis/TlsLook.h"
+#include "app/diagnosis/ServerLook.h"
 #include "models/core/Result.h"
 
 #include <functional>
 #include <memory>
-#include <optional>
 
 class Connection;
 class Connector;
@@ -41,11 +38,6 @@ private:
     void session();
     void driver();
 
-    [[nodiscard]] Finding lookUp();
-    [[nodiscard]] Finding dial();
-    [[nodiscard]] Finding hear(const DialedSocket &socket);
-    [[nodiscard]] Finding stranger(const ServerGreeting &greeting) const;
-    [[nodiscard]] Finding ofEncryption(const Error *refused) const;
     [[nodiscard]] QString otherDatabases() const;
     void refused(const Error &error, std::chrono::microseconds took);
 
@@ -56,20 +48,13 @@ private:
     [[nodiscard]] QString whyNotReached() const;
     [[nodiscard]] bool isOver() const;
     [[nodiscard]] bool hasFailed() const { return m_report.failure() != nullptr; }
-    [[nodiscard]] bool isUnixSocket() const { return m_profile.host.startsWith(QLatin1Char('/')); }
-    [[nodiscard]] int portNumber() const;
-    [[nodiscard]] QString place() const;
 
     const ConnectionProfile m_profile;
     const LayerDone m_layerDone;
     const std::function<bool()> m_stopped;
     const EngineAdvice &m_advice;
-    const Deadline m_looksEnd;
+    ServerLook m_server;
     DiagnosisReport m_report;
-    std::vector<std::string> m_addresses;
-    std::optional<DialedSocket> m_socket;
-    ServerGreeting m_greeting;
-    std::optional<TlsLook> m_tls;
     std::chrono::microseconds m_tlsTook{0};
     std::shared_ptr<Connector> m_connector;
     std::unique_ptr<Connection> m_connection;

@@ -37,6 +37,21 @@ bool isPublicName(const QString &name)
     return name.size() < 2 || names.contains(name, Qt::CaseInsensitive) || name.startsWith(QLatin1Char('/'));
 }
 
+/// From the first quote to the last, since a value may hold quotes itself. A lonely apostrophe inside a word is none.
+void maskQuoted(QString &line)
+{
+    const qsizetype first = line.indexOf(QLatin1Char('\''));
+    const qsizetype last = line.lastIndexOf(QLatin1Char('\''));
+    if (first < 0)
+        return;
+    const bool isApostrophe = first == last && first > 0 && line.at(first - 1).isLetter()
+                              && first + 1 < line.size() && line.at(first + 1).isLetter();
+    if (isApostrophe)
+        return;
+    const QString rest = last > first ? line.mid(last + 1) : QString();
+    line = line.left(first) + QLatin1String("'?'") + rest;
+}
+
 /// Values out of statements and out of servers' words about them: "Key (email)=(a@b.c) exists", "Duplicate entry 'x'".
 QString withoutValues(QString line)
 {
@@ -45,15 +60,17 @@ QString withoutValues(QString line)
                        "CALL|SET|EXPLAIN|"
                        "COPY|REPLACE|TRUNCATE|EXECUTE|DO)\\s"),
         QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression key(QStringLiteral("\\)=\\([^\\n]*\\)"));
-    static const QRegularExpression quoted(QStringLiteral("'[^'\\n]*'?"));
-    if (const auto found = statement.match(line); found.hasMatch()) {
-        const QString head = line.left(found.capturedStart());
-        QString sql = Masking::literals(line.mid(found.capturedStart()));
-        line = head + sql;
-    }
-    line.replace(key, QStringLiteral(")=(?)"));
-    return line.replace(quoted, QStringLiteral("'?'"));
+    // PostgreSQL's words: duplicate keys, failing rows, and values that do not fit their type.
+    static const QRegularExpression inBrackets(QStringLiteral("(\\)=|contains )\\(.*\\)"));
+    static const QRegularExpression inDoubleQuotes(
+        QStringLiteral("((?:for type|value|range|syntax|token|near|input)\\b[^\"]*)\".*\""),
+        QRegularExpression::CaseInsensitiveOption);
+    if (const auto found = statement.match(line); found.hasMatch())
+        line = line.left(found.capturedStart()) + Masking::literals(line.mid(found.capturedStart()));
+    line.replace(inBrackets, QStringLiteral("\\1(?)"));
+    line.replace(inDoubleQuotes, QStringLiteral("\\1\"?\""));
+    maskQuoted(line);
+    return line;
 }
 
 QStringList withoutValues(const QStringList &lines)

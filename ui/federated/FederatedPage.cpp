@@ -8,7 +8,6 @@
 #include "app/query/QueryEngine.h"
 #include "app/query/StatementSplitter.h"
 #include "app/support/Settings.h"
-#include "models/diagnosis/DiagnosisReport.h"
 #include "ui/common/ActionTable.h"
 #include "ui/common/ErrorBar.h"
 #include "ui/common/PlainLabel.h"
@@ -564,11 +563,8 @@ void FederatedPage::showFanOutEnd()
     error.detail = failures.join(QLatin1Char('\n'));
     error.advice = tr("The rows of the others are here. Retry failed asks those again.");
     m_error->showError(error, ErrorBar::Retry::Offered);
-    const auto puzzling = std::ranges::find_if(sources, [](const FanOut::Source &source) {
-        return source.state == FanOut::State::Failed && DiagnosisReport::canExplain(source.error);
-    });
-    if (puzzling != sources.end())
-        m_error->offerDiagnosis(puzzling->connectionId, puzzling->error);
+    if (const FanOut::Source *puzzle = m_sources->puzzle())
+        m_error->offerDiagnosis(puzzle->connectionId, puzzle->error);
 }
 
 void FederatedPage::showJoinEnd()

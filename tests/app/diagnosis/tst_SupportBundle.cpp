@@ -37,7 +37,11 @@ SupportBundle fullBundle()
     bundle.errors = {QStringLiteral("INSERT INTO t VALUES ('canary', 42)"),
                      QStringLiteral("duplicate key value: Key (email)=(canary@example.com) already exists."),
                      QStringLiteral("Duplicate entry 'canary' for key 'PRIMARY'"),
-                     QStringLiteral("ERROR near ''canary'")};
+                     QStringLiteral("ERROR near ''canary'"),
+                     QStringLiteral("it doesn't fit: invalid input syntax for type integer: \"canary\""),
+                     QStringLiteral("Failing row contains (1, canary, null)."),
+                     QStringLiteral("pool: it doesn't answer"),
+                     QStringLiteral("value \"canary\" is out of range for type smallint")};
     bundle.log = {
         QStringLiteral("2026-01-01 info pool: Connection established: \"penstock/shop/1\""),
         QStringLiteral("2026-01-01 info query: SELECT * FROM t WHERE name = 'canary' AND x = \"canary\""),
@@ -81,9 +85,10 @@ void tst_SupportBundle::holdsNoSecret()
 void tst_SupportBundle::keepsWhatHelps()
 {
     const QString text = fullBundle().text({});
-    for (const char *word : {"Penstock", "Qt 6", "libpq", "SQLite 3", "db.internal.example", "alice",
-                             "Connection established: \"penstock/shop/1\"", "the line after",
-                             "SELECT * FROM t WHERE name", "Key (email)=(?)", "shop: 3 active", "failed"})
+    for (const char *word :
+         {"Penstock", "Qt 6", "libpq", "SQLite 3", "db.internal.example", "alice",
+          "Connection established: \"penstock/shop/1\"", "the line after", "SELECT * FROM t WHERE name",
+          "Key (email)=(?)", "pool: it doesn't answer", "shop: 3 active", "failed"})
         QVERIFY2(text.contains(QString::fromLatin1(word)),
                  qPrintable(QLatin1String(word) + QLatin1Char('\n') + text));
 }
