@@ -35,7 +35,7 @@ double moment(const RowBatch &batch, std::size_t column, std::size_t row)
 
 bool ChartPoints::isNumber(const ColumnType &type)
 {
-    return (type.kind >= TypeKind::Int16 && type.kind <= TypeKind::Numeric) || type.kind == TypeKind::Dynamic;
+    return type.isNumber() || type.kind == TypeKind::Dynamic;
 }
 
 bool ChartPoints::isMoment(const ColumnType &type)

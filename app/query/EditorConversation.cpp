@@ -15,6 +15,16 @@ namespace {
 constexpr std::chrono::hours noHardEnd{24 * 365};
 constexpr int commandCredit = 1000;
 
+/// Whether losing the connection in it leaves open what became of the transaction. Rather too often than not: END is a
+/// COMMIT, and a procedure or a DO block may hold one.
+bool mayCommit(const QString &statement, DatabaseType type)
+{
+    const bool endsTransaction =
+        StatementRisk::of(statement, type).kind == StatementRisk::Kind::Transaction
+        && !statement.trimmed().startsWith(QLatin1String("ROLLBACK"), Qt::CaseInsensitive);
+    return endsTransaction || statement.contains(QLatin1String("commit"), Qt::CaseInsensitive);
+}
+
 } // namespace
 
 /// For Penstock's own BEGIN, COMMIT and ROLLBACK: only the outcome matters.
@@ -290,8 +300,7 @@ void EditorConversation::statementOver()
     const bool lost = result->state() == ResultSet::State::Failed
                       && (result->error().code == ErrorCode::ConnectionLost
                           || result->error().code == ErrorCode::PoolClosed);
-    const bool commits = m_next < m_statements.size()
-                         && m_statements[m_next].text.contains(QLatin1String("commit"), Qt::CaseInsensitive);
+    const bool commits = m_next < m_statements.size() && mayCommit(m_statements[m_next].text, m_type);
     noteTransaction();
     if (m_session && (lost || m_session->transactionState() == TransactionState::Unknown))
         sessionLost(commits);

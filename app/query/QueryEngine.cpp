@@ -13,8 +13,8 @@ QueryEngine::QueryEngine(DatabaseManager &databases, PoolManager &pools, const S
 std::unique_ptr<EditorSession> QueryEngine::openSession(const QString &connectionId, const Origin &origin,
                                                         QObject *parent) const
 {
-    auto session =
-        std::make_unique<EditorSession>(m_databases, m_pools.sessions(), connectionId, origin, parent);
+    auto session = std::make_unique<EditorSession>(m_databases, m_pools.sessions(), connectionId, origin,
+                                                   m_timing, parent);
     session->setResultLimits(resultLimits());
     return session;
 }

@@ -20,6 +20,9 @@ public:
                                                              const Origin &origin,
                                                              QObject *parent = nullptr) const;
 
+    /// Of sessions from now on.
+    void setSessionTiming(const EditorSession::Timing &timing) { m_timing = timing; }
+
     /// As the settings say now.
     [[nodiscard]] ResultLimits resultLimits() const;
 
@@ -27,4 +30,5 @@ private:
     DatabaseManager &m_databases;
     PoolManager &m_pools;
     const Settings &m_settings;
+    EditorSession::Timing m_timing;
 };

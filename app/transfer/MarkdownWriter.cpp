@@ -42,7 +42,7 @@ Result<void> MarkdownWriter::writeHeader(std::string &out)
     }
     out += "|\n";
     for (const Column &column : columns())
-        out += isNumber(column.type) ? "| ---: " : "| --- ";
+        out += column.type.isNumber() ? "| ---: " : "| --- ";
     out += "|\n";
     return {};
 }

@@ -78,23 +78,6 @@ std::unique_ptr<RowWriter> RowWriter::createForFile(const ExportOptions &options
     return std::make_unique<XlsxWriter>(options, path);
 }
 
-bool RowWriter::isNumber(const ColumnType &type)
-{
-    switch (type.kind) {
-    case TypeKind::Int16:
-    case TypeKind::Int32:
-    case TypeKind::Int64:
-    case TypeKind::UInt64:
-    case TypeKind::Float32:
-    case TypeKind::Float64:
-    case TypeKind::Decimal:
-    case TypeKind::Numeric:
-        return true;
-    default:
-        return false;
-    }
-}
-
 bool RowWriter::isFraction(std::size_t column, const ColumnData &data, std::size_t row) const
 {
     switch (type(column).kind) {

@@ -65,8 +65,6 @@ protected:
                || (m_types[column].type.kind == TypeKind::Text && m_types[column].name.empty()
                    && !columns()[column].name.empty());
     }
-    /// Numbers stand on the right.
-    [[nodiscard]] static bool isNumber(const ColumnType &type);
     /// Whether a cell that is not NULL is a number that may have digits after a point.
     [[nodiscard]] bool isFraction(std::size_t column, const ColumnData &data, std::size_t row) const;
 

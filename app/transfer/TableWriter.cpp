@@ -91,7 +91,7 @@ bool TableWriter::standsRight(const RowBatch &batch, std::size_t column, std::si
         return false;
     const ColumnType &type = this->type(column);
     if (type.kind != TypeKind::Dynamic)
-        return isNumber(type);
+        return type.isNumber();
     const DynamicTag tag = batch.column(column).tags[row];
     return tag == DynamicTag::Integer || tag == DynamicTag::Real;
 }
@@ -112,7 +112,7 @@ void TableWriter::writeTitles(std::string &out) const
         std::string title;
         appendVisible(title, columns()[i].name);
         const std::size_t space = m_widths[i] - std::min(m_widths[i], displayWidth(title));
-        const bool right = isNumber(columns()[i].type);
+        const bool right = columns()[i].type.isNumber();
         out += i == 0 ? " " : " | ";
         if (right)
             pad(out, space);

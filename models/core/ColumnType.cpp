@@ -38,3 +38,20 @@ bool ColumnType::isVariable() const
 {
     return fixedWidth() == 0 && kind != TypeKind::Boolean;
 }
+
+bool ColumnType::isNumber() const
+{
+    switch (kind) {
+    case TypeKind::Int16:
+    case TypeKind::Int32:
+    case TypeKind::Int64:
+    case TypeKind::UInt64:
+    case TypeKind::Float32:
+    case TypeKind::Float64:
+    case TypeKind::Decimal:
+    case TypeKind::Numeric:
+        return true;
+    default:
+        return false;
+    }
+}

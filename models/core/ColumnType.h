@@ -59,6 +59,8 @@ struct ColumnType
     [[nodiscard]] std::size_t fixedWidth() const;
     /// Offsets and bytes instead of fixed-width values.
     [[nodiscard]] bool isVariable() const;
+    /// All values are numbers: not so of Boolean, and of Dynamic each value says for itself.
+    [[nodiscard]] bool isNumber() const;
     friend bool operator==(const ColumnType &, const ColumnType &) = default;
 };
 

@@ -8,28 +8,11 @@
 
 namespace {
 
-bool isNumber(TypeKind kind)
-{
-    switch (kind) {
-    case TypeKind::Int16:
-    case TypeKind::Int32:
-    case TypeKind::Int64:
-    case TypeKind::UInt64:
-    case TypeKind::Float32:
-    case TypeKind::Float64:
-    case TypeKind::Decimal:
-    case TypeKind::Numeric:
-        return true;
-    default:
-        return false;
-    }
-}
-
 bool isNumberAt(const RowStore::Place &place, std::size_t column)
 {
-    const TypeKind kind = place.batch.schema()[column].type.kind;
-    if (kind != TypeKind::Dynamic)
-        return isNumber(kind);
+    const ColumnType &type = place.batch.schema()[column].type;
+    if (type.kind != TypeKind::Dynamic)
+        return type.isNumber();
     const DynamicTag tag = place.batch.column(column).tags[place.row];
     return tag == DynamicTag::Integer || tag == DynamicTag::Real;
 }
@@ -204,7 +187,7 @@ QVariant ResultTableModel::cell(const RowStore::Place &place, std::size_t column
     case NullRole:
         return null;
     case NumberRole:
-        return null ? isNumber((*m_schema)[column].type.kind) : isNumberAt(place, column);
+        return null ? (*m_schema)[column].type.isNumber() : isNumberAt(place, column);
     case KindRole:
         return static_cast<int>(place.batch.schema()[column].type.kind);
     case TruncatedRole:
@@ -229,7 +212,7 @@ QVariant ResultTableModel::lackingCell(std::size_t column, bool loading, int rol
     case LoadingRole:
         return loading;
     case NumberRole:
-        return isNumber((*m_schema)[column].type.kind);
+        return (*m_schema)[column].type.isNumber();
     case KindRole:
         return static_cast<int>((*m_schema)[column].type.kind);
     case Qt::DisplayRole:
@@ -264,7 +247,7 @@ QVariant ResultTableModel::headerData(int section, Qt::Orientation orientation, 
     case TypeNameRole:
         return fromUtf8(header.type.name);
     case NumberRole:
-        return isNumber(header.type.kind);
+        return header.type.isNumber();
     case KindRole:
         return static_cast<int>(header.type.kind);
     case Qt::AccessibleTextRole:

@@ -9,13 +9,6 @@ namespace {
 
 using TreeKind = SchemaTreeNode::Kind;
 
-/// Names of the kinds in a path; the order is that of the enumeration.
-QString step(const SchemaTreeNode &node)
-{
-    return QString::number(static_cast<int>(node.kind)) + QLatin1Char(':')
-           + (node.kind == TreeKind::Connection ? node.id : node.text);
-}
-
 bool hasName(TreeKind kind)
 {
     switch (kind) {
@@ -35,18 +28,15 @@ bool hasName(TreeKind kind)
 } // namespace
 
 SchemaTreeModel::SchemaTreeModel(QObject *parent)
-    : QAbstractItemModel(parent)
-    , m_root(std::make_unique<Node>())
+    : SchemaNodeModel(parent)
 {}
-
-SchemaTreeModel::~SchemaTreeModel() = default;
 
 // -- Being fed ----------------------------------------------------------------------------------------------
 
 void SchemaTreeModel::setProfiles(const std::vector<ConnectionProfile> &profiles)
 {
     // Those that changed begin anew.
-    forEach(*m_root, [&](Node &node) {
+    forEach(root(), [&](Node &node) {
         if (node.kind != Kind::Connection)
             return;
         for (const ConnectionProfile &profile : profiles) {
@@ -69,8 +59,8 @@ void SchemaTreeModel::setProfiles(const std::vector<ConnectionProfile> &profiles
     }
     for (auto &node : Node::ofConnection(profiles, {}))
         top.push_back(std::move(node));
-    merge(*m_root, std::move(top));
-    for (const auto &node : m_root->children) {
+    merge(root(), std::move(top));
+    for (const auto &node : root().children) {
         if (node->kind == Kind::Group)
             merge(*node, Node::ofConnection(profiles, node->text));
     }
@@ -243,19 +233,9 @@ void SchemaTreeModel::fetch(Node &node)
 
 // -- Finding ------------------------------------------------------------------------------------------------
 
-SchemaTreeModel::Node *SchemaTreeModel::nodeOf(const QModelIndex &index) const
-{
-    return index.isValid() ? static_cast<Node *>(index.internalPointer()) : m_root.get();
-}
-
-QModelIndex SchemaTreeModel::indexOf(const Node &node) const
-{
-    return &node == m_root.get() ? QModelIndex() : createIndex(node.row, 0, &node);
-}
-
 SchemaTreeModel::Node *SchemaTreeModel::connection(const QString &id) const
 {
-    for (const auto &top : m_root->children) {
+    for (const auto &top : root().children) {
         if (top->kind == Kind::Connection && top->id == id)
             return top.get();
         if (top->kind != Kind::Group)
@@ -296,13 +276,6 @@ SchemaTreeModel::Node *SchemaTreeModel::target(const QString &id, const std::str
     return nullptr;
 }
 
-void SchemaTreeModel::forEach(Node &node, const std::function<void(Node &)> &visit) const
-{
-    visit(node);
-    for (const auto &child : node.children)
-        forEach(*child, visit);
-}
-
 bool SchemaTreeModel::isWanted(const QString &connectionId, const std::string &schema,
                                const std::string &object) const
 {
@@ -319,7 +292,7 @@ bool SchemaTreeModel::isWaiting(const QString &connectionId) const
 bool SchemaTreeModel::isLoading() const
 {
     bool found = false;
-    forEach(*m_root, [&found](const Node &node) { found = found || node.kind == Kind::Loading; });
+    forEach(root(), [&found](const Node &node) { found = found || node.kind == Kind::Loading; });
     return found;
 }
 
@@ -329,166 +302,7 @@ QModelIndex SchemaTreeModel::indexOf(const QString &connectionId) const
     return node ? indexOf(*node) : QModelIndex();
 }
 
-QStringList SchemaTreeModel::pathOf(const QModelIndex &index) const
-{
-    QStringList path;
-    for (const Node *node = nodeOf(index); node && node->parent; node = node->parent)
-        path.prepend(step(*node));
-    return path;
-}
-
-QModelIndex SchemaTreeModel::indexAt(const QStringList &path) const
-{
-    const Node *node = m_root.get();
-    for (const QString &wantedStep : path) {
-        const auto found = std::find_if(node->children.begin(), node->children.end(),
-                                        [&](const auto &child) { return step(*child) == wantedStep; });
-        if (found == node->children.end())
-            return {};
-        node = found->get();
-    }
-    return indexOf(*node);
-}
-
-// -- Changing rows ------------------------------------------------------------------------------------------
-
-void SchemaTreeModel::told(const Node &node)
-{
-    const QModelIndex index = indexOf(node);
-    emit dataChanged(index, index);
-}
-
-void SchemaTreeModel::showNote(Node &parent, Kind kind)
-{
-    Node::List rows;
-    rows.push_back(Node::note(kind));
-    merge(parent, std::move(rows));
-}
-
-void SchemaTreeModel::removeRowsBut(Node &parent, const Node::List &rows)
-{
-    std::set<std::pair<Kind, QString>> kept;
-    const auto key = [](const Node &node) {
-        return std::pair(node.kind, node.kind == Kind::Connection ? node.id : node.text);
-    };
-    for (const auto &row : rows)
-        kept.insert(key(*row));
-    auto &children = parent.children;
-    const auto isGone = [&](int row) {
-        return !kept.contains(key(*children[static_cast<std::size_t>(row)]));
-    };
-    for (int last = static_cast<int>(children.size()) - 1; last >= 0; --last) {
-        if (!isGone(last))
-            continue;
-        int first = last;
-        while (first > 0 && isGone(first - 1))
-            --first;
-        beginRemoveRows(indexOf(parent), first, last);
-        children.erase(children.begin() + first, children.begin() + last + 1);
-        for (std::size_t i = static_cast<std::size_t>(first); i < children.size(); ++i)
-            children[i]->row = static_cast<int>(i);
-        endRemoveRows();
-        last = first;
-    }
-}
-
-void SchemaTreeModel::insertRows(Node &parent, std::size_t at, Node::List rows)
-{
-    auto &children = parent.children;
-    for (auto &row : rows) {
-        row->parent = &parent;
-        if (row->id.isEmpty())
-            row->id = parent.id;
-    }
-    beginInsertRows(indexOf(parent), static_cast<int>(at), static_cast<int>(at + rows.size()) - 1);
-    children.insert(children.begin() + static_cast<std::ptrdiff_t>(at), std::make_move_iterator(rows.begin()),
-                    std::make_move_iterator(rows.end()));
-    for (std::size_t i = at; i < children.size(); ++i)
-        children[i]->row = static_cast<int>(i);
-    endInsertRows();
-}
-
-void SchemaTreeModel::merge(Node &parent, Node::List rows)
-{
-    removeRowsBut(parent, rows);
-    auto &children = parent.children;
-    for (std::size_t at = 0; at < rows.size();) {
-        std::size_t known = at;
-        while (known < children.size() && !children[known]->isSameAs(*rows[at]))
-            ++known;
-        if (known < children.size()) {
-            if (known != at) {
-                const QModelIndex below = indexOf(parent);
-                beginMoveRows(below, static_cast<int>(known), static_cast<int>(known), below,
-                              static_cast<int>(at));
-                const auto begin = children.begin();
-                std::rotate(begin + static_cast<std::ptrdiff_t>(at),
-                            begin + static_cast<std::ptrdiff_t>(known),
-                            begin + static_cast<std::ptrdiff_t>(known) + 1);
-                for (std::size_t i = at; i <= known; ++i)
-                    children[i]->row = static_cast<int>(i);
-                endMoveRows();
-            }
-            children[at]->update(std::move(*rows[at]));
-            told(*children[at]);
-            ++at;
-            continue;
-        }
-        // New ones in a row come in at once.
-        Node::List fresh;
-        const std::size_t begin = at;
-        const auto isKnown = [&](const Node &row) {
-            return std::any_of(children.begin() + static_cast<std::ptrdiff_t>(begin), children.end(),
-                               [&](const auto &child) { return child->isSameAs(row); });
-        };
-        do {
-            fresh.push_back(std::move(rows[at++]));
-        } while (at < rows.size() && (begin >= children.size() || !isKnown(*rows[at])));
-        insertRows(parent, begin, std::move(fresh));
-    }
-    // What is left over says the same as one of the rows: keys may share a name.
-    if (const int size = static_cast<int>(children.size()), wantedSize = static_cast<int>(rows.size());
-        size > wantedSize) {
-        beginRemoveRows(indexOf(parent), wantedSize, size - 1);
-        children.erase(children.begin() + wantedSize, children.end());
-        endRemoveRows();
-    }
-    if (parent.parent)
-        told(parent); // its count
-}
-
-void SchemaTreeModel::retranslate()
-{
-    forEach(*m_root, [this](Node &node) {
-        if (node.parent)
-            told(node);
-    });
-}
-
 // -- Answers ------------------------------------------------------------------------------------------------
-
-QModelIndex SchemaTreeModel::index(int row, int column, const QModelIndex &parent) const
-{
-    const Node *node = nodeOf(parent);
-    if (row < 0 || column != 0 || row >= static_cast<int>(node->children.size()))
-        return {};
-    return createIndex(row, column, node->children[static_cast<std::size_t>(row)].get());
-}
-
-QModelIndex SchemaTreeModel::parent(const QModelIndex &index) const
-{
-    return index.isValid() ? indexOf(*nodeOf(index)->parent) : QModelIndex();
-}
-
-int SchemaTreeModel::rowCount(const QModelIndex &parent) const
-{
-    return static_cast<int>(nodeOf(parent)->children.size());
-}
-
-int SchemaTreeModel::columnCount(const QModelIndex &) const
-{
-    return 1;
-}
 
 bool SchemaTreeModel::hasChildren(const QModelIndex &parent) const
 {

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/schema/SchemaTreeNode.h"
-
-#include <QAbstractItemModel>
-
-#include <functional>
+#include "models/schema/SchemaNodeModel.h"
 
 /// The connections as a tree: groups, connections, schemas, tables and views, columns, keys and indexes. Who owns the
 /// model feeds it: it says with wanted() what somebody wants to see, and shows "Loading …" until that is set, or a row
 /// with the error's words. A connection with a single schema shows its tables directly below itself.
 /// What is set anew is merged with what is shown, so that selection and expansion stay.
 /// Thread: the view's.
-class SchemaTreeModel final : public QAbstractItemModel
+class SchemaTreeModel final : public SchemaNodeModel
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(SchemaTreeModel)
@@ -39,7 +35,6 @@ public:
     };
 
     explicit SchemaTreeModel(QObject *parent = nullptr);
-    ~SchemaTreeModel() override;
 
     /// Of an index of this model, or of a proxy of it.
     [[nodiscard]] static Kind kindOf(const QModelIndex &index)
@@ -73,16 +68,7 @@ public:
     [[nodiscard]] bool isLoading() const;
 
     [[nodiscard]] QModelIndex indexOf(const QString &connectionId) const;
-    /// A path of rows, of any depth, that finds the same thing in another run; empty for the root.
-    [[nodiscard]] QStringList pathOf(const QModelIndex &index) const;
-    [[nodiscard]] QModelIndex indexAt(const QStringList &path) const;
-    /// Texts in the language in force; on QEvent::LanguageChange.
-    void retranslate();
 
-    [[nodiscard]] QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
-    [[nodiscard]] QModelIndex parent(const QModelIndex &index) const override;
-    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
-    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] bool hasChildren(const QModelIndex &parent = {}) const override;
     [[nodiscard]] bool canFetchMore(const QModelIndex &parent) const override;
     void fetchMore(const QModelIndex &parent) override;
@@ -94,20 +80,10 @@ signals:
     void wanted(const QString &connectionId, const std::string &schema, const std::string &object);
 
 private:
-    [[nodiscard]] Node *nodeOf(const QModelIndex &index) const;
-    [[nodiscard]] QModelIndex indexOf(const Node &node) const;
+    using SchemaNodeModel::indexOf;
     [[nodiscard]] Node *connection(const QString &id) const;
     /// The row that a schema's folders stand below.
     [[nodiscard]] Node *holder(const QString &id, const std::string &schema) const;
     [[nodiscard]] Node *target(const QString &id, const std::string &schema, const std::string &object) const;
-    void forEach(Node &node, const std::function<void(Node &)> &visit) const;
-    /// Makes the rows below `parent` these, keeping those that are there already.
-    void merge(Node &parent, Node::List rows);
-    void removeRowsBut(Node &parent, const Node::List &rows);
-    void insertRows(Node &parent, std::size_t at, Node::List rows);
-    void showNote(Node &parent, Kind kind);
     void fetch(Node &node);
-    void told(const Node &node);
-
-    const std::unique_ptr<Node> m_root;
 };

@@ -28,7 +28,7 @@ DOORS = [
     ("Boost", r"boost/", [r"app/service/HttpServer\."]),
     ("CLI11", r"CLI/", [r"app/ctl/"]),
     ("libxlsxwriter", r"xlsxwriter", [r"app/transfer/"]),
-    ("QScintilla", r"Qsci/", [r"ui/editor/SqlEditor(Lexer)?\."]),
+    ("QScintilla", r"Qsci/", [r"ui/editor/SqlEditor(Lexer|View)?\."]),
 ]
 
 REFUSED = [

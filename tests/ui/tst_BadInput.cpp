@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // labels: serial
+#include "tests/support/PrivatePostgres.h"
 #include "tests/support/TestWindow.h"
 
 #include <QDir>
-#include <QProcess>
+#include <QStorageInfo>
+#include <QTemporaryFile>
 
 #include <csignal>
+#include <fcntl.h>
 #include <sys/resource.h>
 
 namespace {
@@ -32,7 +35,8 @@ private slots:
     void init();
     void cleanup();
 
-    void aServerLostInMidResult();
+    void aConnectionLostInMidResult();
+    void aServerKilledInMidResult();
     void aCellOf100Megabytes();
     void sixteenHundredColumns();
     void anEmptyResult();
@@ -41,7 +45,9 @@ private slots:
     void theConnectionIsTaken();
     void anUnclosedQuote();
     void exportToWhereNobodyMayWrite();
+    void exportToAFullDisk_data();
     void exportToAFullDisk();
+    void rowsOnAFullDisk();
 
 private:
     [[nodiscard]] bool startExport(const QString &target) const
@@ -88,7 +94,7 @@ void tst_BadInput::cleanup()
     m_workspace.reset();
 }
 
-void tst_BadInput::aServerLostInMidResult()
+void tst_BadInput::aConnectionLostInMidResult()
 {
     PENSTOCK_NEED(Postgres);
     QVERIFY(m_window->query(QStringLiteral("pg")));
@@ -113,6 +119,39 @@ void tst_BadInput::aServerLostInMidResult()
     QVERIFY(m_window->rows() > 0); // what came is kept
     QCOMPARE(m_window->cell(0, 0), QStringLiteral("1"));
     QVERIFY(m_window->run(QStringLiteral("SELECT 'alive'")));
+    QTRY_COMPARE(m_window->cell(0, 0), QStringLiteral("alive"));
+}
+
+/// As when its machine loses power: no word of farewell, and nobody there to connect to again.
+void tst_BadInput::aServerKilledInMidResult()
+{
+    PENSTOCK_NEED(Postgres);
+    PrivatePostgres server;
+    PENSTOCK_VERIFY(server.start());
+    m_workspace->save(server.profile(QStringLiteral("doomed")));
+    m_window = std::make_unique<TestWindow>(m_workspace->options());
+    QVERIFY(m_window->isReady());
+    QVERIFY(m_window->query(QStringLiteral("doomed")));
+    m_window->write(QStringLiteral("SELECT i, repeat('x', 1000) FROM generate_series(1, 1000000) i"));
+    TestWindow::press(Qt::Key_Return, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->rows() > 0, 15000);
+    server.kill();
+    QVERIFY(m_window->isOver());
+    QTRY_VERIFY2(m_window->messages().contains(QLatin1String("\"doomed\" (127.0.0.1")),
+                 qPrintable(m_window->messages()));
+    QVERIFY(m_window->messages().contains(QLatin1String("look before you repeat it")));
+    auto *tabs = m_window->part<ResultTabs>(nullptr, m_window->page());
+    QCOMPARE(tabs->resultCount(), 1);
+    tabs->setCurrentIndex(1);
+    const int kept = m_window->rows();
+    QVERIFY2(kept > 0 && kept < 1'000'000, qPrintable(QString::number(kept)));
+    for (const int row : {0, kept - 1})
+        QTRY_COMPARE(m_window->cell(row, 0), QString::number(row + 1));
+
+    QVERIFY(m_window->run(QStringLiteral("SELECT 'dead'")));
+    QTRY_VERIFY2(m_window->errors().contains(QLatin1String("refused")), qPrintable(m_window->errors()));
+    PENSTOCK_VERIFY(server.start());
+    QVERIFY(m_window->run(QStringLiteral("SELECT 'alive'"), 60000));
     QTRY_COMPARE(m_window->cell(0, 0), QStringLiteral("alive"));
 }
 
@@ -246,31 +285,72 @@ void tst_BadInput::exportToWhereNobodyMayWrite()
     QVERIFY(QFile::exists(good));
 }
 
-/// A limit on the size of files stands for the disk: it needs no rights and fails the same calls.
+void tst_BadInput::exportToAFullDisk_data()
+{
+    QTest::addColumn<bool>("isDisk");
+    QTest::newRow("a limit on the size of files") << false; // needs no rights and fails the same calls
+    if (qEnvironmentVariableIsSet("PENSTOCK_TEST_SMALL_DISK"))
+        QTest::newRow("a disk") << true;
+}
+
 void tst_BadInput::exportToAFullDisk()
 {
+    QFETCH(bool, isDisk);
     QVERIFY(m_window->query(QStringLiteral("lite")));
     QVERIFY(m_window->run(
         QStringLiteral("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 400000) "
                        "SELECT i, 'a row that is long enough ' || i FROM n")));
     QTRY_COMPARE(m_window->rows(), 400'000);
-    QVERIFY(QDir().mkpath(m_workspace->path(QStringLiteral("target"))));
-    std::signal(SIGXFSZ, SIG_IGN);
+    const QTemporaryDir folder(
+        (isDisk ? TestServers::environment("PENSTOCK_TEST_SMALL_DISK") : m_workspace->path(QString()))
+        + QStringLiteral("/target"));
+    QVERIFY(folder.isValid());
+    constexpr qint64 room = qint64{4} << 20;
+    QTemporaryFile filler(folder.path() + QStringLiteral("/filler"));
     rlimit old{};
     QCOMPARE(getrlimit(RLIMIT_FSIZE, &old), 0);
-    const rlimit small{rlim_t{4} << 20, old.rlim_max};
-    QCOMPARE(setrlimit(RLIMIT_FSIZE, &small), 0);
-    const bool started = startExport(m_workspace->path(QStringLiteral("target/rows.csv")));
-    const bool told = started && QTest::qWaitFor([this] { return m_window->errors().contains(u'/'); }, 20000);
+    if (isDisk) {
+        QVERIFY(filler.open());
+        const qint64 rest = QStorageInfo(folder.path()).bytesAvailable() - room;
+        QVERIFY(rest > 0);
+        QCOMPARE(posix_fallocate(filler.handle(), 0, rest), 0);
+    } else {
+        std::signal(SIGXFSZ, SIG_IGN);
+        const rlimit small{rlim_t{room}, old.rlim_max};
+        QCOMPARE(setrlimit(RLIMIT_FSIZE, &small), 0);
+    }
+    const bool started = startExport(folder.filePath(QStringLiteral("rows.csv")));
+    const bool told = started && QTest::qWaitFor([this] { return !m_window->errors().isEmpty(); }, 20000);
     QCOMPARE(setrlimit(RLIMIT_FSIZE, &old), 0);
+    filler.remove();
     QVERIFY(started);
     QVERIFY2(told, qPrintable(exportSays()));
-    QVERIFY2(m_window->errors().contains(m_workspace->path(QStringLiteral("target"))),
-             qPrintable(m_window->errors()));
-    QCOMPARE(QDir(m_workspace->path(QStringLiteral("target"))).entryList(QDir::Files | QDir::Hidden),
-             QStringList());
+    const QString error = m_window->errors();
+    QVERIFY2(error.contains(folder.path()) && error.contains(QLatin1String("folder on another disk")),
+             qPrintable(error));
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden), QStringList());
+    QCOMPARE(m_window->rows(), 400'000);
     m_window->click("exportStart");
     QTRY_VERIFY2(exportSays().contains(QLatin1String("Done")), qPrintable(exportSays()));
+}
+
+/// The disk that holds the rows of results, while other programs need what is left of it.
+void tst_BadInput::rowsOnAFullDisk()
+{
+    const QString disk = TestServers::environment("PENSTOCK_TEST_SMALL_DISK");
+    if (disk.isEmpty())
+        QSKIP("only root may mount a small disk");
+    QVERIFY(m_window->query(QStringLiteral("lite")));
+    const QByteArray usual = qgetenv("TMPDIR");
+    qputenv("TMPDIR", QFile::encodeName(disk));
+    const bool over = m_window->run(QStringLiteral("SELECT 1 AS a"));
+    usual.isEmpty() ? qunsetenv("TMPDIR") : qputenv("TMPDIR", usual);
+    QVERIFY(over);
+    QTRY_VERIFY2(m_window->messages().contains(disk), qPrintable(m_window->messages()));
+    QVERIFY(m_window->messages().contains(QLatin1String("free some space")));
+    QCOMPARE(QDir(disk).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), QStringList());
+    QVERIFY(m_window->run(QStringLiteral("SELECT 2 AS a")));
+    QTRY_COMPARE(m_window->cell(0, 0), QStringLiteral("2"));
 }
 
 QTEST_MAIN(tst_BadInput)

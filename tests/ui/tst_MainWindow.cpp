@@ -138,6 +138,7 @@ private slots:
     void theWaitForTheKeychainCanBeCancelled();
     void closingDuringATestDoesNotHang();
     void theWindowComesBackAsItWas();
+    void queryPagesKeepTheirNumbers();
     void theThemeChangesAtOnce();
     void theLanguageChangesAtOnce();
     void twoWindowsOfOneWorkspace();
@@ -262,6 +263,34 @@ void tst_MainWindow::theWindowComesBackAsItWas()
 }
 
 // -- Theme and language -------------------------------------------------------------------------------------
+
+/// Each window counts for itself, and a free number is given again.
+void tst_MainWindow::queryPagesKeepTheirNumbers()
+{
+    const auto titles = [](const TestWindow &w) {
+        QStringList found;
+        for (const Page *page : w.pages()) {
+            if (page->kind() == QLatin1String("query"))
+                found << page->title();
+        }
+        return found;
+    };
+    const QStringList expected{QStringLiteral("Query 2"), QStringLiteral("Query 3"),
+                               QStringLiteral("Query 1")};
+    {
+        TestWindow w(m_workspace->options());
+        QVERIFY(w.isReady());
+        for (int i = 0; i < 3; ++i)
+            w.window.workbench()->action("window.newQuery")->trigger();
+        w.window.workbench()->pages().closePage(w.pages().at(w.pages().size() - 3));
+        w.window.workbench()->action("window.newQuery")->trigger();
+        QCOMPARE(titles(w), expected);
+        QVERIFY(w.window.close());
+    }
+    TestWindow w(m_workspace->options());
+    QVERIFY(w.isReady());
+    QTRY_COMPARE(titles(w), expected);
+}
 
 void tst_MainWindow::theThemeChangesAtOnce()
 {

@@ -2,6 +2,7 @@
 #include "ui/editor/QueryPage.h"
 
 #include "app/Services.h"
+#include "app/query/QueryEngine.h"
 #include "app/query/ResultSet.h"
 #include "app/store/WorkspaceStore.h"
 #include "models/core/CellText.h"
@@ -50,6 +51,8 @@ private slots:
     void dangerousStatementsAreConfirmed();
     void readOnlyConnectionsRefuseWrites();
     void productionBeginsWithManualCommit();
+    void anIdleTransactionIsToldBeforeItsEnd_data();
+    void anIdleTransactionIsToldBeforeItsEnd();
     void stopStopsAndTheTaskTells();
     void explainShowsThePlan();
     void theDraftComesBack();
@@ -335,6 +338,54 @@ void tst_QueryPage::productionBeginsWithManualCommit()
     write(QStringLiteral("SELECT count(*) FROM sqlite_master"));
     run();
     QCOMPARE(cell(1), QStringLiteral("0"));
+}
+
+void tst_QueryPage::anIdleTransactionIsToldBeforeItsEnd_data()
+{
+    QTest::addColumn<bool>("committed");
+    QTest::newRow("committed by the bar") << true;
+    QTest::newRow("left") << false;
+}
+
+void tst_QueryPage::anIdleTransactionIsToldBeforeItsEnd()
+{
+    PENSTOCK_NEED(Postgres);
+    QFETCH(bool, committed);
+    EditorSession::Timing timing;
+    timing.idleTtl = std::chrono::seconds(4);
+    timing.warning = std::chrono::seconds(3);
+    m_services->queries().setSessionTiming(timing);
+    choose(QStringLiteral("pg"));
+    write(QStringLiteral("DROP TABLE IF EXISTS idle; CREATE TABLE idle (a int)"));
+    run("query.runScript");
+    if (auto *yes = part<QuestionBar>("questionBar"); yes->isVisible())
+        yes->findChild<QPushButton *>(QStringLiteral("confirm"))->click();
+    QTRY_VERIFY(action("query.run")->isEnabled() && tabs().messages().count() >= 2);
+    auto *bar = part<QuestionBar>("troubleBar");
+    write(QStringLiteral("BEGIN; INSERT INTO idle VALUES (1)"));
+    run("query.runScript");
+    QCOMPARE(m_page->status().transaction, QStringLiteral("transaction open"));
+    QVERIFY(!bar->isVisible());
+    QTRY_VERIFY(bar->isVisible());
+    QVERIFY2(textOf(bar).contains(QLatin1String("rolled back")), qPrintable(textOf(bar)));
+    QVERIFY(!bar->isAncestorOf(QApplication::focusWidget())); // it does not take the keyboard
+    if (committed) {
+        bar->findChild<QPushButton *>(QStringLiteral("confirm"))->click();
+        QTRY_VERIFY2(messages().contains(QLatin1String("Committed")), qPrintable(messages()));
+    } else {
+        QTRY_VERIFY_WITH_TIMEOUT(messages().contains(QLatin1String("nothing of it was saved")), 20000);
+        QVERIFY(!action("query.commit")->isEnabled());
+    }
+    QTRY_VERIFY(!bar->isVisible()); // what it offers is over
+    QVERIFY(m_page->reasonToStay().isEmpty());
+    write(QStringLiteral("SELECT count(*) FROM idle"));
+    run();
+    if (!committed) { // the first run is told what became of the transaction
+        QVERIFY2(textOf(part<ErrorBar>()).contains(QLatin1String("nothing of the transaction was saved")),
+                 qPrintable(textOf(part<ErrorBar>())));
+        run();
+    }
+    QTRY_COMPARE(cell(1), committed ? QStringLiteral("1") : QStringLiteral("0"));
 }
 
 void tst_QueryPage::stopStopsAndTheTaskTells()

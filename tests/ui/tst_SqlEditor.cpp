@@ -216,11 +216,9 @@ void tst_SqlEditor::coloursFollowTheTheme()
     m_editor->markError(m_editor->text().indexOf(QLatin1String("nothing")),
                         QStringLiteral("column \"nothing\" does not exist"));
     const QImage light = m_editor->grab().toImage();
-    light.save(QStringLiteral("/tmp/editor-light.png"));
     Theme::apply(Theme::Mode::Dark);
     QTRY_COMPARE(Theme::modeOf(m_editor->palette()), Theme::Mode::Dark);
     const QImage dark = m_editor->grab().toImage();
-    dark.save(QStringLiteral("/tmp/editor-dark.png"));
     const QPoint paper(600, 300);
     QVERIFY(light.pixelColor(paper).lightness() > 200);
     QVERIFY(dark.pixelColor(paper).lightness() < 60);

@@ -182,8 +182,13 @@ void tst_StartPage::recentLeadsOn()
     open();
     auto *list = child<QListWidget>("startRecent");
     QVERIFY(!list->isVisible());
-    m_page->setRecent({{QStringLiteral("Query 1"), QStringLiteral("sales"), QStringLiteral("page:1"), {}},
-                       {QStringLiteral("crm 🌞"), {}, QStringLiteral("connection:crm"), QColor(Qt::red)}});
+    m_page->setRecent(
+        {{QStringLiteral("Query 1"),
+          QStringLiteral("sales"),
+          QStringLiteral("page:1"),
+          {},
+          Environment::Test},
+         {QStringLiteral("crm 🌞"), {}, QStringLiteral("connection:crm"), QStringLiteral("#ff0000"), {}}});
     QVERIFY(list->isVisible());
     m_page->activate();
     QVERIFY(list->hasFocus());
@@ -238,10 +243,12 @@ void tst_StartPage::pictures()
     m_page->showImport();
     take("import");
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
-    m_page->setRecent(
-        {{QStringLiteral("Orders by month"), QStringLiteral("query on sales"), QStringLiteral("1"),
-          QColor(Qt::red)},
-         {QStringLiteral("crm"), QStringLiteral("connection"), QStringLiteral("2"), QColor(Qt::green)}});
+    m_page->setRecent({{QStringLiteral("Orders by month"),
+                        QStringLiteral("query on sales"),
+                        QStringLiteral("1"),
+                        {},
+                        Environment::Production},
+                       {QStringLiteral("crm"), QStringLiteral("connection"), QStringLiteral("2"), {}, {}}});
     take("start-later");
 }
 

@@ -141,6 +141,7 @@ private slots:
     void addAPostgresAndLookAround_data();
     void addAPostgresAndLookAround();
     void stopALongQuery();
+    void dropAServerThatDoesNotStop();
     void fanOutWithOneStopped();
     void joinThreeEngines();
     void exportAMillionRows();
@@ -302,6 +303,68 @@ void tst_Walkthroughs::stopALongQuery()
 
     QVERIFY(w.run(QStringLiteral("SELECT 'again'")));
     QTRY_COMPARE(w.cell(0, 0), QStringLiteral("again"));
+}
+
+// -- Drop a server that does not stop -----------------------------------------------------------------------
+
+void tst_Walkthroughs::dropAServerThatDoesNotStop()
+{
+    PENSTOCK_NEED(Postgres);
+    m_workspace->save(TestServers::postgres());
+    TestWindow w(m_workspace->options());
+    QVERIFY(w.isReady());
+    const QString who = QStringLiteral("SELECT pg_backend_pid()");
+    QVERIFY(w.query(QStringLiteral("pg")));
+    QVERIFY(w.run(QStringLiteral("BEGIN")));
+    QVERIFY(w.run(who));
+    QTRY_VERIFY(w.cell(0, 0).toLongLong() > 1);
+    const QString other = w.cell(0, 0);
+    Page *const bystander = w.page();
+
+    QVERIFY(w.query(QStringLiteral("pg")));
+    QVERIFY(w.run(who));
+    QTRY_VERIFY(w.cell(0, 0).toLongLong() > 1);
+    const QString hung = w.cell(0, 0);
+    const auto pid = static_cast<pid_t>(hung.toLongLong());
+    QVERIFY(hung != other);
+    w.write(QStringLiteral("SELECT pg_sleep(600) /* walkdrop */"));
+    TestWindow::press(Qt::Key_Return, Qt::ControlModifier);
+    QTRY_COMPARE(ask(QStringLiteral("SELECT state FROM pg_stat_activity WHERE pid = ") + hung),
+                 QStringLiteral("active"));
+    // It gets no processor any more: neither answers nor hears a cancel.
+    QCOMPARE(::kill(pid, SIGSTOP), 0);
+    const auto goOn = qScopeGuard([pid] { ::kill(pid, SIGCONT); });
+    QElapsedTimer timer;
+    timer.start();
+    TestWindow::press(Qt::Key_F2, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(w.find("troubleBar", w.page()), 20000);
+    // Five seconds; Qt's coarse timers may be 5 % early.
+    QVERIFY2(timer.elapsed() >= 4750, qPrintable(QString::number(timer.elapsed())));
+    QVERIFY(w.isRunning());
+    QVERIFY(TestWindow::textOf(w.part<QWidget>("troubleBar", w.page())).contains(QLatin1String("stop")));
+    QVERIFY(w.editorView()->hasFocus()); // it does not take the keyboard
+
+    w.click("confirm", w.part<QWidget>("troubleBar", w.page()));
+    QVERIFY(w.isOver(10000));
+    QVERIFY(!w.find("troubleBar", w.page()));
+    QVERIFY2(w.messages().contains(QLatin1String("Stopped")), qPrintable(w.messages()));
+    QVERIFY(w.run(who)); // the page is free, while the server still hangs
+    QTRY_VERIFY(w.cell(0, 0).toLongLong() > 1);
+    QVERIFY(w.cell(0, 0) != hung && w.cell(0, 0) != other);
+    QVERIFY2(w.messages().contains(QLatin1String("earlier connection was dropped")),
+             qPrintable(w.messages()));
+
+    w.window.workbench()->pages().showPage(bystander);
+    QCOMPARE(w.queryPage()->status().transaction, QStringLiteral("transaction open"));
+    QVERIFY(w.run(who));
+    QTRY_COMPARE(w.cell(0, 0), other);
+    QVERIFY(w.run(QStringLiteral("COMMIT")));
+    QCOMPARE(w.errors(), QString());
+
+    ::kill(pid, SIGCONT); // and the server ends it then, too
+    QTRY_COMPARE_WITH_TIMEOUT(
+        ask(QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE pid = ") + hung), QStringLiteral("0"),
+        15000);
 }
 
 // -- Fan out with one stopped -------------------------------------------------------------------------------

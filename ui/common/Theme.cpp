@@ -157,6 +157,12 @@ Role roleOf(Environment environment)
     return Role::Quiet;
 }
 
+QColor connectionColour(const QString &own, Environment environment, const QPalette &palette)
+{
+    const QColor chosen(own);
+    return chosen.isValid() ? chosen : colour(roleOf(environment), palette);
+}
+
 QColor tint(Role role, const QPalette &palette)
 {
     return mixed(colour(role, palette), palette.color(QPalette::Window), 0.12);
@@ -185,6 +191,13 @@ QPixmap dot(const QColor &colour, qreal devicePixelRatio, const QColor &ring)
     painter.setBrush(colour);
     painter.drawEllipse(QRectF(0.5, 0.5, dotSize - 1, dotSize - 1));
     return pixmap;
+}
+
+QIcon rowDot(const QColor &colour, qreal devicePixelRatio, const QPalette &palette)
+{
+    QIcon icon(dot(colour, devicePixelRatio));
+    icon.addPixmap(dot(colour, devicePixelRatio, palette.color(QPalette::HighlightedText)), QIcon::Selected);
+    return icon;
 }
 
 QIcon icon(const QString &name)

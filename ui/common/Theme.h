@@ -61,12 +61,16 @@ void apply(const QString &setting);
 [[nodiscard]] QColor colour(Role role, const QPalette &palette);
 [[nodiscard]] QColor syntax(Syntax part, const QPalette &palette);
 [[nodiscard]] Role roleOf(Environment environment);
+/// A connection's: its own, else that of its environment.
+[[nodiscard]] QColor connectionColour(const QString &own, Environment environment, const QPalette &palette);
 /// A background that hints at the role and carries ordinary text.
 [[nodiscard]] QColor tint(Role role, const QPalette &palette);
 /// Gives a bar the role's tint as its ground; to be called again on PaletteChange, where it does nothing twice.
 void setGround(QWidget &bar, Role role);
 /// A filled circle, as a mark before a text; the ring sets it off from a coloured background.
 [[nodiscard]] QPixmap dot(const QColor &colour, qreal devicePixelRatio, const QColor &ring = Qt::transparent);
+/// The same as the mark of a list's row, set off where the row is selected.
+[[nodiscard]] QIcon rowDot(const QColor &colour, qreal devicePixelRatio, const QPalette &palette);
 /// One of the program's own icons, drawn in the palette's text colour of the moment; ":/icons/NAME.svg".
 [[nodiscard]] QIcon icon(const QString &name);
 /// The same in the colour that a role had when it was made: an owner makes it anew on PaletteChange.

@@ -26,18 +26,15 @@ Theme::Role roleOf(Model::State state)
 void mark(QStyleOptionViewItem &option, const QColor &colour)
 {
     const qreal ratio = option.widget ? option.widget->devicePixelRatioF() : 1;
-    option.icon = QIcon(Theme::dot(colour, ratio));
-    option.icon.addPixmap(Theme::dot(colour, ratio, option.palette.color(QPalette::HighlightedText)),
-                          QIcon::Selected);
+    option.icon = Theme::rowDot(colour, ratio, option.palette);
     option.decorationSize = {Theme::dotSize, Theme::dotSize};
     option.features |= QStyleOptionViewItem::HasDecoration;
 }
 
 QColor environmentColour(const QStyleOptionViewItem &option, const QModelIndex &index)
 {
-    const QColor own(index.data(Model::OwnColourRole).toString());
-    const auto environment = index.data(Model::EnvironmentRole).value<Environment>();
-    return own.isValid() ? own : Theme::colour(Theme::roleOf(environment), option.palette);
+    return Theme::connectionColour(index.data(Model::OwnColourRole).toString(),
+                                   index.data(Model::EnvironmentRole).value<Environment>(), option.palette);
 }
 
 void write(QStyleOptionViewItem &option, Theme::Role role)

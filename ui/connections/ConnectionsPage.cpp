@@ -6,42 +6,30 @@
 #include "ui/common/ErrorBar.h"
 #include "ui/common/PlainLabel.h"
 #include "ui/common/QuestionBar.h"
-#include "ui/connections/ConnectionDelegate.h"
 #include "ui/connections/ConnectionDetails.h"
+#include "ui/connections/ConnectionsTable.h"
 #include "ui/connections/PasswordKeeper.h"
 #include "ui/connections/PasswordPrompt.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QEvent>
-#include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedLayout>
-#include <QTableView>
 #include <QToolBar>
 
 #include <algorithm>
 #include <utility>
-
-namespace {
-
-/// Addresses can be long; the details show them whole.
-constexpr int widestColumn = 220;
-constexpr int narrowestAddress = 110;
-/// Enough for "Reachable in 12 ms".
-constexpr int stateWidth = 170;
-
-} // namespace
 
 ConnectionsPage::ConnectionsPage(DatabaseManager &databases, ActionTable &actions, QWidget *parent)
     : Page(parent)
     , m_databases(databases)
     , m_tester(new ConnectionTester(databases, this))
     , m_loader(databases)
-    , m_table(new QTableView(this))
+    , m_table(new ConnectionsTable(m_model, this))
     , m_details(new ConnectionDetails(this))
     , m_views(new QStackedLayout)
     , m_errors(new ErrorBar(this))
@@ -62,7 +50,7 @@ ConnectionsPage::ConnectionsPage(DatabaseManager &databases, ActionTable &action
     , m_active(actions.create("connection.active", this))
     , m_reload(actions.create("connection.refresh", this))
 {
-    buildTable();
+    connectTable();
     buildActions();
     buildLayout();
     connectModels();
@@ -85,26 +73,8 @@ ConnectionsPage::~ConnectionsPage()
 
 // -- Building -----------------------------------------------------------------------------------------------
 
-void ConnectionsPage::buildTable()
+void ConnectionsPage::connectTable()
 {
-    m_sorted.setSourceModel(&m_model);
-    m_table->setObjectName(QStringLiteral("connectionsTable"));
-    m_table->setModel(&m_sorted);
-    m_table->setItemDelegate(new ConnectionDelegate(m_table));
-    m_table->setSortingEnabled(true);
-    m_table->sortByColumn(ConnectionListModel::NameColumn, Qt::AscendingOrder);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setTabKeyNavigation(false); // Tab goes on to the details
-    m_table->setAlternatingRowColors(true);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->verticalHeader()->hide();
-    auto *header = m_table->horizontalHeader();
-    header->moveSection(ConnectionListModel::GroupColumn, 0);
-    header->setStretchLastSection(true);
-    header->setHighlightSections(false);
-    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_table, &QWidget::customContextMenuRequested, this, [this](const QPoint &position) {
         auto *menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
@@ -112,10 +82,8 @@ void ConnectionsPage::buildTable()
         menu->popup(m_table->viewport()->mapToGlobal(position));
     });
     connect(m_table, &QTableView::doubleClicked, m_query, [this] { m_query->trigger(); });
-    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-            &ConnectionsPage::updateActions);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            &ConnectionsPage::showCurrent);
+    connect(m_table, &ConnectionsTable::selectedChanged, this, &ConnectionsPage::updateActions);
+    connect(m_table, &ConnectionsTable::currentRowChanged, this, &ConnectionsPage::showCurrent);
 }
 
 void ConnectionsPage::buildActions()
@@ -134,7 +102,7 @@ void ConnectionsPage::buildActions()
         if (const auto *profile = currentProfile())
             openDialog(ConnectionDialog::Purpose::Duplicate, *profile);
     });
-    connect(m_delete, &QAction::triggered, this, [this] { askToDelete(selectedIds()); });
+    connect(m_delete, &QAction::triggered, this, [this] { askToDelete(m_table->selectedIds()); });
     connect(m_test, &QAction::triggered, this, &ConnectionsPage::testSelected);
     connect(m_testAll, &QAction::triggered, this, &ConnectionsPage::testAll);
     connect(m_diagnose, &QAction::triggered, this,
@@ -148,7 +116,7 @@ void ConnectionsPage::buildActions()
     });
     connect(m_active, &QAction::triggered, this, [this](bool active) {
         std::vector<ConnectionProfile> changed;
-        for (const QString &id : selectedIds()) {
+        for (const QString &id : m_table->selectedIds()) {
             if (const auto *profile = find(id)) {
                 changed.push_back(*profile);
                 changed.back().isActive = active;
@@ -176,7 +144,7 @@ void ConnectionsPage::buildLayout()
     m_filter->setClearButtonEnabled(true);
     m_filter->setMaximumWidth(220);
     buttons->addWidget(m_filter);
-    connect(m_filter, &QLineEdit::textChanged, &m_sorted, &QSortFilterProxyModel::setFilterFixedString);
+    connect(m_filter, &QLineEdit::textChanged, m_table, &ConnectionsTable::setFilter);
 
     auto *list = new QSplitter(Qt::Vertical, this);
     list->addWidget(m_table);
@@ -218,7 +186,6 @@ void ConnectionsPage::connectModels()
     connect(&m_loader, &ProfileLoader::loaded, this,
             [this](const auto &profiles, const QStringList &warnings) {
                 showProfiles(profiles);
-                m_errors->hide();
                 if (!warnings.isEmpty())
                     m_errors->showWarnings(warnings);
                 emit loaded(warnings);
@@ -305,60 +272,22 @@ void ConnectionsPage::activate()
 
 void ConnectionsPage::reload()
 {
+    m_errors->hide();
     m_loader.load();
 }
 
 void ConnectionsPage::showProfiles(const std::vector<ConnectionProfile> &profiles)
 {
     const bool isFirst = m_model.rowCount() == 0;
-    const QStringList selected = selectedIds();
     m_profiles = profiles;
-    m_model.setProfiles(profiles);
     m_views->setCurrentIndex(profiles.empty() ? 1 : 0);
-    const bool grouped = std::any_of(profiles.begin(), profiles.end(),
-                                     [](const auto &profile) { return !profile.group.isEmpty(); });
-    m_table->setColumnHidden(ConnectionListModel::GroupColumn, !grouped);
-    for (const QString &id : selected) {
-        const QModelIndex row = m_sorted.mapFromSource(m_model.index(m_model.rowOf(id), 0));
-        m_table->selectionModel()->select(row, QItemSelectionModel::Select | QItemSelectionModel::Rows);
-    }
-    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
-    if (!m_table->currentIndex().isValid())
-        m_table->selectionModel()->setCurrentIndex(rows.isEmpty() ? m_sorted.index(0, 0) : rows.first(),
-                                                   QItemSelectionModel::Select | QItemSelectionModel::Rows);
-    if (isFirst)
-        fitColumns();
+    m_table->setProfiles(profiles);
+    if (isFirst && (!QApplication::focusWidget() || isAncestorOf(QApplication::focusWidget())))
+        m_table->setFocus();
     updateActions();
     m_isLoaded = true;
     for (const auto &act : std::exchange(m_whenLoaded, {}))
         act();
-}
-
-void ConnectionsPage::fitColumns()
-{
-    m_table->resizeColumnsToContents();
-    int others = stateWidth;
-    for (int column = 0; column < ConnectionListModel::ColumnCount; ++column) {
-        if (column == ConnectionListModel::StateColumn)
-            continue; // the last, which has the rest
-        const int width = std::min(m_table->columnWidth(column) + 12, widestColumn);
-        m_table->setColumnWidth(column, width);
-        others += column == ConnectionListModel::AddressColumn ? 0 : width;
-    }
-    // Where there is no room for all, the address is what can be short: the details have it in full.
-    const int room = std::max(m_table->viewport()->width() - others, narrowestAddress);
-    if (m_table->columnWidth(ConnectionListModel::AddressColumn) > room)
-        m_table->setColumnWidth(ConnectionListModel::AddressColumn, room);
-    if (!QApplication::focusWidget() || isAncestorOf(QApplication::focusWidget()))
-        m_table->setFocus();
-}
-
-QStringList ConnectionsPage::selectedIds() const
-{
-    QStringList ids;
-    for (const QModelIndex &row : m_table->selectionModel()->selectedRows())
-        ids << row.data(ConnectionListModel::IdRole).toString();
-    return ids;
 }
 
 const ConnectionProfile *ConnectionsPage::find(const QString &id) const
@@ -370,7 +299,7 @@ const ConnectionProfile *ConnectionsPage::find(const QString &id) const
 
 const ConnectionProfile *ConnectionsPage::currentProfile() const
 {
-    return find(m_table->currentIndex().data(ConnectionListModel::IdRole).toString());
+    return find(m_table->currentId());
 }
 
 void ConnectionsPage::showCurrent()
@@ -385,7 +314,7 @@ void ConnectionsPage::showError(const Error &error)
 
 void ConnectionsPage::updateActions()
 {
-    const QStringList ids = selectedIds();
+    const QStringList ids = m_table->selectedIds();
     const auto *first = ids.isEmpty() ? nullptr : find(ids.first());
     const bool stored = std::any_of(ids.begin(), ids.end(), [this](const QString &id) {
         const auto *profile = find(id);
@@ -417,13 +346,6 @@ void ConnectionsPage::whenLoaded(std::function<void()> act)
         m_whenLoaded.push_back(std::move(act));
 }
 
-void ConnectionsPage::select(const QString &id)
-{
-    const QModelIndex row = m_sorted.mapFromSource(m_model.index(m_model.rowOf(id), 0));
-    m_table->selectionModel()->setCurrentIndex(row, QItemSelectionModel::ClearAndSelect
-                                                        | QItemSelectionModel::Rows);
-}
-
 void ConnectionsPage::duplicateConnection(const QString &id)
 {
     whenLoaded([this, id] {
@@ -435,7 +357,7 @@ void ConnectionsPage::duplicateConnection(const QString &id)
 void ConnectionsPage::deleteConnection(const QString &id)
 {
     whenLoaded([this, id] {
-        select(id);
+        m_table->select(id);
         askToDelete({id});
     });
 }
@@ -443,7 +365,7 @@ void ConnectionsPage::deleteConnection(const QString &id)
 void ConnectionsPage::testConnection(const QString &id)
 {
     whenLoaded([this, id] {
-        select(id);
+        m_table->select(id);
         test(id);
     });
 }
@@ -505,34 +427,35 @@ void ConnectionsPage::askToDelete(const QStringList &ids)
 void ConnectionsPage::remove(const QStringList &ids)
 {
     m_table->setFocus();
-    m_jobs.start([this, ids]() -> BackgroundJobs::Delivery {
+    change([this, ids] {
         Result<void> removed;
         for (const QString &id : ids) {
             if (auto gone = m_databases.removeConfig(id); !gone)
                 removed = gone;
         }
-        return [this, removed] {
-            if (!removed)
-                showError(removed.error());
-            else
-                reload();
-        };
+        return removed;
     });
 }
 
 void ConnectionsPage::saveAll(const std::vector<ConnectionProfile> &profiles)
 {
-    m_jobs.start([this, profiles]() -> BackgroundJobs::Delivery {
+    change([this, profiles] {
         Result<void> saved;
         for (const ConnectionProfile &profile : profiles) {
             if (auto done = m_databases.addOrUpdateConfig(profile); !done)
                 saved = done.error();
         }
-        return [this, saved] {
-            if (!saved)
-                showError(saved.error());
-            else
-                reload();
+        return saved;
+    });
+}
+
+void ConnectionsPage::change(const std::function<Result<void>()> &act)
+{
+    m_jobs.start([this, act]() -> BackgroundJobs::Delivery {
+        return [this, outcome = act()] {
+            reload(); // some may be done where others failed
+            if (!outcome)
+                showError(outcome.error());
         };
     });
 }
@@ -541,7 +464,7 @@ void ConnectionsPage::saveAll(const std::vector<ConnectionProfile> &profiles)
 
 void ConnectionsPage::testSelected()
 {
-    for (const QString &id : selectedIds())
+    for (const QString &id : m_table->selectedIds())
         test(id);
 }
 

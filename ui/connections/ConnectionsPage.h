@@ -6,13 +6,13 @@
 #include "models/connection/ConnectionListModel.h"
 #include "ui/common/Page.h"
 #include "ui/connections/ConnectionDialog.h"
-#include "ui/connections/GroupedOrder.h"
 
 #include <QPointer>
 
 class ActionTable;
 class QuestionBar;
 class ConnectionDetails;
+class ConnectionsTable;
 class ErrorBar;
 class PasswordPrompt;
 class PlainLabel;
@@ -20,7 +20,6 @@ class QAction;
 class QLineEdit;
 class QPushButton;
 class QStackedLayout;
-class QTableView;
 
 /// The connections of the workspace: made, changed, tested, removed. It keeps what it shows up to date by itself; its
 /// dialogs are windows beside.
@@ -68,19 +67,19 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    void buildTable();
+    void connectTable();
     void buildActions();
     void buildLayout();
     [[nodiscard]] QWidget *buildEmpty();
     void connectModels();
     void retranslate();
     void showProfiles(const std::vector<ConnectionProfile> &profiles);
-    void fitColumns();
     void openDialog(ConnectionDialog::Purpose purpose, const ConnectionProfile &profile);
     void askToDelete(const QStringList &ids);
     void remove(const QStringList &ids);
-    /// Saves the profiles in the background, then reads all again.
     void saveAll(const std::vector<ConnectionProfile> &profiles);
+    /// Acts in the background, then reads all again.
+    void change(const std::function<Result<void>()> &act);
     void testSelected();
     void testAll();
     void test(const QString &id);
@@ -88,8 +87,6 @@ private:
     void showCurrent();
     void showError(const Error &error);
     void updateActions();
-    [[nodiscard]] QStringList selectedIds() const;
-    void select(const QString &id);
     /// Now, or after the first load.
     void whenLoaded(std::function<void()> act);
     [[nodiscard]] const ConnectionProfile *find(const QString &id) const;
@@ -101,14 +98,13 @@ private:
     bool m_isLoaded = false;
     std::vector<std::function<void()>> m_whenLoaded;
     ConnectionListModel m_model;
-    GroupedOrder m_sorted;
     ConnectionTester *const m_tester;
     ProfileLoader m_loader;
     BackgroundJobs m_jobs{1};
     QList<QPointer<ConnectionDialog>> m_dialogs;
     QStringList m_testAfterLoad; ///< Changed just now: a result would be of the profile before.
 
-    QTableView *const m_table;
+    ConnectionsTable *const m_table;
     ConnectionDetails *const m_details;
     QStackedLayout *const m_views;
     ErrorBar *const m_errors;

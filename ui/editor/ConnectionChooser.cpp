@@ -11,16 +11,12 @@
 
 namespace {
 
-QColor colourOf(const ConnectionProfile &profile, const QPalette &palette)
-{
-    const QColor own(profile.colour);
-    return own.isValid() ? own : Theme::colour(Theme::roleOf(profile.environment), palette);
-}
-
 /// Also while the choice is locked: production stays red.
 QIcon dotOf(const ConnectionProfile &profile, const QWidget *widget)
 {
-    const QPixmap dot = Theme::dot(colourOf(profile, widget->palette()), widget->devicePixelRatioF());
+    const QPixmap dot =
+        Theme::dot(Theme::connectionColour(profile.colour, profile.environment, widget->palette()),
+                   widget->devicePixelRatioF());
     QIcon icon(dot);
     icon.addPixmap(dot, QIcon::Disabled);
     return icon;
@@ -69,7 +65,7 @@ const ConnectionProfile *ConnectionChooser::profile() const
 QColor ConnectionChooser::colour() const
 {
     const ConnectionProfile *known = profile();
-    return known ? colourOf(*known, palette()) : QColor();
+    return known ? Theme::connectionColour(known->colour, known->environment, palette()) : QColor();
 }
 
 /// The list of profiles may be locked while one is saved, so it is not read here.
@@ -79,9 +75,10 @@ void ConnectionChooser::refresh()
         return;
     m_jobs.start([this]() -> BackgroundJobs::Delivery {
         auto profiles = m_databases.getAvailableDatabases();
-        return [this, profiles = std::move(profiles)] {
+        return [this, profiles = std::move(profiles)]() mutable {
             m_reading = false;
-            fill(profiles ? *profiles : std::vector<ConnectionProfile>());
+            if (profiles) // else what is known stays; the window, which reads them too, tells why
+                fill(std::move(*profiles));
         };
     });
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/editor/QueryPage.h"
 
-#include "app/query/StatementParameters.h"
 #include "app/support/Settings.h"
 #include "ui/common/ActionTable.h"
 #include "ui/common/ErrorBar.h"
@@ -14,10 +13,11 @@
 #include "ui/editor/ParameterBar.h"
 #include "ui/editor/QueryToolBar.h"
 #include "ui/editor/ResultTabs.h"
-#include "ui/editor/SafetyQuestion.h"
+#include "ui/editor/RunPreparation.h"
 #include "ui/editor/ScriptFile.h"
 #include "ui/editor/SqlCompletion.h"
 #include "ui/editor/SqlEditor.h"
+#include "ui/editor/StatementMark.h"
 
 #include <QEvent>
 #include <QJsonArray>
@@ -29,22 +29,14 @@
 
 namespace {
 
-constexpr std::chrono::milliseconds underlineDelay{150};
 constexpr std::chrono::milliseconds clockTick{100};
-
-/// Pages are numbered as they come, for their titles.
-int nextNumber()
-{
-    static int number = 0;
-    return ++number;
-}
 
 } // namespace
 
-QueryPage::QueryPage(const PageContext &context, QWidget *parent)
+QueryPage::QueryPage(const PageContext &context, int number, QWidget *parent)
     : Page(parent)
     , m_context(context)
-    , m_number(nextNumber())
+    , m_number(number)
     , m_tools(new QueryToolBar(context, this))
     , m_chooser(m_tools->chooser())
     , m_jobs(1)
@@ -68,8 +60,10 @@ void QueryPage::build()
     m_parameters = new ParameterBar(this);
     m_password = new PasswordPrompt(this);
     m_editor = new SqlEditor(this);
+    m_mark = new StatementMark(*m_editor, this);
     m_results = new ResultTabs(m_context, this);
     m_runner = new QueryRunner(m_context, this);
+    m_preparation = new RunPreparation(*m_parameters, *m_question, this);
     m_splitter = new QSplitter(Qt::Vertical, this);
     m_question->setObjectName(QStringLiteral("questionBar"));
     m_trouble->setObjectName(QStringLiteral("troubleBar"));
@@ -89,8 +83,6 @@ void QueryPage::build()
         column->addWidget(bar);
     column->addWidget(m_splitter, 1);
     setFocusProxy(m_editor);
-    m_underlineTimer.setSingleShot(true);
-    m_underlineTimer.setInterval(underlineDelay);
     m_clockTimer.setInterval(clockTick);
 }
 
@@ -122,19 +114,26 @@ void QueryPage::buildCommands()
 void QueryPage::connectParts()
 {
     connect(&m_chooser, &ConnectionChooser::profileChanged, this, &QueryPage::applyProfile);
-    connect(m_editor, &SqlEditor::textChanged, this, [this] {
-        m_textChanged = true;
-        m_editor->underline(0, 0);
-        underlineSoon();
-    });
-    connect(m_editor, &SqlEditor::cursorMoved, this, &QueryPage::underlineSoon);
-    connect(&m_underlineTimer, &QTimer::timeout, this, &QueryPage::underlineNow);
+    const auto changed = [this] {
+        if (!m_restoring)
+            emit stateChanged();
+    };
+    connect(m_editor, &SqlEditor::textChanged, this, [this] { m_textChanged = true; });
+    connect(m_editor, &SqlEditor::textChanged, this, changed);
+    connect(m_editor, &SqlEditor::cursorMoved, this, changed);
     connect(&m_clockTimer, &QTimer::timeout, this, [this] { m_tools->showTime(*m_runner); });
     connect(m_splitter, &QSplitter::splitterMoved, this, &QueryPage::stateChanged);
     connect(m_results, &ResultTabs::statusChanged, this, &QueryPage::pageChanged);
     connect(&m_results->messages(), &MessageList::positionChosen, this, [this](qsizetype position) {
         m_editor->setCursor(position);
         m_editor->setFocus();
+    });
+    connect(m_preparation, &RunPreparation::refused, this, &QueryPage::refuse);
+    connect(m_preparation, &RunPreparation::answered, m_editor, qOverload<>(&QWidget::setFocus));
+    connect(m_preparation, &RunPreparation::ready, this, [this](const auto &statements, bool keepResults) {
+        m_results->beginRun(keepResults);
+        m_textChanged = false;
+        m_runner->run(statements);
     });
     connect(m_runner, &QueryRunner::stateChanged, this, &QueryPage::runnerChanged);
     connect(m_runner, &QueryRunner::message, &m_results->messages(), &MessageList::add);
@@ -177,15 +176,7 @@ void QueryPage::connectParts()
     m_completion = new SqlCompletion(m_context.schemas, this);
     m_editor->setCompleter(m_completion->completer<SqlEditor::Completion>());
     connect(m_completion, &SqlCompletion::moreKnown, m_editor, &SqlEditor::refreshCompletion);
-    const auto applyFont = [this] {
-        m_editor->setFontFamily(m_context.settings.text(Settings::Key::EditorFontFamily),
-                                m_context.settings.number(Settings::Key::EditorFontSize));
-    };
-    connect(&m_context.settings, &Settings::changed, this, [applyFont](Settings::Key key) {
-        if (key == Settings::Key::EditorFontFamily || key == Settings::Key::EditorFontSize)
-            applyFont();
-    });
-    applyFont();
+    m_editor->followSettings(m_context.settings);
 }
 
 // -- The connection -----------------------------------------------------------------------------------------
@@ -210,12 +201,12 @@ void QueryPage::applyProfile()
         m_runner->setProfile(*profile);
         if (another) {
             m_tools->manual->setChecked(profile->manualCommit());
-            m_editor->setDialect(profile->type);
+            m_preparation->cancel(); // it was about the other one
+            m_mark->setDialect(profile->type);
             m_completion->setConnection({profile->id, profile->name, profile->type});
         }
     }
     m_editor->setEdgeColour(m_chooser.colour());
-    underlineSoon();
     runnerChanged();
     emit stateChanged();
     if (profile && std::exchange(m_runWhenReady, false))
@@ -243,8 +234,7 @@ void QueryPage::begin(What what, bool keepResults)
     if (m_runner->isRunning())
         return;
     m_errors->hide();
-    m_question->withdraw();
-    m_parameters->cancel();
+    m_preparation->cancel();
     m_editor->clearErrors();
     if (!m_chooser.profile()) {
         showError({ErrorCode::Invalid, tr("No connection is chosen for this page."),
@@ -252,139 +242,27 @@ void QueryPage::begin(What what, bool keepResults)
         m_chooser.setFocus();
         return;
     }
-    Request request{what, keepResults, m_editor->selectedText(), m_editor->selectionStart()};
+    RunPreparation::Request request;
+    request.text = m_editor->selectedText();
+    request.explain = what == What::Explain;
+    request.keepResults = keepResults;
     if (request.text.isEmpty() || what == What::Script) {
         request.text = m_editor->text();
-        request.base = 0;
         request.cursor = what == What::Script ? -1 : m_editor->cursor();
+    } else {
+        request.base = m_editor->selectionStart();
+        request.line = m_editor->lineAt(request.base);
     }
-    splitUp(std::move(request));
+    m_preparation->begin(request, *m_chooser.profile());
 }
 
-/// A long text is split on a thread of its own.
-void QueryPage::splitUp(Request request)
+void QueryPage::refuse(const Error &error, qsizetype position, const QString &mark)
 {
-    const DatabaseType type = m_chooser.profile()->type;
-    if (request.text.size() <= SqlEditor::longText) {
-        const auto found = StatementSplitter::split(request.text, type);
-        take(std::move(request), found);
-        return;
-    }
-    m_jobs.start([this, request = std::move(request), type]() -> BackgroundJobs::Delivery {
-        auto found = StatementSplitter::split(request.text, type);
-        return [this, request, found = std::move(found)] { take(request, found); };
-    });
-}
-
-void QueryPage::take(Request request, const std::vector<StatementSplitter::Statement> &found)
-{
-    std::vector<StatementSplitter::Statement> wanted = found;
-    if (request.cursor >= 0) {
-        const auto *statement = StatementSplitter::at(found, request.cursor);
-        wanted = statement ? std::vector{*statement} : std::vector<StatementSplitter::Statement>();
-    }
-    if (wanted.empty()) {
-        showError({ErrorCode::Invalid, tr("There is no statement to run.")});
-        return;
-    }
-    for (const auto &statement : wanted) {
-        const qsizetype start = request.base + statement.start;
-        if (!statement.unclosed.isEmpty()) {
-            showError({ErrorCode::Invalid,
-                       tr("In the statement of line %1 a %2 is not closed: nothing was run.")
-                           .arg(m_editor->lineAt(start) + 1)
-                           .arg(statement.unclosed),
-                       tr("Close it, then run again.")});
-            m_editor->markError(start, tr("%1 is not closed").arg(statement.unclosed));
-            return;
-        }
-        QueryRunner::Statement taken;
-        taken.text = request.text.mid(statement.start, statement.length);
-        taken.start = start;
-        request.statements.push_back(std::move(taken));
-    }
-    askParameters(std::move(request));
-}
-
-void QueryPage::askParameters(Request request)
-{
-    QStringList names;
-    for (const auto &statement : request.statements) {
-        for (const QString &name : StatementParameters::names(statement.text, m_chooser.profile()->type)) {
-            if (!names.contains(name))
-                names << name;
-        }
-    }
-    if (names.isEmpty()) {
-        askSafety(std::move(request));
-        return;
-    }
-    m_parameters->ask(names, [this, request = std::move(request)] {
-        Request bound = request;
-        bindParameters(bound);
-        askSafety(std::move(bound));
-    });
-}
-
-void QueryPage::bindParameters(Request &request) const
-{
-    const DatabaseType type = m_chooser.profile()->type;
-    for (auto &statement : request.statements) {
-        const QStringList names = StatementParameters::names(statement.text, type);
-        if (names.isEmpty())
-            continue;
-        statement.sent = StatementParameters::numbered(statement.text, type, &statement.places);
-        statement.params = m_parameters->values(names);
-    }
-}
-
-void QueryPage::askSafety(Request request)
-{
-    if (request.what == What::Explain) {
-        start(request); // runs nothing
-        return;
-    }
-    QStringList texts;
-    for (const auto &statement : request.statements)
-        texts << statement.text;
-    const auto question = SafetyQuestion::about(texts, *m_chooser.profile());
-    if (!question) {
-        start(request);
-        return;
-    }
-    if (question->refused) {
-        showError({ErrorCode::ReadOnly, question->text, question->details});
-        m_results->messages().add(Theme::Role::Bad, question->text + QLatin1Char('\n') + question->details,
-                                  -1);
-        return;
-    }
-    m_question->ask({question->text, question->details, tr("Run"), tr("Cancel"),
-                     question->dangerous ? Theme::Role::Bad : Theme::Role::Caution,
-                     [this, request = std::move(request)] {
-                         m_editor->setFocus();
-                         start(request);
-                     },
-                     [this] { m_editor->setFocus(); }});
-}
-
-void QueryPage::start(const Request &request)
-{
-    std::vector<QueryRunner::Statement> statements = request.statements;
-    if (request.what == What::Explain) {
-        const QString prefix = m_chooser.profile()->type == DatabaseType::Sqlite
-                                   ? QStringLiteral("EXPLAIN QUERY PLAN ")
-                                   : QStringLiteral("EXPLAIN ");
-        for (auto &statement : statements) {
-            if (statement.sent.isEmpty())
-                statement.sent = StatementParameters::numbered(statement.text, m_chooser.profile()->type,
-                                                               &statement.places);
-            statement.sent.prepend(prefix);
-            statement.places.insert(statement.places.begin(), static_cast<std::size_t>(prefix.size()), 0);
-        }
-    }
-    m_results->beginRun(request.keepResults);
-    m_textChanged = false;
-    m_runner->run(std::move(statements));
+    showError(error);
+    if (position >= 0)
+        m_editor->markError(position, mark);
+    if (error.code == ErrorCode::ReadOnly) // it was a run, and how it ended
+        m_results->messages().add(Theme::Role::Bad, error.message + QLatin1Char('\n') + error.advice, -1);
 }
 
 void QueryPage::askToDrop()
@@ -411,30 +289,11 @@ void QueryPage::showError(const Error &error)
 
 // -- What shows ---------------------------------------------------------------------------------------------
 
-void QueryPage::underlineSoon()
-{
-    if (!m_restoring)
-        emit stateChanged();
-    m_underlineTimer.start();
-}
-
-/// Long texts are not split while somebody types.
-void QueryPage::underlineNow()
-{
-    const ConnectionProfile *profile = m_chooser.profile();
-    if (m_editor->length() > SqlEditor::longText || !m_editor->selectedText().isEmpty()) {
-        m_editor->underline(0, 0);
-        return;
-    }
-    const auto found =
-        StatementSplitter::split(m_editor->text(), profile ? profile->type : DatabaseType::PostgreSql);
-    const auto *statement = found.size() > 1 ? StatementSplitter::at(found, m_editor->cursor()) : nullptr;
-    m_editor->underline(statement ? statement->start : 0, statement ? statement->length : 0);
-}
-
 void QueryPage::runnerChanged()
 {
     m_tools->follow(*m_runner);
+    if (!m_runner->isRunning() && m_runner->transaction() == EditorSession::Transaction::None)
+        m_trouble->withdraw(); // what it offers is over
     if (!m_runner->isRunning())
         m_clockTimer.stop();
     else if (!m_clockTimer.isActive())
@@ -484,7 +343,8 @@ QJsonObject QueryPage::saveState() const
     QJsonArray sizes;
     for (const int size : m_splitter->sizes())
         sizes << size;
-    return {{QStringLiteral("text"), m_editor->text()},
+    return {{QStringLiteral("number"), m_number},
+            {QStringLiteral("text"), m_editor->text()},
             {QStringLiteral("cursor"), static_cast<qint64>(m_editor->cursor())},
             {QStringLiteral("selectionStart"), static_cast<qint64>(m_editor->selectionStart())},
             {QStringLiteral("selectionLength"), static_cast<qint64>(m_editor->selectedText().size())},
@@ -495,6 +355,7 @@ QJsonObject QueryPage::saveState() const
 void QueryPage::restoreState(const QJsonObject &state)
 {
     m_restoring = true;
+    m_number = state.value(QStringLiteral("number")).toInt(m_number);
     m_editor->setText(state.value(QStringLiteral("text")).toString());
     const auto number = [&state](const char *key) {
         return static_cast<qsizetype>(state.value(QLatin1String(key)).toDouble());
@@ -577,10 +438,4 @@ void QueryPage::changeEvent(QEvent *event)
 void QueryPage::reloadConnections()
 {
     m_chooser.refresh();
-}
-
-void QueryPage::showEvent(QShowEvent *event)
-{
-    m_chooser.refresh();
-    Page::showEvent(event);
 }

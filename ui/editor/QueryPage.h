@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/query/StatementSplitter.h"
 #include "app/support/BackgroundJobs.h"
 #include "models/connection/ConnectionProfile.h"
 #include "ui/common/Page.h"
@@ -18,8 +17,10 @@ class QSplitter;
 class QueryToolBar;
 class QuestionBar;
 class ResultTabs;
+class RunPreparation;
 class SqlCompletion;
 class SqlEditor;
+class StatementMark;
 
 /// Text above, results below: statements of one connection, run, stopped, and remembered.
 /// Thread: GUI; nothing here waits.
@@ -29,7 +30,8 @@ class QueryPage final : public Page
     Q_DISABLE_COPY_MOVE(QueryPage)
 
 public:
-    explicit QueryPage(const PageContext &context, QWidget *parent = nullptr);
+    /// `number`: for the title, until another one is restored.
+    explicit QueryPage(const PageContext &context, int number = 1, QWidget *parent = nullptr);
     ~QueryPage() override;
 
     [[nodiscard]] QString kind() const override { return QStringLiteral("query"); }
@@ -42,6 +44,7 @@ public:
     [[nodiscard]] QString reasonToStay() const override;
     void activate() override;
 
+    [[nodiscard]] int number() const { return m_number; }
     [[nodiscard]] QString connectionId() const;
     void setConnection(const QString &connectionId);
     void setText(const QString &text);
@@ -54,20 +57,9 @@ public:
 
 protected:
     void changeEvent(QEvent *event) override;
-    void showEvent(QShowEvent *event) override;
 
 private:
     enum class What { Statement, Script, Explain };
-    /// What is to be run, on its way through the questions.
-    struct Request
-    {
-        What what = What::Statement;
-        bool keepResults = false;
-        QString text;          ///< The part of the page that was split.
-        qsizetype base = 0;    ///< Where that part begins.
-        qsizetype cursor = -1; ///< Of the statement wanted, in `text`; -1 for all.
-        std::vector<QueryRunner::Statement> statements = {};
-    };
 
     void build();
     void buildCommands();
@@ -76,15 +68,8 @@ private:
 
     void run();
     void begin(What what, bool keepResults);
-    void splitUp(Request request);
-    void take(Request request, const std::vector<StatementSplitter::Statement> &found);
-    void askParameters(Request request);
-    void bindParameters(Request &request) const;
-    void askSafety(Request request);
-    void start(const Request &request);
-
-    void underlineSoon();
-    void underlineNow();
+    /// Nothing was run, for a reason in the text or in the connection.
+    void refuse(const Error &error, qsizetype position, const QString &mark);
     void runnerChanged();
     void showError(const Error &error);
     void askToDrop();
@@ -92,10 +77,11 @@ private:
     void saveFile();
 
     const PageContext m_context;
-    const int m_number;
+    int m_number;
     QueryToolBar *const m_tools;
     ConnectionChooser &m_chooser;
     SqlEditor *m_editor = nullptr;
+    StatementMark *m_mark = nullptr;
     QSplitter *m_splitter = nullptr;
     ErrorBar *m_errors = nullptr;
     QuestionBar *m_question = nullptr;
@@ -104,8 +90,8 @@ private:
     PasswordPrompt *m_password = nullptr;
     ResultTabs *m_results = nullptr;
     QueryRunner *m_runner = nullptr;
+    RunPreparation *m_preparation = nullptr;
     SqlCompletion *m_completion = nullptr;
-    QTimer m_underlineTimer;
     QTimer m_clockTimer;
     QString m_profileId; ///< That the runner has.
     bool m_runWhenReady = false;

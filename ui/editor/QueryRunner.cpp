@@ -26,13 +26,6 @@ QString tableName(const QString &text)
     return from.match(text.left(searched)).captured(1);
 }
 
-QString shortText(const QString &statement)
-{
-    constexpr qsizetype longest = 80;
-    const QString plain = statement.left(4 * longest).simplified();
-    return plain.size() > longest ? plain.left(longest) + QStringLiteral(" …") : plain;
-}
-
 } // namespace
 
 QueryRunner::QueryRunner(const PageContext &context, QObject *parent)
@@ -106,7 +99,7 @@ bool QueryRunner::run(std::vector<Statement> statements)
     m_clock.start();
     const QString title =
         m_statements.size() == 1
-            ? shortText(m_statements.front().text)
+            ? ResultWords::shortStatement(m_statements.front().text)
             : tr("%1: script of %n statements", nullptr, static_cast<int>(m_statements.size())).arg(m_title);
     m_task = m_context.tasks.start(title, m_profile.name, [this] { stop(); });
     return m_session->run(std::move(sent));
@@ -190,7 +183,7 @@ void QueryRunner::statementFinished(int index, const std::shared_ptr<ResultSet> 
 void QueryRunner::tell(const Statement &statement, const ResultSet &result)
 {
     const QLocale locale;
-    const QString what = shortText(statement.text);
+    const QString what = ResultWords::shortStatement(statement.text);
     const QString time =
         tr("%1 ms").arg(locale.toString(static_cast<qlonglong>(result.times().total.count())));
     const StatementSummary &summary = result.summary();
@@ -201,9 +194,7 @@ void QueryRunner::tell(const Statement &statement, const ResultSet &result)
         if (rows)
             outcome = ResultWords::count(result.rowCount());
         else if (summary.affected >= 0)
-            outcome = summary.affected == 1
-                          ? tr("1 row changed")
-                          : tr("%1 rows changed").arg(locale.toString(qint64{summary.affected}));
+            outcome = ResultWords::changed(summary.affected);
         else
             outcome = summary.tag.isEmpty() ? tr("Done") : summary.tag;
         emit message(Theme::Role::Good, QStringLiteral("%1 · %2 · %3").arg(outcome, time, what),

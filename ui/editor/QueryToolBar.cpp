@@ -4,6 +4,7 @@
 #include "ui/common/ActionTable.h"
 #include "ui/editor/ConnectionChooser.h"
 #include "ui/editor/QueryRunner.h"
+#include "ui/results/ResultWords.h"
 
 #include <QEvent>
 #include <QLabel>
@@ -63,9 +64,7 @@ void QueryToolBar::follow(const QueryRunner &runner)
 void QueryToolBar::showTime(const QueryRunner &runner)
 {
     const auto elapsed = runner.elapsed();
-    const double seconds = static_cast<double>(elapsed.count()) / 1000;
-    const QString time = elapsed.count() < 1000 ? tr("%1 ms").arg(elapsed.count())
-                                                : tr("%1 s").arg(locale().toString(seconds, 'f', 1));
+    const QString time = ResultWords::time(elapsed);
     switch (runner.state()) {
     case EditorSession::State::Idle:
         m_time->setText(elapsed.count() > 0 ? time : QString());

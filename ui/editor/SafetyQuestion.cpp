@@ -2,6 +2,7 @@
 #include "ui/editor/SafetyQuestion.h"
 
 #include "app/query/StatementRisk.h"
+#include "ui/results/ResultWords.h"
 
 #include <QMap>
 
@@ -9,6 +10,8 @@ namespace {
 
 /// Names of one kind that a question spells out; the others are counted.
 constexpr qsizetype mostNames = 5;
+/// Characters of a write without a name.
+constexpr qsizetype longestWrite = 60;
 
 struct Weighed
 {
@@ -16,13 +19,6 @@ struct Weighed
     QStringList writes;                 ///< First words of writes without a name of their own.
     qsizetype count = 0;
 };
-
-QString firstWords(const QString &statement)
-{
-    constexpr qsizetype longest = 60;
-    const QString plain = statement.left(4 * longest).simplified();
-    return plain.size() > longest ? plain.left(longest) + QStringLiteral(" …") : plain;
-}
 
 Weighed weigh(const QStringList &statements, DatabaseType type)
 {
@@ -33,7 +29,7 @@ Weighed weigh(const QStringList &statements, DatabaseType type)
             continue;
         ++found.count;
         if (risk.danger.isEmpty())
-            found.writes << firstWords(statement);
+            found.writes << ResultWords::shortStatement(statement, longestWrite);
         else
             found.dangers[risk.danger] << (risk.object.isEmpty() ? QStringLiteral("?") : risk.object);
     }

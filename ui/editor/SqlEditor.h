@@ -10,6 +10,8 @@
 #include <vector>
 
 class FindBar;
+class Settings;
+class SqlEditorView;
 
 /// A text editor for SQL: colours of the engine's dialect in light and dark, line numbers, brackets, completion, the
 /// statement at the cursor underlined, an error marked at its place. The one door to QScintilla.
@@ -58,6 +60,8 @@ public:
     /// A coloured strip at the left edge; invalid for none.
     void setEdgeColour(const QColor &colour);
     void setFontFamily(const QString &family, int points);
+    /// Its font is what the settings say, now and when they change.
+    void followSettings(const Settings &settings);
     void setReadOnly(bool readOnly);
     void toggleComment();
     void showFind();
@@ -78,8 +82,7 @@ private:
     void retranslate();
     void find(const QString &text, bool forward, bool caseSensitive);
 
-    class View;
-    View *const m_view;
+    SqlEditorView *const m_view;
     FindBar *const m_find;
     QColor m_edge;
 };

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/federated/FederatedPage.h"
 
-#ifdef PENSTOCK_HAS_FEDERATION
-#include "app/federation/FederatedQuery.h"
-#endif
 #include "app/connections/DatabaseManager.h"
-#include "app/query/QueryEngine.h"
 #include "app/query/StatementSplitter.h"
-#include "app/support/Settings.h"
 #include "ui/common/ActionTable.h"
 #include "ui/common/ErrorBar.h"
 #include "ui/common/PlainLabel.h"
@@ -17,36 +12,26 @@
 #include "ui/connections/PasswordPrompt.h"
 #include "ui/editor/SqlCompletion.h"
 #include "ui/editor/SqlEditor.h"
+#include "ui/editor/StatementMark.h"
 #include "ui/federated/FanOutRisk.h"
+#include "ui/federated/ModeChoice.h"
 #include "ui/federated/PlanPanel.h"
 #include "ui/federated/SourceList.h"
 #include "ui/results/ResultView.h"
 
-#include <QButtonGroup>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QJsonArray>
 #include <QSplitter>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QToolButton>
 
-#include <algorithm>
 #include <utility>
 
 namespace {
 
 constexpr std::chrono::milliseconds timeInterval{100};
-
-QToolButton *modeButton(const char *name, QWidget *parent)
-{
-    auto *button = new QToolButton(parent);
-    button->setObjectName(QString::fromLatin1(name));
-    button->setCheckable(true);
-    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    button->setFocusPolicy(Qt::StrongFocus);
-    return button;
-}
 
 QToolButton *actionButton(QAction *action, QWidget *parent)
 {
@@ -59,23 +44,19 @@ QToolButton *actionButton(QAction *action, QWidget *parent)
 
 } // namespace
 
-FederatedPage::FederatedPage(const PageContext &context, [[maybe_unused]] PoolManager &pools, QWidget *parent)
+FederatedPage::FederatedPage(const PageContext &context, PoolManager &pools, QWidget *parent)
     : Page(parent)
     , m_context(context)
-    , m_fanOut(context.databases)
-    , m_jobs(1)
-    , m_record(context)
+    , m_work(context, pools)
     , m_question(new QuestionBar(this))
     , m_error(new ErrorBar(this))
     , m_differences(new PlainLabel(this))
     , m_password(new PasswordPrompt(this))
     , m_completion(new SqlCompletion(context.schemas, this))
     , m_sources(new SourceList(this))
-    , m_modes(new QButtonGroup(this))
-    , m_fanOutButton(modeButton("modeFanOut", this))
-    , m_joinButton(modeButton("modeJoin", this))
-    , m_modeText(new PlainLabel(this))
+    , m_modes(new ModeChoice(m_work.canJoin(), this))
     , m_editor(new SqlEditor(this))
+    , m_mark(new StatementMark(*m_editor, this))
     , m_tabs(new QTabWidget(this))
     , m_plan(new PlanPanel(this))
     , m_time(new PlainLabel(this))
@@ -84,10 +65,8 @@ FederatedPage::FederatedPage(const PageContext &context, [[maybe_unused]] PoolMa
     , m_retry(context.actions.create("query.retryFailed", this))
     , m_across(new QSplitter(Qt::Horizontal, this))
     , m_down(new QSplitter(Qt::Vertical, this))
+    , m_jobs(1)
 {
-#ifdef PENSTOCK_HAS_FEDERATION
-    m_query = new FederatedQuery(context.databases, pools, this);
-#endif
     build();
     connectParts();
     retranslate();
@@ -120,17 +99,10 @@ void FederatedPage::build()
 QWidget *FederatedPage::buildSources()
 {
     auto *panel = new QWidget(this);
-    m_modes->addButton(m_fanOutButton, static_cast<int>(Mode::FanOut));
-    m_modes->addButton(m_joinButton, static_cast<int>(Mode::Join));
-    auto *modes = new QHBoxLayout;
-    modes->setSpacing(0);
-    modes->addWidget(m_fanOutButton);
-    modes->addWidget(m_joinButton);
     auto *column = new QVBoxLayout(panel);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
-    column->addLayout(modes);
-    column->addWidget(m_modeText);
+    column->addWidget(m_modes);
     column->addWidget(m_sources, 1);
     return panel;
 }
@@ -167,90 +139,67 @@ QWidget *FederatedPage::buildWork()
 
 void FederatedPage::connectParts()
 {
-    connect(m_modes, &QButtonGroup::idClicked, this, [this](int id) { setMode(static_cast<Mode>(id)); });
+    connect(m_modes, &ModeChoice::chosen, this, &FederatedPage::setMode);
     connect(m_run, &QAction::triggered, this, &FederatedPage::run);
     connect(m_stop, &QAction::triggered, this, &FederatedPage::stop);
-    connect(m_retry, &QAction::triggered, this, &FederatedPage::retryFailed);
-    connect(m_error, &ErrorBar::retryRequested, this, &FederatedPage::retryFailed);
+    const auto retryFailed = [this] {
+        m_error->hide();
+        m_work.retryFailed();
+    };
+    connect(m_retry, &QAction::triggered, this, retryFailed);
+    connect(m_error, &ErrorBar::retryRequested, this, retryFailed);
     connect(m_error, &ErrorBar::diagnoseRequested, this, &Page::diagnoseRequested);
-    connect(m_sources, &SourceList::ticksChanged, this, [this] {
-        refresh();
-        emit stateChanged();
-    });
-    connect(m_sources, &SourceList::stopRequested, &m_fanOut, &FanOut::stop);
-    connect(m_sources, &SourceList::retryRequested, this, [this](int source) {
-        m_fanOut.retry(source);
-        m_isRunning = m_fanOut.isRunning();
-        refresh();
-    });
-    connect(m_editor, &SqlEditor::textChanged, this, [this] {
-        underline();
-        emit stateChanged();
-    });
-    connect(m_editor, &SqlEditor::cursorMoved, this, &FederatedPage::underline);
-    connect(&m_fanOut, &FanOut::sourceChanged, this, [this](int source) {
-        m_sources->showSource(source, m_fanOut.sources().at(static_cast<std::size_t>(source)));
+    connect(m_sources, &SourceList::ticksChanged, this, &FederatedPage::followSources);
+    connect(m_sources, &SourceList::stopRequested, &m_work, &FederatedRunner::stopSource);
+    connect(m_sources, &SourceList::retryRequested, &m_work, &FederatedRunner::retry);
+    connect(m_editor, &SqlEditor::textChanged, this, &Page::stateChanged);
+    connect(m_editor, &SqlEditor::cursorMoved, this, &Page::stateChanged);
+    connect(&m_work, &FederatedRunner::stateChanged, this, &FederatedPage::refresh);
+    connect(&m_work, &FederatedRunner::sourceChanged, this, [this](int source) {
+        m_sources->showSource(source, m_work.sources().at(static_cast<std::size_t>(source)));
         showDifferences();
     });
-    connect(&m_fanOut, &FanOut::finished, this, &FederatedPage::ended);
+    connect(&m_work, &FederatedRunner::finished, this, &FederatedPage::ended);
     auto *keeper = new PasswordKeeper(m_context.databases, *m_password, this);
     connect(keeper, &PasswordKeeper::failed, m_error,
             [this](const Error &error) { m_error->showError(error); });
-    connect(keeper, &PasswordKeeper::kept, this, &FederatedPage::retryFailed);
+    connect(keeper, &PasswordKeeper::kept, this, retryFailed);
     m_editor->setCompleter(m_completion->completer<SqlEditor::Completion>());
     connect(m_completion, &SqlCompletion::moreKnown, m_editor, &SqlEditor::refreshCompletion);
-#ifdef PENSTOCK_HAS_FEDERATION
-    connect(m_query, &FederatedQuery::finished, this, &FederatedPage::ended);
-#endif
-    const auto applyFont = [this] {
-        m_editor->setFontFamily(m_context.settings.text(Settings::Key::EditorFontFamily),
-                                static_cast<int>(m_context.settings.number(Settings::Key::EditorFontSize)));
-    };
-    connect(&m_context.settings, &Settings::changed, this, [applyFont](Settings::Key key) {
-        if (key == Settings::Key::EditorFontFamily || key == Settings::Key::EditorFontSize)
-            applyFont();
-    });
-    applyFont();
+    m_editor->followSettings(m_context.settings);
     m_timer.setInterval(timeInterval);
     connect(&m_timer, &QTimer::timeout, this, &FederatedPage::showTimes);
 }
 
 void FederatedPage::retranslate()
 {
-    m_fanOutButton->setText(tr("Fan out"));
-    m_joinButton->setText(tr("Join"));
-    m_fanOutButton->setToolTip(tr("The same statement on each ticked connection"));
-    m_joinButton->setToolTip(tr("One SELECT over the tables of all ticked connections"));
     m_editor->setAccessibleName(tr("Statement"));
+    m_tabs->tabBar()->setAccessibleName(tr("Results"));
     if (const int plan = m_tabs->indexOf(m_plan); plan >= 0)
         m_tabs->setTabText(plan, tr("Plan"));
     if (m_view)
         m_tabs->setTabText(m_tabs->indexOf(m_view), tr("Result"));
-    setMode(m_mode);
+    showTimes();
+    emit pageChanged(); // title and status
 }
 
 void FederatedPage::changeEvent(QEvent *event)
 {
     Page::changeEvent(event);
-    if (event->type() == QEvent::LanguageChange)
+    if (event->type() == QEvent::LanguageChange) {
         retranslate();
-    else if (event->type() == QEvent::PaletteChange)
-        refresh();
+    } else if (event->type() == QEvent::PaletteChange) {
+        colourParts();
+        emit pageChanged(); // the tab's edge
+    }
 }
 
 void FederatedPage::setMode(Mode mode)
 {
     const bool isOther = mode != m_mode;
     m_mode = mode;
-    m_modes->button(static_cast<int>(mode))->setChecked(true);
+    m_modes->setMode(mode);
     const bool isJoin = mode == Mode::Join;
-    m_modeText->setText(
-        isJoin ? tr("One SELECT over the tables of all ticked connections, written "
-                    "connection.schema.table. It only reads.")
-               : tr("The same statement on every ticked connection. The rows come as one result, "
-                    "its first column names the connection."));
-    if (isJoin && !m_query)
-        m_modeText->setText(tr("This build has no joins across connections: it was made without DuckDB."));
     const int plan = m_tabs->indexOf(m_plan);
     if (isJoin && plan < 0)
         m_tabs->addTab(m_plan, tr("Plan"));
@@ -262,9 +211,8 @@ void FederatedPage::setMode(Mode mode)
         m_differences->hide();
         m_error->hide();
         m_question->withdraw();
-        emit stateChanged();
     }
-    refresh();
+    followSources();
 }
 
 DatabaseType FederatedPage::dialect() const
@@ -274,7 +222,7 @@ DatabaseType FederatedPage::dialect() const
     return m_mode == Mode::Join || profiles.empty() ? DatabaseType::PostgreSql : profiles.front().type;
 }
 
-void FederatedPage::refresh()
+void FederatedPage::followSources()
 {
     std::vector<SqlCompletion::Source> sources;
     for (const ConnectionProfile &profile : m_sources->tickedProfiles())
@@ -283,20 +231,21 @@ void FederatedPage::refresh()
         m_completion->setFederated(sources);
     else if (!sources.empty())
         m_completion->setConnection(sources.front());
-    const bool canRun = m_mode == Mode::FanOut || m_query;
-    m_run->setEnabled(canRun && !m_isRunning && !m_sources->ticked().isEmpty());
-    m_stop->setEnabled(m_isRunning);
-    const auto asked = m_fanOut.sources();
-    const bool anyFailed = std::any_of(asked.begin(), asked.end(), [](const FanOut::Source &source) {
-        return source.state == FanOut::State::Failed;
-    });
-    m_retry->setEnabled(m_mode == Mode::FanOut && !m_isRunning && anyFailed);
-    m_fanOutButton->setEnabled(!m_isRunning);
-    m_joinButton->setEnabled(!m_isRunning);
-    m_editor->setDialect(dialect());
-    m_editor->setEdgeColour(colour());
+    m_mark->setDialect(dialect());
     colourParts();
-    if (m_isRunning)
+    refresh();
+    emit stateChanged();
+}
+
+void FederatedPage::refresh()
+{
+    const bool isRunning = m_work.isRunning();
+    const bool canRun = m_mode == Mode::FanOut || m_work.canJoin();
+    m_run->setEnabled(canRun && !isRunning && !m_sources->ticked().isEmpty());
+    m_stop->setEnabled(isRunning);
+    m_retry->setEnabled(m_mode == Mode::FanOut && !isRunning && m_work.anyFailed());
+    m_modes->setChangeable(!isRunning);
+    if (isRunning)
         m_timer.start();
     else
         m_timer.stop();
@@ -306,23 +255,8 @@ void FederatedPage::refresh()
 
 void FederatedPage::colourParts()
 {
-    QPalette tint = palette();
-    tint.setColor(QPalette::Window, Theme::tint(Theme::Role::Caution, palette()));
-    m_differences->setPalette(tint);
-    for (QAbstractButton *button : m_modes->buttons()) {
-        QPalette own = palette();
-        if (button->isChecked()) {
-            own.setColor(QPalette::Button, palette().color(QPalette::Highlight));
-            own.setColor(QPalette::ButtonText, palette().color(QPalette::HighlightedText));
-        }
-        button->setPalette(own);
-    }
-}
-
-void FederatedPage::underline()
-{
-    const auto [sql, start] = statement();
-    m_editor->underline(start, sql.size());
+    m_editor->setEdgeColour(colour());
+    Theme::setGround(*m_differences, Theme::Role::Caution);
 }
 
 std::pair<QString, qsizetype> FederatedPage::statement() const
@@ -363,8 +297,8 @@ PageStatus FederatedPage::status() const
     status.connection = count == 1 ? tr("1 connection") : tr("%1 connections").arg(count);
     if (m_view)
         status.rows = m_view->rowsText();
-    if (m_result)
-        status.time = FederatedPlan::timeText(m_result->times().total);
+    if (m_work.result())
+        status.time = FederatedPlan::timeText(m_work.result()->times().total);
     return status;
 }
 
@@ -390,7 +324,7 @@ void FederatedPage::restoreState(const QJsonObject &state)
 
 QString FederatedPage::reasonToStay() const
 {
-    return m_isRunning
+    return isRunning()
                ? tr("A statement is still running on several connections. Stop it and close the page?")
                : QString();
 }
@@ -464,18 +398,7 @@ void FederatedPage::run()
 
 void FederatedPage::stop()
 {
-    m_fanOut.stopAll();
-#ifdef PENSTOCK_HAS_FEDERATION
-    m_query->stop();
-#endif
-}
-
-void FederatedPage::retryFailed()
-{
-    m_error->hide();
-    m_fanOut.retryFailed();
-    m_isRunning = m_fanOut.isRunning();
-    refresh();
+    m_work.stop();
 }
 
 void FederatedPage::start(const QString &sql, qsizetype position)
@@ -487,37 +410,19 @@ void FederatedPage::start(const QString &sql, qsizetype position)
     m_editor->clearErrors();
     m_plan->clear();
     m_position = position;
-    const Origin origin{Origin::Kind::Page, title()};
-    Result<std::shared_ptr<ResultSet>> result = Error{};
-    if (m_mode == Mode::FanOut) {
-        m_fanOut.setResultLimits(m_context.engine.resultLimits());
-        result = m_fanOut.start(m_sources->ticked(), sql, origin);
-    }
-#ifdef PENSTOCK_HAS_FEDERATION
-    else {
-        m_query->setResultLimits(m_context.engine.resultLimits());
-        result = m_query->run(sql, m_sources->ticked(), origin);
-    }
-#endif
-    if (!result) {
-        m_error->showError(result.error());
-        return;
-    }
-    m_isRunning = true;
-    QStringList asked;
-    for (const ConnectionProfile &profile : m_sources->tickedProfiles())
-        asked << profile.name;
-    m_record.begin(sql, asked, [this] { stop(); });
-    showResult(std::move(*result));
-    refresh();
+    const auto started = m_work.start(m_mode, sql, m_sources->tickedProfiles(), title());
+    if (started)
+        showResult();
+    else
+        m_error->showError(started.error());
 }
 
-void FederatedPage::showResult(std::shared_ptr<ResultSet> result)
+void FederatedPage::showResult()
 {
-    m_result = std::move(result);
     const QString name = m_mode == Mode::Join ? QStringLiteral("join") : QStringLiteral("fan-out");
-    auto *view = new ResultView({m_context.actions, m_context.tasks, m_context.settings}, m_result, name,
-                                m_record.asked(), m_tabs);
+    auto *view = new ResultView(
+        {m_context.actions, m_context.tasks, m_context.settings, ResultView::Ending::ToldByOwner},
+        m_work.result(), name, m_work.asked(), m_tabs);
     connect(view, &ResultView::statusChanged, this, &Page::pageChanged);
     m_tabs->insertTab(0, view, tr("Result"));
     m_tabs->setCurrentIndex(0);
@@ -530,24 +435,23 @@ void FederatedPage::showResult(std::shared_ptr<ResultSet> result)
 
 void FederatedPage::ended()
 {
-    m_isRunning = false;
-    refresh();
     if (m_mode == Mode::FanOut)
         showFanOutEnd();
     else
         showJoinEnd();
-    m_record.end(*m_result);
 }
 
 void FederatedPage::showFanOutEnd()
 {
-    const auto sources = m_fanOut.sources();
-    QStringList failures;
+    const auto sources = m_work.sources();
+    QStringList failures, notices;
     for (const FanOut::Source &source : sources) {
+        const QString name = source.name + QStringLiteral(": ");
+        for (const QString &notice : source.summary.notices)
+            notices << name + notice;
         if (source.state != FanOut::State::Failed)
             continue;
-        failures << source.name + QStringLiteral(": ")
-                        + source.error.message.section(QLatin1Char('\n'), 0, 0);
+        failures << name + source.error.message.section(QLatin1Char('\n'), 0, 0);
         for (const ConnectionProfile &profile : m_sources->tickedProfiles()) {
             if (profile.id == source.connectionId && PasswordPrompt::canHelp(profile, source.error))
                 m_password->ask(profile);
@@ -556,11 +460,12 @@ void FederatedPage::showFanOutEnd()
             m_editor->markError(m_position + source.error.position, failures.first());
     }
     if (failures.isEmpty()) {
-        m_error->hide();
+        if (!notices.isEmpty())
+            m_error->showWarnings(notices);
         return;
     }
     Error error{ErrorCode::Sql, tr("%1 of %2 connections failed.").arg(failures.size()).arg(sources.size())};
-    error.detail = failures.join(QLatin1Char('\n'));
+    error.detail = (failures + notices).join(QLatin1Char('\n'));
     error.advice = tr("The rows of the others are here. Retry failed asks those again.");
     m_error->showError(error, ErrorBar::Retry::Offered);
     if (const FanOut::Source *puzzle = m_sources->puzzle())
@@ -569,22 +474,23 @@ void FederatedPage::showFanOutEnd()
 
 void FederatedPage::showJoinEnd()
 {
-#ifdef PENSTOCK_HAS_FEDERATION
-    if (m_query->plan())
-        m_plan->setPlan(*m_query->plan());
-#endif
-    if (m_result->state() != ResultSet::State::Failed)
-        return;
-    const Error &error = m_result->error();
-    if (error.position >= 0)
-        m_editor->markError(m_position + error.position, error.message);
-    m_error->showError(error);
+    if (const auto plan = m_work.plan())
+        m_plan->setPlan(*plan);
+    const ResultSet &result = *m_work.result();
+    if (result.state() == ResultSet::State::Failed) {
+        const Error &error = result.error();
+        if (error.position >= 0)
+            m_editor->markError(m_position + error.position, error.message);
+        m_error->showError(error);
+    } else if (const auto &notices = result.summary().notices; !notices.empty()) {
+        m_error->showWarnings({notices.begin(), notices.end()});
+    }
 }
 
 void FederatedPage::showDifferences()
 {
     QStringList differences;
-    for (const FanOut::Source &source : m_fanOut.sources()) {
+    for (const FanOut::Source &source : m_work.sources()) {
         if (!source.difference.isEmpty())
             differences << source.name + QStringLiteral(": ") + source.difference;
     }
@@ -594,10 +500,8 @@ void FederatedPage::showDifferences()
 
 void FederatedPage::showTimes()
 {
-    if (!m_result) {
-        m_time->clear();
-        return;
-    }
-    m_time->setText(FederatedPlan::rowsText(m_result->rowCount()) + QStringLiteral(" · ")
-                    + FederatedPlan::timeText(m_result->times().total));
+    const std::shared_ptr<ResultSet> &result = m_work.result();
+    m_time->setText(result ? FederatedPlan::rowsText(result->rowCount()) + QStringLiteral(" · ")
+                                 + FederatedPlan::timeText(result->times().total)
+                           : QString());
 }

@@ -1,31 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/query/FanOut.h"
 #include "app/support/BackgroundJobs.h"
-#include "models/connection/ConnectionProfile.h"
 #include "ui/common/Page.h"
-#include "ui/editor/PageContext.h"
-#include "ui/federated/RunRecord.h"
+#include "ui/federated/FederatedRunner.h"
 
 #include <QTimer>
 
 class ErrorBar;
-class FederatedQuery;
+class ModeChoice;
 class PlainLabel;
 class PasswordPrompt;
 class PlanPanel;
 class SqlCompletion;
-class PoolManager;
 class QAction;
-class QButtonGroup;
 class QSplitter;
 class QTabWidget;
-class QToolButton;
 class QuestionBar;
 class ResultView;
 class SourceList;
 class SqlEditor;
+class StatementMark;
 
 /// Many connections at once: the same statement on each of the ticked ones, or one SELECT that joins their tables.
 /// Thread: GUI, which never waits here.
@@ -35,7 +30,7 @@ class FederatedPage final : public Page
     Q_DISABLE_COPY_MOVE(FederatedPage)
 
 public:
-    enum class Mode { FanOut, Join };
+    using Mode = FederatedRunner::Mode;
 
     /// The pools must outlive the page, too.
     FederatedPage(const PageContext &context, PoolManager &pools, QWidget *parent = nullptr);
@@ -63,8 +58,8 @@ public:
 
     void run();
     void stop();
-    [[nodiscard]] bool isRunning() const { return m_isRunning; }
-    [[nodiscard]] std::shared_ptr<ResultSet> result() const { return m_result; }
+    [[nodiscard]] bool isRunning() const { return m_work.isRunning(); }
+    [[nodiscard]] std::shared_ptr<ResultSet> result() const { return m_work.result(); }
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -75,12 +70,13 @@ private:
     QWidget *buildWork();
     void connectParts();
     void retranslate();
+    /// Other connections are ticked, or they are asked in another way.
+    void followSources();
+    /// What can be done now.
     void refresh();
     void colourParts();
-    void underline();
     void start(const QString &sql, qsizetype position);
-    void showResult(std::shared_ptr<ResultSet> result);
-    void retryFailed();
+    void showResult();
     void ended();
     void showFanOutEnd();
     void showJoinEnd();
@@ -91,10 +87,7 @@ private:
     [[nodiscard]] DatabaseType dialect() const;
 
     const PageContext m_context;
-    FanOut m_fanOut;
-    FederatedQuery *m_query = nullptr; ///< Null in builds without federation.
-    BackgroundJobs m_jobs;
-    RunRecord m_record;
+    FederatedRunner m_work;
     Mode m_mode = Mode::FanOut;
 
     QuestionBar *const m_question;
@@ -103,11 +96,9 @@ private:
     PasswordPrompt *const m_password;
     SqlCompletion *const m_completion;
     SourceList *const m_sources;
-    QButtonGroup *const m_modes;
-    QToolButton *const m_fanOutButton;
-    QToolButton *const m_joinButton;
-    PlainLabel *const m_modeText;
+    ModeChoice *const m_modes;
     SqlEditor *const m_editor;
+    StatementMark *const m_mark;
     QTabWidget *const m_tabs;
     PlanPanel *const m_plan;
     PlainLabel *const m_time;
@@ -118,10 +109,9 @@ private:
     QSplitter *const m_down;
     ResultView *m_view = nullptr;
 
-    std::shared_ptr<ResultSet> m_result;
     bool m_isReady = false; ///< The connections are known.
     bool m_runWhenReady = false;
-    qsizetype m_position = 0;
-    bool m_isRunning = false;
+    qsizetype m_position = 0; ///< Of what runs, in the text.
     QTimer m_timer;
+    BackgroundJobs m_jobs; ///< Last, so that its threads end first.
 };

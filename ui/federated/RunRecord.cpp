@@ -5,21 +5,27 @@
 #include "app/store/WorkspaceStore.h"
 #include "models/query/FederatedPlan.h"
 #include "models/tasks/TaskListModel.h"
+#include "ui/results/ResultWords.h"
 
 #include <utility>
 
-namespace {
-
-constexpr int longestTaskTitle = 80;
-
-} // namespace
+RunRecord::~RunRecord()
+{
+    if (m_task != 0)
+        m_context.tasks.finish(m_task, TaskListModel::State::Stopped);
+}
 
 void RunRecord::begin(const QString &statement, const QStringList &asked, std::function<void()> stop)
 {
     m_statement = statement;
     m_asked = asked.join(QStringLiteral(", "));
+    beginAgain(std::move(stop));
+}
+
+void RunRecord::beginAgain(std::function<void()> stop)
+{
     m_when = QDateTime::currentDateTimeUtc();
-    m_task = m_context.tasks.start(statement.simplified().left(longestTaskTitle), m_asked, std::move(stop));
+    m_task = m_context.tasks.start(ResultWords::shortStatement(m_statement), m_asked, std::move(stop));
 }
 
 void RunRecord::end(const ResultSet &result)

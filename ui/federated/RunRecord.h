@@ -21,9 +21,14 @@ public:
     explicit RunRecord(const PageContext &context)
         : m_context(context)
     {}
+    /// What still runs goes on the list as stopped.
+    ~RunRecord();
+    Q_DISABLE_COPY_MOVE(RunRecord)
 
     /// `asked`: the connections' names.
     void begin(const QString &statement, const QStringList &asked, std::function<void()> stop);
+    /// The same statement once more, for what failed.
+    void beginAgain(std::function<void()> stop);
     void end(const ResultSet &result);
     [[nodiscard]] QString asked() const { return m_asked; }
 

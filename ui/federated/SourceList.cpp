@@ -17,8 +17,6 @@ namespace {
 
 enum SourceColumnOf { NameAt, StateAt, RowsAt, TimeAt, ButtonAt, SourceColumnCount };
 constexpr int sourceIdRole = Qt::UserRole;
-/// Of its button: which source of the run it stops or asks again.
-constexpr int sourceIndex = Qt::UserRole + 1;
 
 Theme::Role stateRole(FanOut::State state)
 {
@@ -35,12 +33,6 @@ Theme::Role stateRole(FanOut::State state)
         return Theme::Role::Bad;
     }
     return Theme::Role::Quiet;
-}
-
-QColor profileColour(const ConnectionProfile &profile, const QPalette &palette)
-{
-    const QColor own(profile.colour);
-    return own.isValid() ? own : Theme::colour(Theme::roleOf(profile.environment), palette);
 }
 
 } // namespace
@@ -76,9 +68,15 @@ void SourceList::retranslate()
     m_all->setText(tr("All connections"));
     m_tree->setAccessibleName(tr("Connections to ask"));
     m_tree->setHeaderLabels({tr("Connection"), tr("State"), tr("Rows"), tr("Time"), QString()});
-    const auto sources = m_sources;
-    for (const FanOut::Source &source : sources)
-        showSource(-1, source);
+    showStates();
+}
+
+/// Anew: in other words, or on other rows.
+void SourceList::showStates()
+{
+    const auto shown = m_shown;
+    for (const Shown &one : shown)
+        showSource(one.index, one.source);
 }
 
 void SourceList::changeEvent(QEvent *event)
@@ -106,6 +104,8 @@ QTreeWidgetItem *SourceList::groupItem(const QString &group)
 
 void SourceList::setProfiles(const std::vector<ConnectionProfile> &profiles)
 {
+    if (profiles == m_profiles)
+        return;
     const QStringList before = ticked() + m_awaited;
     m_filling = true;
     m_tree->clear();
@@ -124,6 +124,7 @@ void SourceList::setProfiles(const std::vector<ConnectionProfile> &profiles)
     }
     m_filling = false;
     colour();
+    showStates();
     setTicked(before);
 }
 
@@ -138,10 +139,12 @@ void SourceList::colour()
     m_all->setPalette(boxes);
     for (const ConnectionProfile &profile : m_profiles) {
         QTreeWidgetItem *item = m_items.value(profile.id);
-        item->setIcon(NameAt, QIcon(Theme::dot(profileColour(profile, palette()), devicePixelRatioF())));
-        const auto source = m_sources.constFind(profile.id);
-        if (source != m_sources.constEnd())
-            item->setForeground(StateAt, Theme::colour(stateRole(source->state), palette()));
+        item->setIcon(
+            NameAt, QIcon(Theme::dot(Theme::connectionColour(profile.colour, profile.environment, palette()),
+                                     devicePixelRatioF())));
+        const auto shown = m_shown.constFind(profile.id);
+        if (shown != m_shown.constEnd())
+            item->setForeground(StateAt, Theme::colour(stateRole(shown->source.state), palette()));
     }
     m_filling = false;
 }
@@ -213,13 +216,13 @@ void SourceList::updateTickAll()
 void SourceList::clearStates()
 {
     m_filling = true;
-    m_sources.clear();
+    m_shown.clear();
     for (QTreeWidgetItem *item : std::as_const(m_items)) {
         for (const int column : {StateAt, RowsAt, TimeAt})
             item->setText(column, {});
         item->setToolTip(StateAt, {});
+        item->setData(StateAt, Qt::AccessibleTextRole, {});
         m_tree->removeItemWidget(item, ButtonAt);
-        item->setData(ButtonAt, sourceIndex, {});
     }
     m_filling = false;
 }
@@ -241,7 +244,7 @@ void SourceList::showSource(int index, const FanOut::Source &source)
     if (!item)
         return;
     m_filling = true;
-    m_sources.insert(source.connectionId, source);
+    m_shown.insert(source.connectionId, {index, source});
     QString state;
     switch (source.state) {
     case FanOut::State::Waiting:
@@ -268,10 +271,7 @@ void SourceList::showSource(int index, const FanOut::Source &source)
                   why.isEmpty() ? state : state + QStringLiteral(": ") + why);
     item->setText(RowsAt, QLocale().toString(std::max<qint64>(source.rows, source.summary.affected)));
     item->setText(TimeAt, FederatedPlan::timeText(source.time));
-    if (index >= 0)
-        item->setData(ButtonAt, sourceIndex, index);
-    if (const QVariant known = item->data(ButtonAt, sourceIndex); known.isValid())
-        showButton(item, known.toInt(), source);
+    showButton(item, index, source);
     m_filling = false;
 }
 

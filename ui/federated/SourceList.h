@@ -51,6 +51,7 @@ private:
     void updateTickAll();
     void colour();
     void showButton(QTreeWidgetItem *item, int index, const FanOut::Source &source);
+    void showStates();
     [[nodiscard]] QTreeWidgetItem *groupItem(const QString &group);
 
     QCheckBox *const m_all;
@@ -58,7 +59,12 @@ private:
     std::vector<ConnectionProfile> m_profiles;
     QHash<QString, QTreeWidgetItem *> m_items;
     QHash<QString, QTreeWidgetItem *> m_groups;
-    QHash<QString, FanOut::Source> m_sources;
-    QStringList m_awaited; ///< Ticked, but not in the list yet.
+    struct Shown
+    {
+        int index; ///< Told by the buttons' signals.
+        FanOut::Source source;
+    };
+    QHash<QString, Shown> m_shown; ///< By connection.
+    QStringList m_awaited;         ///< Ticked, but not in the list yet.
     bool m_filling = false;
 };

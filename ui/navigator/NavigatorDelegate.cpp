@@ -49,15 +49,13 @@ bool isNote(Tree::Kind kind)
 
 void markEnvironment(QStyleOptionViewItem &option, const QModelIndex &index)
 {
-    const QColor own(index.data(Tree::OwnColourRole).toString());
-    const bool isActive = index.data(Tree::ActiveRole).toBool();
-    const auto environment = index.data(Tree::EnvironmentRole).value<Environment>();
-    const Theme::Role role = isActive ? Theme::roleOf(environment) : Theme::Role::Quiet;
-    const QColor colour = isActive && own.isValid() ? own : Theme::colour(role, option.palette);
-    const qreal ratio = option.widget ? option.widget->devicePixelRatioF() : 1;
-    option.icon = QIcon(Theme::dot(colour, ratio));
-    option.icon.addPixmap(Theme::dot(colour, ratio, option.palette.color(QPalette::HighlightedText)),
-                          QIcon::Selected);
+    const QColor colour =
+        index.data(Tree::ActiveRole).toBool()
+            ? Theme::connectionColour(index.data(Tree::OwnColourRole).toString(),
+                                      index.data(Tree::EnvironmentRole).value<Environment>(), option.palette)
+            : Theme::colour(Theme::Role::Quiet, option.palette);
+    option.icon =
+        Theme::rowDot(colour, option.widget ? option.widget->devicePixelRatioF() : 1, option.palette);
     option.decorationSize = {Theme::dotSize, Theme::dotSize};
     option.features |= QStyleOptionViewItem::HasDecoration;
 }

@@ -4,6 +4,7 @@
 #include "app/query/ResultSet.h"
 #include "ui/common/PlainLabel.h"
 #include "ui/common/Theme.h"
+#include "ui/results/ResultWords.h"
 
 #include <QBarCategoryAxis>
 #include <QBarSeries>
@@ -203,7 +204,7 @@ void ChartPanel::show(const ChartPoints::Points &points)
     else
         addLines(points, kind == Scatter);
     const QLocale locale;
-    QString note = points.rows == 1 ? tr("1 row") : tr("%1 rows").arg(locale.toString(qint64{points.rows}));
+    QString note = ResultWords::count(points.rows);
     if (points.every > 1)
         note = tr("One row of %1 is drawn, out of %2.")
                    .arg(locale.toString(qint64{points.every}), locale.toString(qint64{points.rows}));

@@ -8,6 +8,7 @@
 #include "ui/common/PlainLabel.h"
 #include "ui/common/Theme.h"
 #include "ui/results/ExportChoices.h"
+#include "ui/results/ResultWords.h"
 
 #include <QCoreApplication>
 #include <QDesktopServices>
@@ -36,8 +37,7 @@ struct ExportBarText
 
 QString amountText(qint64 rows, qint64 bytes)
 {
-    const QString count =
-        rows == 1 ? ExportBarText::tr("1 row") : ExportBarText::tr("%1 rows").arg(QLocale().toString(rows));
+    const QString count = ResultWords::count(rows);
     return bytes == 0 ? count
                       : ExportBarText::tr("%1, %2", "rows, bytes")
                             .arg(count, QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat));
@@ -45,12 +45,8 @@ QString amountText(qint64 rows, qint64 bytes)
 
 QString summaryText(const ResultExport::Summary &summary)
 {
-    const auto milliseconds = qint64{summary.time.count()};
-    const QString time = milliseconds < 1000 ? ExportBarText::tr("%1 ms").arg(milliseconds)
-                                             : ExportBarText::tr("%1 s").arg(QLocale().toString(
-                                                 static_cast<double>(milliseconds) / 1000, 'f', 1));
     return ExportBarText::tr("%1 in %2", "rows and bytes, time")
-        .arg(amountText(summary.rows, summary.bytes), time);
+        .arg(amountText(summary.rows, summary.bytes), ResultWords::time(summary.time));
 }
 
 /// A name of a statement or table as a file's.

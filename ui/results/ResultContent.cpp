@@ -228,13 +228,19 @@ void ResultContent::takeReset()
 void ResultContent::takeEnd()
 {
     m_clock.stop();
+    if (m_context.ending == ResultView::Ending::ToldHere)
+        tellEnd();
+    if (m_model.hasRowMap() && m_considered < m_result->rowCount())
+        applyOrder(); // rows came after it was made
+    showStatus();
+}
+
+void ResultContent::tellEnd()
+{
     if (m_result->state() == ResultSet::State::Failed)
         m_error->showError(m_result->error());
     else if (!m_result->schema()->empty() && !m_result->summary().notices.empty())
         m_error->showWarnings({m_result->summary().notices.begin(), m_result->summary().notices.end()});
-    if (m_model.hasRowMap() && m_considered < m_result->rowCount())
-        applyOrder(); // rows came after it was made
-    showStatus();
 }
 
 void ResultContent::applyOrder()

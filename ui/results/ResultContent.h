@@ -55,6 +55,7 @@ private:
     void takeRows();
     void takeReset();
     void takeEnd();
+    void tellEnd();
     void applyOrder();
     void takeOrder(const ResultOrder::Outcome &outcome);
     void showMap(const ResultTableModel::RowMap &map);

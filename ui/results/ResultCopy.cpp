@@ -18,6 +18,12 @@ ResultCopy::ResultCopy(const ResultView::Context &context, std::shared_ptr<Resul
     , m_jobs(2)
 {}
 
+ResultCopy::~ResultCopy()
+{
+    for (const qint64 task : m_running)
+        m_context.tasks.finish(task, TaskListModel::State::Stopped);
+}
+
 ExportOptions ResultCopy::options(ExportOptions::Format format, bool header) const
 {
     ExportOptions options;
@@ -38,9 +44,11 @@ void ResultCopy::copy(ExportOptions::Format format, bool header, std::vector<std
     const auto rowCount = static_cast<qint64>(rows.size());
     const auto columnCount = static_cast<int>(columns.size());
     qint64 task = -1;
-    if (rows.size() * columns.size() > quietCells)
+    if (rows.size() * columns.size() > quietCells) {
         task = m_context.tasks.start(tr("Copy %n row(s)", nullptr, static_cast<int>(rowCount)), m_connection,
                                      [this] { ++m_generation; });
+        m_running.insert(task);
+    }
     m_jobs.start([this, generation, task, rowCount, columnCount, spool = m_result->spool(),
                   rows = std::move(rows), columns = std::move(columns),
                   options = options(format, header)]() -> BackgroundJobs::Delivery {
@@ -48,7 +56,7 @@ void ResultCopy::copy(ExportOptions::Format format, bool header, std::vector<std
         return [this, generation, task, rowCount, columnCount, text] {
             using State = TaskListModel::State;
             const bool stopped = generation != m_generation;
-            if (task >= 0)
+            if (m_running.erase(task) > 0)
                 m_context.tasks.finish(task,
                                        stopped ? State::Stopped
                                        : *text ? State::Done

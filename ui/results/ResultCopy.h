@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <vector>
 
+#include <set>
+
 /// Puts cells of a result on the clipboard, in one of the formats of exports. The rows are read from the spool on
 /// another thread; many cells are a task that can be stopped.
 /// Thread: GUI.
@@ -23,6 +25,8 @@ public:
 
     ResultCopy(const ResultView::Context &context, std::shared_ptr<ResultSet> result, const QString &name,
                const QString &connection, QObject *parent = nullptr);
+    /// What still runs is stopped, and shown so.
+    ~ResultCopy() override;
 
     /// `rows`: of the store, in the order wanted; `columns` likewise.
     void copy(ExportOptions::Format format, bool header, std::vector<std::int64_t> rows,
@@ -40,6 +44,7 @@ private:
     const std::shared_ptr<ResultSet> m_result;
     const QString m_name;
     const QString m_connection;
-    int m_generation = 0; ///< The latest copy wins; one that was stopped is not heard of.
+    std::set<qint64> m_running; ///< Tasks.
+    int m_generation = 0;       ///< The latest copy wins; one that was stopped is not heard of.
     BackgroundJobs m_jobs;
 };

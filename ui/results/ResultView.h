@@ -19,12 +19,15 @@ class ResultView final : public QWidget
     Q_DISABLE_COPY_MOVE(ResultView)
 
 public:
+    /// Who says how the statement ended: that it failed, or what the server remarked.
+    enum class Ending { ToldHere, ToldByOwner };
     /// What every result view needs from the window; all outlive it.
     struct Context
     {
         ActionTable &actions;
         TaskListModel &tasks;
         Settings &settings;
+        Ending ending = Ending::ToldHere;
     };
 
     /// `name`: for file names and INSERT statements ("orders"); `connection`: for the task list.

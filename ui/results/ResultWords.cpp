@@ -16,17 +16,6 @@ struct ResultWordsText
     Q_DECLARE_TR_FUNCTIONS(ResultWords)
 };
 
-QString timeText(std::chrono::milliseconds time)
-{
-    if (time < std::chrono::seconds(10))
-        return time < std::chrono::seconds(1) ? ResultWordsText::tr("%1 ms").arg(time.count())
-                                              : ResultWordsText::tr("%1 s").arg(QLocale().toString(
-                                                  static_cast<double>(time.count()) / 1000.0, 'f', 1));
-    const qint64 seconds = time.count() / 1000;
-    return seconds < 60 ? ResultWordsText::tr("%1 s").arg(seconds)
-                        : ResultWordsText::tr("%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
-}
-
 } // namespace
 
 QString ResultWords::rows(const ResultSet &result)
@@ -50,6 +39,29 @@ QString ResultWords::count(std::int64_t rows)
                      : ResultWordsText::tr("%1 rows").arg(QLocale().toString(qint64{rows}));
 }
 
+QString ResultWords::changed(std::int64_t rows)
+{
+    return rows == 1 ? ResultWordsText::tr("1 row changed")
+                     : ResultWordsText::tr("%1 rows changed").arg(QLocale().toString(qint64{rows}));
+}
+
+QString ResultWords::time(std::chrono::milliseconds time)
+{
+    if (time < std::chrono::seconds(10))
+        return time < std::chrono::seconds(1) ? ResultWordsText::tr("%1 ms").arg(time.count())
+                                              : ResultWordsText::tr("%1 s").arg(QLocale().toString(
+                                                  static_cast<double>(time.count()) / 1000.0, 'f', 1));
+    const qint64 seconds = time.count() / 1000;
+    return seconds < 60 ? ResultWordsText::tr("%1 s").arg(seconds)
+                        : ResultWordsText::tr("%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
+}
+
+QString ResultWords::shortStatement(const QString &statement, qsizetype longest)
+{
+    const QString plain = statement.left(4 * longest).simplified(); // of megabytes, the beginning will do
+    return plain.size() > longest ? plain.left(longest) + QStringLiteral(" …") : plain;
+}
+
 QString ResultWords::status(const ResultSet &result, int shown, bool chosen)
 {
     using State = ResultSet::State;
@@ -70,9 +82,8 @@ QString ResultWords::status(const ResultSet &result, int shown, bool chosen)
         parts << ResultWordsText::tr("the first %1 are shown; export to have all")
                      .arg(QLocale().toString(shown));
     if (result.rowCount() > 0)
-        parts << ResultWordsText::tr("first row after %1").arg(timeText(times.firstRow));
-    parts << (result.isOver() ? ResultWordsText::tr("%1 in all").arg(timeText(times.total))
-                              : timeText(times.total));
+        parts << ResultWordsText::tr("first row after %1").arg(time(times.firstRow));
+    parts << (result.isOver() ? ResultWordsText::tr("%1 in all").arg(time(times.total)) : time(times.total));
     return parts.join(QStringLiteral("  ·  "));
 }
 
@@ -85,9 +96,7 @@ QString ResultWords::message(const ResultSet &result)
     if (!summary.tag.isEmpty())
         lines << summary.tag;
     if (summary.affected >= 0)
-        lines << (summary.affected == 1 ? ResultWordsText::tr("1 row changed")
-                                        : ResultWordsText::tr("%1 rows changed")
-                                              .arg(QLocale().toString(qint64{summary.affected})));
+        lines << changed(summary.affected);
     if (lines.isEmpty())
         lines << ResultWordsText::tr("Done; the statement has no result.");
     for (const QString &notice : summary.notices)

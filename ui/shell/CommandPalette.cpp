@@ -163,12 +163,14 @@ void CommandPalette::run(const QModelIndex &index)
     if (!index.isValid())
         return;
     const Item item = m_model.item(index.row());
-    m_recent.removeAll(item.id);
-    m_recent.prepend(item.id);
-    while (m_recent.size() > mostRecent)
-        m_recent.removeLast();
+    if (!item.id.isEmpty()) {
+        m_recent.removeAll(item.id);
+        m_recent.prepend(item.id);
+        while (m_recent.size() > mostRecent)
+            m_recent.removeLast();
+        emit recentChanged();
+    }
     dismiss();
-    emit recentChanged();
     // When the focus is back where the command expects it.
     QTimer::singleShot(0, m_window, item.run);
 }

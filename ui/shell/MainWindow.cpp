@@ -149,6 +149,8 @@ void MainWindow::retranslate()
 {
     m_actions.retranslate();
     setWindowTitle(tr("%1 – Penstock").arg(QDir(m_services.workspaceFolder()).dirName()));
+    for (QMenu *menu : menuBar()->findChildren<QMenu *>(QString(), Qt::FindDirectChildrenOnly))
+        menu->deleteLater(); // the language may have been chosen in one of them
     menuBar()->clear();
     buildMenus();
 }
@@ -213,8 +215,10 @@ void MainWindow::addChoices(QMenu *menu, int key)
     for (const QString &choice : Settings::entry(setting).choices) {
         QAction *action = menu->addAction(Settings::choiceTitle(choice));
         action->setCheckable(true);
-        action->setChecked(m_services.settings().text(setting) == choice);
         group->addAction(action);
+        connect(menu, &QMenu::aboutToShow, action, [this, action, setting, choice] {
+            action->setChecked(m_services.settings().text(setting) == choice);
+        });
         connect(action, &QAction::triggered, this,
                 [this, setting, choice] { m_services.settings().setValue(setting, choice); });
     }

@@ -17,7 +17,8 @@ class PaletteModel final : public QAbstractListModel
 public:
     struct Item
     {
-        QString id;     ///< Stays the same between runs: "action:query.run", "connection:<id>".
+        QString
+            id; ///< The same in later runs: "action:query.run", "connection/<id>"; empty: only of this one.
         QString text;   ///< What is searched and shown.
         QString detail; ///< Where it belongs: the group, the connection; searched too, after the text.
         QString keys;   ///< Shown at the right.

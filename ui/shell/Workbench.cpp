@@ -17,6 +17,7 @@
 #include "ui/shell/CommandPalette.h"
 #include "ui/shell/LogPanel.h"
 #include "ui/shell/PageTabs.h"
+#include "ui/shell/PaletteSources.h"
 #include "ui/shell/SettingsPage.h"
 #include "ui/shell/ShortcutsPage.h"
 #include "ui/shell/StatusFields.h"
@@ -31,6 +32,8 @@
 #include <QMainWindow>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace {
 
@@ -106,7 +109,7 @@ void Workbench::buildPages()
         m_makers.insert(QString::fromLatin1(name), make);
         m_state.registerKind(QString::fromLatin1(name), make);
     };
-    kind("query", [this] { return new QueryPage(m_context); });
+    kind("query", [this] { return new QueryPage(m_context, freeNumber()); });
     kind("federated", [this] { return new FederatedPage(m_context, m_services.pools()); });
     kind("connections", [this] { return makeConnections(); });
     kind("start", [this] { return makeStart(); });
@@ -199,11 +202,24 @@ void Workbench::diagnose(const QString &connectionId)
 
 QueryPage *Workbench::newQuery(const QString &connectionId)
 {
-    auto *page = new QueryPage(m_context);
+    auto *page = new QueryPage(m_context, freeNumber());
     page->setConnection(connectionId);
     m_pages->addPage(page);
     page->activate();
     return page;
+}
+
+int Workbench::freeNumber() const
+{
+    std::set<int> taken;
+    for (const Page *page : m_pages->pages()) {
+        if (const auto *query = qobject_cast<const QueryPage *>(page))
+            taken.insert(query->number());
+    }
+    int number = 1;
+    while (taken.contains(number))
+        ++number;
+    return number;
 }
 
 FederatedPage *Workbench::newFederated(const QStringList &connectionIds)
@@ -367,65 +383,18 @@ QString Workbench::currentConnection() const
 void Workbench::buildPalette()
 {
     m_palette->addProvider([this](const QString &) {
-        std::vector<CommandPalette::Item> items;
-        for (Page *page : m_pages->pages()) {
-            CommandPalette::Item item;
-            item.id = QStringLiteral("page/%1").arg(items.size());
-            item.text = page->title();
-            item.detail = tr("open page");
-            item.icon = page->icon();
-            item.run = [this, page = QPointer<Page>(page)] {
-                if (page)
-                    m_pages->showPage(page);
-            };
-            items.push_back(std::move(item));
-        }
-        for (const ConnectionProfile &known : m_profiles) {
-            CommandPalette::Item item;
-            item.id = QStringLiteral("connection/%1").arg(known.id);
-            item.text = known.name;
-            item.detail = tr("new query on %1").arg(known.displayUrl());
-            item.icon = Theme::icon(QStringLiteral("database"));
-            item.run = [this, id = known.id] { newQuery(id); };
-            items.push_back(std::move(item));
-        }
-        return items;
+        return PaletteSources::pages(m_pages->pages(), [this](Page *page) { m_pages->showPage(page); });
     });
-    m_palette->addProvider([this](const QString &search) { return tablesFor(search); });
+    m_palette->addProvider([this](const QString &) {
+        return PaletteSources::connections(m_profiles, [this](const QString &id) { newQuery(id); });
+    });
+    m_palette->addProvider([this](const QString &search) {
+        return PaletteSources::tables(
+            m_context.schemas, m_profiles, search,
+            [this](const QString &id, const ObjectName &object) { showRows(id, object); });
+    });
     connect(m_palette, &CommandPalette::recentChanged, this,
             [this] { m_state.setExtra(recentKey, QJsonArray::fromStringList(m_palette->recent())); });
-}
-
-std::vector<CommandPalette::Item> Workbench::tablesFor(const QString &search) const
-{
-    std::vector<CommandPalette::Item> items;
-    if (search.size() < 2)
-        return items;
-    const SchemaService &schemas = m_context.schemas;
-    for (const ConnectionProfile &known : m_profiles) {
-        const auto all = schemas.knownSchemas(known.id);
-        for (const std::string &schema : all ? all->names : std::vector<std::string>()) {
-            const auto objects = schemas.knownObjects(known.id, schema);
-            if (!objects)
-                continue;
-            for (const ObjectSummary &object : *objects) {
-                const QString name = QString::fromStdString(object.name.name);
-                if (!name.contains(search, Qt::CaseInsensitive))
-                    continue;
-                CommandPalette::Item item;
-                item.id =
-                    QStringLiteral("table/%1/%2/%3").arg(known.id, QString::fromStdString(schema), name);
-                item.text = name;
-                item.detail = tr("rows of %1 in %2").arg(QString::fromStdString(schema), known.name);
-                item.icon = Theme::icon(object.isView ? QStringLiteral("view") : QStringLiteral("table"));
-                item.run = [self = const_cast<Workbench *>(this), id = known.id, target = object.name] {
-                    self->showRows(id, target);
-                };
-                items.push_back(std::move(item));
-            }
-        }
-    }
-    return items;
 }
 
 void Workbench::connectNavigator()
@@ -470,10 +439,8 @@ void Workbench::reloadConnections()
 
 void Workbench::showProfiles(const std::vector<ConnectionProfile> &profiles)
 {
-    for (const ConnectionProfile &old : m_profiles) {
-        if (std::find(profiles.begin(), profiles.end(), old) == profiles.end())
-            m_context.schemas.refresh(old.id);
-    }
+    if (std::exchange(m_isLoaded, true) && profiles == m_profiles)
+        return; // read anew at each return to the window
     m_profiles = profiles;
     m_navigator->setProfiles(profiles);
     showRecent();
@@ -493,8 +460,8 @@ void Workbench::showRecent()
     QList<StartPage::Recent> recent;
     for (const ConnectionProfile &known : m_profiles) {
         if (known.isActive)
-            recent << StartPage::Recent{known.name, known.displayUrl(), known.id,
-                                        Theme::roleOf(known.environment)};
+            recent << StartPage::Recent{known.name, known.displayUrl(), known.id, known.colour,
+                                        known.environment};
     }
     start->setRecent(recent);
 }

@@ -72,8 +72,9 @@ private:
     void restored(int pages);
     /// The one that a new page is about: of the page in front, of the navigator, the default.
     [[nodiscard]] QString currentConnection() const;
-    [[nodiscard]] std::vector<PaletteModel::Item> tablesFor(const QString &search) const;
     QueryPage *newQuery(const QString &connectionId);
+    /// The smallest that no query page of this window has.
+    [[nodiscard]] int freeNumber() const;
     FederatedPage *newFederated(const QStringList &connectionIds);
     ConnectionsPage *showConnections();
     void showRows(const QString &connectionId, const ObjectName &object);
@@ -107,5 +108,6 @@ private:
     ProfileLoader m_loader;
     std::vector<ConnectionProfile> m_profiles;
     bool m_isRestored = false;
-    WindowState m_state; ///< Last: it watches the others.
+    bool m_isLoaded = false; ///< m_profiles are what was read.
+    WindowState m_state;     ///< Last: it watches the others.
 };

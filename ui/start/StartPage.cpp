@@ -17,7 +17,8 @@
 namespace {
 
 constexpr int columnWidth = 560;
-constexpr int recentMark = Qt::UserRole + 1; ///< A Theme::Role.
+/// Of a recent connection, beside its key.
+enum RecentData { RecentColour = Qt::UserRole + 1, RecentEnvironment };
 
 } // namespace
 
@@ -149,7 +150,8 @@ void StartPage::setRecent(const QList<Recent> &recent)
         auto *item = new QListWidgetItem(
             entry.detail.isEmpty() ? entry.title : tr("%1 – %2").arg(entry.title, entry.detail), m_recent);
         item->setData(Qt::UserRole, entry.key);
-        item->setData(recentMark, static_cast<int>(entry.mark));
+        item->setData(RecentColour, entry.colour);
+        item->setData(RecentEnvironment, static_cast<int>(entry.environment));
     }
     paintMarks();
     if (m_recent->count() > 0)
@@ -162,8 +164,10 @@ void StartPage::paintMarks()
 {
     for (int row = 0; row < m_recent->count(); ++row) {
         QListWidgetItem *item = m_recent->item(row);
-        const auto mark = static_cast<Theme::Role>(item->data(recentMark).toInt());
-        item->setIcon(QIcon(Theme::dot(Theme::colour(mark, palette()), devicePixelRatioF())));
+        const auto environment = static_cast<Environment>(item->data(RecentEnvironment).toInt());
+        const QColor colour =
+            Theme::connectionColour(item->data(RecentColour).toString(), environment, palette());
+        item->setIcon(QIcon(Theme::dot(colour, devicePixelRatioF())));
     }
 }
 

@@ -3,8 +3,8 @@
 
 #include "app/connections/sources/ImportPlaces.h"
 #include "app/support/BackgroundJobs.h"
+#include "models/connection/ConnectionProfile.h"
 #include "ui/common/Page.h"
-#include "ui/common/Theme.h"
 
 class DatabaseManager;
 class ErrorBar;
@@ -30,7 +30,8 @@ public:
         QString title;
         QString detail;
         QString key;
-        Theme::Role mark = Theme::Role::Quiet;
+        QString colour;                                     ///< Its own, or empty: the environment's.
+        Environment environment = Environment::Development; ///< Gives the mark its colour.
     };
 
     /// `databases` must outlive the page. The demo's files are made in the folder.

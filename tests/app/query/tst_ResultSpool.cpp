@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// labels: serial
 #include "app/query/ResultSpool.h"
 #include "tests/support/RandomRows.h"
 #include "tests/support/TestServers.h"
@@ -21,6 +22,7 @@ private slots:
     void dropsBatches();
     void leavesNoName();
     void saysWhenItIsFull();
+    void keepsWhatAFullDiskTook();
     void saysWhenThereIsNoFolder();
 
 private:
@@ -191,6 +193,28 @@ void tst_ResultSpool::saysWhenItIsFull()
     QVERIFY(!reserved);
     QCOMPARE(reserved.error().code, ErrorCode::DiskFull);
     QVERIFY(reserved.error().message.contains(QDir::tempPath()));
+}
+
+void tst_ResultSpool::keepsWhatAFullDiskTook()
+{
+    ResultSpool::Limits limits;
+    limits.folder = TestServers::environment("PENSTOCK_TEST_SMALL_DISK");
+    if (limits.folder.isEmpty())
+        QSKIP("only root may mount a small disk");
+    limits.reserve = -(qint64{1} << 40); // so that the disk itself has to refuse
+    const auto spool = make(limits);
+    std::mt19937 random(4);
+    const RowBatch batch = RandomRows::batch(RandomRows::schema(), 5000, random);
+    std::size_t kept = 0;
+    auto added = spool->append(batch);
+    for (; added; added = spool->append(batch))
+        ++kept;
+    QCOMPARE(added.error().code, ErrorCode::DiskFull);
+    QVERIFY(added.error().message.contains(limits.folder));
+    QVERIFY(!added.error().advice.isEmpty());
+    QVERIFY(kept > 0);
+    QCOMPARE(spool->batchCount(), kept);
+    QVERIFY(RandomRows::same(*spool->read(kept - 1), batch));
 }
 
 void tst_ResultSpool::saysWhenThereIsNoFolder()

@@ -2,9 +2,10 @@
 #include "models/schema/SchemaTreeModel.h"
 
 #include <QAbstractItemModelTester>
-#include <QElapsedTimer>
 #include <QPersistentModelIndex>
 #include <QtTest>
+
+#include <ctime>
 
 namespace {
 
@@ -301,8 +302,7 @@ void tst_SchemaTreeModel::manyTablesAreQuick()
     m_model->setProfiles({connectionCalled("a")});
     m_model->fetchMore(m_model->indexOf(QStringLiteral("a")));
     m_model->setSchemas(QStringLiteral("a"), {"main"}, "main");
-    QElapsedTimer timer;
-    timer.start();
+    const std::clock_t start = std::clock(); // the processor's time: others may be busy meanwhile
     m_model->setObjects(QStringLiteral("a"), "main", objects);
     m_model->setObjects(QStringLiteral("a"), "main", objects);
 #ifdef __SANITIZE_ADDRESS__
@@ -310,7 +310,8 @@ void tst_SchemaTreeModel::manyTablesAreQuick()
 #else
     const qint64 bound = 1000;
 #endif
-    QVERIFY2(timer.elapsed() < bound, qPrintable(QString::number(timer.elapsed())));
+    const qint64 took = qint64{std::clock() - start} * 1000 / CLOCKS_PER_SEC;
+    QVERIFY2(took < bound, qPrintable(QString::number(took)));
 }
 
 QTEST_GUILESS_MAIN(tst_SchemaTreeModel)

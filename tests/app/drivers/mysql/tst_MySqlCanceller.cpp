@@ -31,22 +31,33 @@ private slots:
 
 namespace {
 
-/// Runs something beside the test and gives the time at which it was done.
+/// Does something beside the test.
 class Beside final
 {
 public:
     template <typename Work>
-    explicit Beside(std::chrono::microseconds delay, Work work)
-        : m_thread([delay, work] {
-            std::this_thread::sleep_for(delay);
-            work();
-        })
+    explicit Beside(Work work)
+        : m_thread(std::move(work))
     {}
     ~Beside() { m_thread.join(); }
 
 private:
     std::thread m_thread;
 };
+
+/// Until the server runs a statement of this session; 30 s at most, and what needs it fails by itself then.
+void waitUntilRunning(std::int64_t session)
+{
+    const auto watcher = open(TestServers::mariaDb());
+    const QByteArray state =
+        QStringLiteral("SELECT COUNT(*) FROM information_schema.processlist WHERE id = %1 "
+                       "AND command IN ('Query', 'Execute')")
+            .arg(session)
+            .toUtf8();
+    const Deadline deadline = Deadline::after(Ms(30000));
+    while (watcher && answer(**watcher, state.constData()) != "1" && !deadline.hasPassed())
+        std::this_thread::sleep_for(Ms(5));
+}
 
 } // namespace
 
@@ -85,7 +96,8 @@ void TestMySqlCanceller::endsStatements()
     std::atomic<bool> succeeded{false};
     Result<QByteArray> result;
     {
-        const Beside beside(Ms(150), [&] {
+        const Beside beside([&] {
+            waitUntilRunning((*connection)->serverSessionId());
             asked = clock.elapsed();
             succeeded = canceller->cancel(Deadline::after(Ms(2000))).has_value();
             reached = clock.elapsed();
@@ -131,8 +143,10 @@ void TestMySqlCanceller::neverHitsTheNextStatement()
     int hits = 0;
     for (int i = 0; i < 200; ++i) {
         {
-            const Beside beside(std::chrono::microseconds(random.bounded(4000)),
-                                [&] { static_cast<void>(canceller->cancel(Deadline::after(Ms(5000)))); });
+            const Beside beside([&, delay = std::chrono::microseconds(random.bounded(4000))] {
+                std::this_thread::sleep_for(delay); // the race itself
+                static_cast<void>(canceller->cancel(Deadline::after(Ms(5000))));
+            });
             const QString micro = QString::number(random.bounded(6000) / 1000000.0, 'f', 6);
             const auto first =
                 ask(**connection, QStringLiteral("SELECT SLEEP(%1), COUNT(*) FROM seq_1_to_100").arg(micro));
@@ -214,8 +228,9 @@ void TestMySqlCanceller::abandons()
     std::atomic<qint64> asked{0};
     Error error;
     {
-        const Beside freezing(Ms(100), [&] { relay.freeze(); });
-        const Beside abandoning(Ms(200), [&] {
+        const Beside beside([&] {
+            waitUntilRunning((*connection)->serverSessionId());
+            relay.freeze();
             asked = clock.elapsed();
             canceller->abandon();
         });
@@ -297,7 +312,10 @@ void TestMySqlCanceller::noticesKilledConnections()
     const QString kill = QStringLiteral("KILL CONNECTION %1").arg((*connection)->serverSessionId());
     Error error;
     {
-        const Beside beside(Ms(100), [&] { static_cast<void>(ask(**killer, kill)); });
+        const Beside beside([&] {
+            waitUntilRunning((*connection)->serverSessionId());
+            static_cast<void>(ask(**killer, kill));
+        });
         auto cursor = (*connection)->execute(statement(sql));
         while (cursor) {
             auto batch = (*cursor)->next();

@@ -196,12 +196,12 @@ private:
     std::vector<int> m_sockets;
 };
 
-/// Runs `action` when the statement of `connection` is active on the server.
+/// Runs `action` when the statement of `connection` is active on the server; after 30 s without, what needs it fails.
 std::thread whenActive(Connection &connection, std::function<void()> action)
 {
     return std::thread([pid = connection.serverSessionId(), action = std::move(action)] {
         const auto watcher = open();
-        for (int i = 0; i < 500; ++i) {
+        for (int i = 0; i < 6000; ++i) {
             const auto state =
                 query(*watcher, "SELECT state FROM pg_stat_activity WHERE pid = $1::int", {Value(pid)});
             if (state && *state == QLatin1String("active"))
@@ -486,7 +486,7 @@ void tst_PostgresConnection::lateCancel()
     int cancelled = 0;
     for (int i = 0; i < 400; ++i) {
         std::thread thread([&, pause = random() % 4000, patience = random() % 2] {
-            std::this_thread::sleep_for(std::chrono::microseconds(pause));
+            std::this_thread::sleep_for(std::chrono::microseconds(pause)); // the race itself
             // Without patience the request is still on its way when we go on.
             [[maybe_unused]] const auto asked =
                 canceller->cancel(Deadline::after(patience == 0 ? 0ms : 2000ms));
