@@ -79,7 +79,7 @@ Finding ServerLook::dial()
     if (in != sockets.end()) {
         m_socket = std::move(*in);
         Finding heard = hear(*m_socket);
-        if (heard.status == Status::Passed && sockets.front().isUnanswered())
+        if (heard.status == DiagnosisReport::Status::Passed && sockets.front().isUnanswered())
             heard.advice = ServerLookText::tr(
                                "%1 does not answer, and every new connection tries it first: put the address "
                                "%2 into the profile, or have the name's first address mended.")

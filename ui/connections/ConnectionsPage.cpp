@@ -106,7 +106,7 @@ void ConnectionsPage::buildActions()
     connect(m_test, &QAction::triggered, this, &ConnectionsPage::testSelected);
     connect(m_testAll, &QAction::triggered, this, &ConnectionsPage::testAll);
     connect(m_diagnose, &QAction::triggered, this,
-            [this] { emit diagnoseRequested(selectedIds().value(0)); });
+            [this] { emit diagnoseRequested(m_table->selectedIds().value(0)); });
     connect(m_setDefault, &QAction::triggered, this, [this] {
         if (const auto *profile = currentProfile()) {
             ConnectionProfile changed = *profile;
