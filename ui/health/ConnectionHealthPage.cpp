@@ -92,7 +92,7 @@ void ConnectionHealthPage::buildActions()
     m_tools->addWidget(m_chooser);
     m_tools->addSeparator();
     m_tools->addAction(add("health.check", [this] { m_context.monitor.checkNow(connectionId()); }));
-    m_tools->addAction(add("health.diagnose", [this] { emit diagnosisRequested(connectionId()); }));
+    m_tools->addAction(add("health.diagnose", [this] { emit diagnoseRequested(connectionId()); }));
     m_tools->addAction(add("health.sessions", [this] { emit sessionsRequested(connectionId()); }));
     m_tools->addAction(add("health.pool", [this] { emit poolRequested(connectionId()); }));
     m_tools->addSeparator();
@@ -106,6 +106,7 @@ void ConnectionHealthPage::buildActions()
     add("health.zoomOut", [this] { m_charts->zoom(2); });
     m_reset->setDefaultAction(add("health.zoomReset", [this] { m_charts->resetZoom(); }));
     m_tools->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_tools->setIconSize(QSize(16, 16));
 }
 
 void ConnectionHealthPage::buildLayout()

@@ -48,7 +48,6 @@ public:
     void writeFigures(const QString &file);
 
 signals:
-    void diagnosisRequested(const QString &connectionId);
     void sessionsRequested(const QString &connectionId);
     void poolRequested(const QString &connectionId);
     void written(const QString &file);

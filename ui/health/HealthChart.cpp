@@ -23,6 +23,7 @@ TimeChart::Scale scaleOf(const HealthChart::Subject &subject)
     scale.text = [metric](double value) { return HealthMetrics::text(metric, value); };
     scale.isBinary = unit == MetricUnit::Bytes || unit == MetricUnit::BytesPerSecond;
     scale.isRatio = unit == MetricUnit::Ratio;
+    scale.isWhole = unit == MetricUnit::Count;
     return scale;
 }
 
@@ -92,7 +93,8 @@ HealthChart::HealthChart(const Subject &subject, QWidget *parent)
     , m_chart(new TimeChart(static_cast<int>(subject.lines.size()), scaleOf(subject), this))
     , m_lines(subject.lines.size())
 {
-    m_chart->setFixedHeight(chartHeight);
+    m_chart->setMinimumHeight(chartHeight); // more where a neighbour's legend is longer
+    m_chart->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
     setFrameShape(QFrame::StyledPanel);
@@ -100,8 +102,7 @@ HealthChart::HealthChart(const Subject &subject, QWidget *parent)
     column->setContentsMargins(10, 8, 6, 6);
     column->setSpacing(2);
     column->addWidget(m_legend);
-    column->addWidget(m_chart);
-    column->addStretch(1);
+    column->addWidget(m_chart, 1);
     retranslate();
 }
 

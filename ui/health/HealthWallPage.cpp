@@ -128,7 +128,7 @@ void HealthWallPage::buildActions()
         m_actions.emplace(QString::fromLatin1(id), action);
     };
     add("health.open", [this] { emit connectionRequested(currentId()); });
-    add("health.diagnose", [this] { emit diagnosisRequested(currentId()); });
+    add("health.diagnose", [this] { emit diagnoseRequested(currentId()); });
     add("health.sessions", [this] { emit sessionsRequested(currentId()); });
     add("health.pool", [this] { emit poolRequested(currentId()); });
     add("health.check", [this] { m_context.monitor.checkNow(currentId()); });
@@ -274,12 +274,13 @@ void HealthWallPage::tellSummary()
 
 void HealthWallPage::fitTiles()
 {
-    const QSize room = m_view->viewport()->size() - QSize(2, 2);
+    const QSize room = m_view->maximumViewportSize() - QSize(2, 2);
     const QSize size = HealthTileDelegate::fittingSize(room, m_order.rowCount());
     if (size == m_delegate->tileSize() && m_view->gridSize() == size)
         return;
     m_delegate->setTileSize(size);
     m_view->setGridSize(size);
+    m_view->doItemsLayout();
 }
 
 bool HealthWallPage::eventFilter(QObject *watched, QEvent *event)

@@ -42,7 +42,6 @@ public:
 
 signals:
     void connectionRequested(const QString &connectionId);
-    void diagnosisRequested(const QString &connectionId);
     void sessionsRequested(const QString &connectionId);
     void poolRequested(const QString &connectionId);
 

@@ -129,6 +129,7 @@ void SessionsPage::buildActions()
         m_text->selectAll();
     });
     m_tools->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_tools->setIconSize(QSize(16, 16));
     m_tools->addWidget(m_chooser);
     m_tools->addSeparator();
     m_tools->addActions({m_reload, m_tree});
@@ -143,6 +144,7 @@ void SessionsPage::buildLayout()
     m_interval->setObjectName(QStringLiteral("sessionsInterval"));
     m_summary->setObjectName(QStringLiteral("sessionsSummary"));
     m_text->setClearButtonEnabled(true);
+    m_text->setMinimumWidth(200);
     m_text->setMaximumWidth(300);
     m_summary->setTextFormat(Qt::PlainText);
     auto *row = new QHBoxLayout;

@@ -57,6 +57,7 @@ signals:
     void testRequested(const QString &connectionId);
     void healthRequested(const QString &connectionId);
     void sessionsRequested(const QString &connectionId);
+    void diagnoseRequested(const QString &connectionId);
     /// Empty: nothing of a connection is current.
     void currentConnectionChanged(const QString &connectionId);
 
