@@ -256,7 +256,10 @@ QString HealthWallModel::statusText(const Row &row)
 QString HealthWallModel::troubleText(const Row &row)
 {
     if (row.result.error)
-        return row.result.error->message;
+        return row.result.error->detail.isEmpty()
+                   ? row.result.error->message
+                   : QStringLiteral("%1 %2").arg(row.result.error->message,
+                                                 row.result.error->detail.section(u'\n', 0, 0));
     if (row.worst)
         return row.worst->value.isEmpty()
                    ? row.worst->title

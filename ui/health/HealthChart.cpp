@@ -13,7 +13,6 @@
 namespace {
 
 using M = HealthMetric;
-constexpr int chartHeight = 150;
 
 TimeChart::Scale scaleOf(const HealthChart::Subject &subject)
 {
@@ -93,8 +92,6 @@ HealthChart::HealthChart(const Subject &subject, QWidget *parent)
     , m_chart(new TimeChart(static_cast<int>(subject.lines.size()), scaleOf(subject), this))
     , m_lines(subject.lines.size())
 {
-    m_chart->setMinimumHeight(chartHeight); // more where a neighbour's legend is longer
-    m_chart->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
     setFrameShape(QFrame::StyledPanel);

@@ -77,7 +77,7 @@ void HealthTileDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setClipPath(shape);
     painter->fillRect(card, palette.color(QPalette::Base));
-    const int fieldHeight = card.height() * 42 / 100;
+    const int fieldHeight = card.height() * 45 / 100;
     const auto environment = index.data(Wall::EnvironmentRole).value<Environment>();
     painter->fillRect(
         QRect(card.topLeft(), QSize(edgeWidth, card.height())),
@@ -104,14 +104,14 @@ void HealthTileDelegate::paintField(QPainter &painter, const QRect &field, const
     painter.setPen(look.text);
     const QRect room = field.adjusted(8, 3, -8, -3);
     const int half = room.height() / 2;
-    painter.setFont(sized(option.font, half * 0.72, true));
+    painter.setFont(sized(option.font, half * 0.78, true));
     write(painter, QRect(room.topLeft(), QSize(room.width(), half)), index.data().toString());
 
     const QRect below(room.left(), room.top() + half, room.width(), room.height() - half);
     const int sign = below.height() * 70 / 100;
     const QIcon icon(new ThemeIcon(HealthSigns::signOf(status), look.text));
     icon.paint(&painter, QRect(below.left(), below.center().y() - sign / 2 + 1, sign, sign));
-    painter.setFont(sized(option.font, half * 0.6, status != HealthStatus::Healthy));
+    painter.setFont(sized(option.font, half * 0.68, status != HealthStatus::Healthy));
     write(painter, below.adjusted(sign + 5, 0, 0, 0), index.data(Wall::StatusTextRole).toString());
 }
 
@@ -155,10 +155,14 @@ void HealthTileDelegate::paintGraph(QPainter &painter, const QRect &room, const 
     const auto status = index.data(Wall::StatusRole).value<HealthStatus>();
     const QPalette &palette = option.palette;
     const QString response = index.data(Wall::ResponseRole).toString();
-    painter.setFont(sized(option.font, room.height() * 0.62, true));
+    QFont large = sized(option.font, room.height() * 0.62, true);
+    const int widest = room.width() * 55 / 100;
+    if (const int needed = QFontMetrics(large).horizontalAdvance(response); needed > widest)
+        large = sized(option.font, large.pixelSize() * 1.0 * widest / needed, true);
+    painter.setFont(large);
     painter.setPen(status == HealthStatus::Down ? Theme::colour(Theme::Role::Quiet, palette)
                                                 : palette.color(QPalette::Text));
-    const int width = std::min(room.width() / 2, painter.fontMetrics().horizontalAdvance(response));
+    const int width = painter.fontMetrics().horizontalAdvance(response);
     write(painter, QRect(room.right() - width, room.top(), width + 1, room.height()), response,
           Qt::AlignRight | Qt::AlignVCenter);
     const qint64 now = QDateTime::currentMSecsSinceEpoch();

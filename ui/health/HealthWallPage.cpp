@@ -19,6 +19,7 @@
 #include <QMenu>
 #include <QScrollBar>
 #include <QSignalBlocker>
+#include <QStyle>
 #include <QVBoxLayout>
 
 namespace {
@@ -89,6 +90,7 @@ void HealthWallPage::buildView()
     m_view->setResizeMode(QListView::Adjust);
     m_view->setUniformItemSizes(true);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -274,7 +276,10 @@ void HealthWallPage::tellSummary()
 
 void HealthWallPage::fitTiles()
 {
-    const QSize room = m_view->maximumViewportSize() - QSize(2, 2);
+    // The view keeps the bar's room free whether it shows the bar or not.
+    const int bar =
+        m_view->style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, m_view->verticalScrollBar());
+    const QSize room = m_view->maximumViewportSize() - QSize(bar + 2, 2);
     const QSize size = HealthTileDelegate::fittingSize(room, m_order.rowCount());
     if (size == m_delegate->tileSize() && m_view->gridSize() == size)
         return;

@@ -204,10 +204,13 @@ void PoolPage::reload()
     const QModelIndex index = row < 0 ? QModelIndex() : m_sortedPools.mapFromSource(m_pools.index(row, 0));
     if (index.isValid()) {
         m_wanted.clear();
-        if (index.row() != m_poolTable->currentIndex().row())
+        if (index.row() != m_poolTable->currentIndex().row()) {
             m_poolTable->setCurrentIndex(index);
+            m_poolTable->scrollTo(index);
+        }
     } else if (m_wanted.isEmpty() && m_sortedPools.rowCount() > 0) {
         m_poolTable->setCurrentIndex(usualPool());
+        m_poolTable->scrollTo(usualPool());
     }
     const QModelIndex held = lease();
     const QString heldBy = held.data(LeaseListModel::ConnectionIdRole).toString();

@@ -77,6 +77,7 @@ SessionsPage::SessionsPage(const HealthContext &context, QWidget *parent)
     });
     connect(m_interval, &QComboBox::currentIndexChanged, this, &SessionsPage::setInterval);
     connect(m_errors, &ErrorBar::retryRequested, this, &SessionsPage::reload);
+    connect(m_errors, &ErrorBar::diagnoseRequested, this, &Page::diagnoseRequested);
     connect(&m_timer, &QTimer::timeout, this, &SessionsPage::reload);
     m_interval->setCurrentIndex(usualInterval);
     retranslate();
@@ -214,6 +215,7 @@ void SessionsPage::take(const QString &connectionId, Result<std::vector<ServerSe
         return;
     if (!sessions) {
         m_errors->showError(sessions.error(), ErrorBar::Retry::Offered);
+        m_errors->offerDiagnosis(connectionId, sessions.error());
         m_model.setSessions({}); // what was is no longer known
     } else {
         m_errors->hide();

@@ -44,6 +44,9 @@ public:
     void fit();
     [[nodiscard]] int pieceCount(int line) const;
 
+    [[nodiscard]] QSize sizeHint() const override { return {380, 150}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {200, 150}; }
+
 signals:
     /// Nothing: the pointer has left.
     void pointed(std::optional<qint64> at);
