@@ -76,6 +76,13 @@ struct Bench
             std::ignore = lease();
         }
     }
+    /// After 35 seconds more. A connection's thread may have begun to count its quiet only after the last ones.
+    std::uint64_t leaksLater()
+    {
+        clock.move(35s);
+        manager.housekeeper().wake();
+        return pool->stats().leaks;
+    }
     QStringList lines()
     {
         const std::lock_guard lock(mutex);
@@ -129,7 +136,7 @@ void tst_PoolGuards::aServerThatFailsIsGivenARest()
     QVERIFY(!warmed);
     QCOMPARE(bench.driver->opens.load(), opens);
     QCOMPARE(bench.pool->stats().refused, std::uint64_t{2});
-    QCOMPARE(bench.lines().size(), 1);
+    QTRY_COMPARE(bench.lines().size(), 1);
     QVERIFY(bench.lines().front().startsWith(QLatin1String("Circuit breaker opened: stub")));
 
     bench.driver->failOpen = false;
@@ -185,9 +192,7 @@ void tst_PoolGuards::aLeakIsSeenOnce()
     QVERIFY(leaked.has_value());
     QCOMPARE(bench.pool->stats().leaks, std::uint64_t{0});
     for (int i = 0; i < 3; ++i) {
-        bench.clock.move(35s);
-        bench.manager.housekeeper().wake();
-        QTRY_COMPARE(bench.pool->stats().leaks, std::uint64_t{1});
+        QTRY_COMPARE(bench.leaksLater(), std::uint64_t{1});
     }
     QVERIFY(bench.pool->leases().front().isLeak);
     QTRY_COMPARE(bench.lines().size(), 1);
@@ -204,9 +209,7 @@ void tst_PoolGuards::sessionsAndWorkAreNoLeaks()
     std::promise<void> end;
     working->post([future = end.get_future().share()](Connection &) { future.wait(); });
     auto leaked = bench.lease();
-    bench.clock.move(35s);
-    bench.manager.housekeeper().wake();
-    QTRY_COMPARE(bench.pool->stats().leaks, std::uint64_t{1});
+    QTRY_COMPARE(bench.leaksLater(), std::uint64_t{1});
     for (const LeaseInfo &info : bench.pool->leases())
         QCOMPARE(info.isLeak, info.slot == leaked->slot());
     end.set_value();
