@@ -32,7 +32,8 @@ SessionHooks sessionHooks()
             [](const QString &name) {
                 NamedDatabases::remove(name);
                 qCInfo(lcPool) << "Connection closed:" << name;
-            }};
+            },
+            [](const QString &line) { qCWarning(lcPool).noquote() << line; }};
 }
 
 } // namespace

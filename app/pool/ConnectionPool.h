@@ -1,19 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/pool/ConnectionThread.h"
-#include "app/pool/Housekeeper.h"
-#include "app/pool/Lease.h"
-#include "app/pool/OpenBackoff.h"
-#include "app/pool/PoolEntry.h"
-#include "app/pool/WaitTimes.h"
-#include "models/pool/PoolLimits.h"
-#include "models/pool/PoolStats.h"
-
-#include <deque>
-#include <vector>
-
-class CancelRoad;
+#include "app/pool/PoolMachine.h"
+#include "models/pool/OpenConnection.h"
 
 /// The connections of one profile.
 ///
@@ -22,26 +11,21 @@ class CancelRoad;
 /// every waiter shares; at most two at a time later, and only while more wait than are about to come free.
 /// After a failed open the next one waits (10 ms doubled up to 5 s, with jitter). One that was idle for 500 ms
 /// is pinged before it is handed out; a lost one makes all idle ones of its time be closed.
-/// No I/O and no callback under the lock. Thread: any.
-class ConnectionPool final : public std::enable_shared_from_this<ConnectionPool>
+/// While the server fails, callers of a pool for work are refused at once (ServerGate says what counts).
+///
+/// Thread: any.
+class ConnectionPool final : public PoolMachine
 {
 public:
     using AcquireCallback = std::function<void(Result<Lease>)>;
     using WarmCallback = std::function<void(Result<void>)>;
 
-    ConnectionPool(QString connectionId, QString connectionName, const PoolLimits &limits,
-                   std::shared_ptr<Connector> connector, Housekeeper &housekeeper, CancelRoad &road,
-                   SessionHooks hooks = {});
-    ~ConnectionPool();
-    ConnectionPool(const ConnectionPool &) = delete;
-    ConnectionPool &operator=(const ConnectionPool &) = delete;
-
-    [[nodiscard]] const QString &connectionId() const { return m_connectionId; }
-    [[nodiscard]] const QString &connectionName() const { return m_connectionName; }
+    using PoolMachine::PoolMachine;
 
     /// Calls back exactly once, on any thread, possibly before returning: with a lease, or with PoolTimeout at
-    /// the deadline (naming who holds what), PoolClosed, or the error of the open that failed. A deadline of
-    /// "never" means the pool's acquire timeout.
+    /// the deadline (naming who holds what), PoolClosed, the error of the open that failed, Unreachable when the
+    /// breaker refuses, or ServerLimit when the budget is used up and nothing will come back. A deadline of "never"
+    /// means the pool's acquire timeout.
     void acquire(const Origin &origin, Deadline deadline, AcquireCallback callback);
     /// For command lines and workers: waits on the calling thread.
     [[nodiscard]] Result<Lease> acquireAndWait(const Origin &origin, Deadline deadline = {});
@@ -54,6 +38,13 @@ public:
 
     [[nodiscard]] PoolStats stats() const;
     [[nodiscard]] std::vector<LeaseInfo> leases() const;
+    /// All of them, idle ones too; connectionId is the pool's.
+    [[nodiscard]] std::vector<OpenConnection> connections() const;
+    /// Stops what runs on a leased connection and closes it; its place is free at once, and whoever holds it finds it
+    /// closed. False when no lease has this slot.
+    bool reclaim(std::uint64_t slot);
+    /// The server has been seen to work: the breaker closes and the next open does not wait.
+    void reportHealthy();
     void setMaxConnections(int count);
     void setIdleTimeout(std::chrono::milliseconds timeout);
 
@@ -68,83 +59,6 @@ public:
     [[nodiscard]] bool waitUntilEmpty(Deadline deadline);
 
 private:
-    friend class Lease;
     friend class PooledCall;
-    using State = PoolEntry::State;
-    using EntryPtr = std::shared_ptr<PoolEntry>;
-    /// What must happen after the lock is released: callbacks, posts.
-    using Actions = std::vector<std::function<void()>>;
-    class Guard;
-
-    struct Waiter
-    {
-        std::uint64_t id = 0;
-        Origin origin;
-        Clock::TimePoint since{};
-        Clock::TimePoint until{};
-        Housekeeper::TimerId timer = 0;
-        AcquireCallback callback;
-    };
-
-    // All of these are called under the lock and leave I/O and callbacks to `actions`.
-    void setState(PoolEntry &entry, State state);
-    void dispatch(Actions &actions);
-    void handOut(const EntryPtr &entry, Waiter waiter, Actions &actions);
-    void check(const EntryPtr &entry, Waiter waiter, Actions &actions);
-    void openOne(const Origin &origin, Actions &actions);
-    [[nodiscard]] bool mayOpen();
-    void opened(const EntryPtr &entry, Result<std::shared_ptr<Canceller>> result, Actions &actions);
-    void openFailed(const Error &error, Actions &actions);
-    void putBack(const EntryPtr &entry, Actions &actions);
-    void close(const EntryPtr &entry, Actions &actions);
-    void closeIdleOfEpoch(std::uint32_t epoch, Actions &actions);
-    void scheduleSweep(Clock::TimePoint when);
-    [[nodiscard]] int count(State state) const;
-    [[nodiscard]] Error timeoutError(const Waiter &waiter) const;
-    [[nodiscard]] PoolStats statsNow() const;
-    [[nodiscard]] LeaseInfo infoOf(const PoolEntry &entry) const;
-
-    void expire(std::uint64_t waiterId);
-    void watch(Waiter &waiter);
-    void sweep();
-    void entryOpened(const EntryPtr &entry, Result<std::shared_ptr<Canceller>> result);
-    void checked(const EntryPtr &entry, const std::shared_ptr<Waiter> &waiter, bool alive);
-    void cleaned(const EntryPtr &entry, bool usable);
-    void entryClosed();
-
-    // For Lease.
-    void release(const EntryPtr &entry, std::uint32_t generation) noexcept;
-    void invalidate(const EntryPtr &entry, std::uint32_t generation);
-    void nameSession(const EntryPtr &entry, std::uint32_t generation, const QString &sessionId);
-    /// The deadline in force for it.
-    [[nodiscard]] Deadline statementStarts(const EntryPtr &entry, std::uint32_t generation, const Work &work,
-                                           const std::shared_ptr<RowStream> &stream);
-    void statementEnded(const EntryPtr &entry, std::uint32_t generation, bool usable);
-
     [[nodiscard]] std::chrono::milliseconds acquireTimeout() const;
-
-    const QString m_connectionId;
-    const QString m_connectionName;
-    const std::shared_ptr<Connector> m_connector;
-    Housekeeper &m_housekeeper;
-    CancelRoad &m_road;
-    const SessionHooks m_hooks;
-
-    mutable std::mutex m_mutex;
-    mutable std::condition_variable m_emptied;
-    PoolLimits m_limits;
-    std::vector<EntryPtr> m_entries; ///< In the order of opening; Closed ones are gone from it.
-    std::vector<EntryPtr> m_idle;    ///< The last one was used last.
-    std::deque<Waiter> m_waiters;
-    std::vector<WarmCallback> m_warming;
-    std::uint64_t m_lastSlot = 0;
-    std::uint64_t m_lastWaiter = 0;
-    std::uint32_t m_epoch = 0;
-    int m_closing = 0; ///< Connections on their way out, not counted in m_entries any more.
-    OpenBackoff m_backoff;
-    bool m_retryScheduled = false;
-    bool m_draining = false;
-    Clock::TimePoint m_sweepAt = Clock::TimePoint::max();
-    WaitTimes m_waitTimes;
-    PoolStats m_counters; ///< created, closed, acquired, timeouts, openFailures, lastError.
 };

@@ -4,6 +4,7 @@
 #include "app/drivers/Canceller.h"
 #include "app/drivers/Connection.h"
 #include "app/drivers/Connector.h"
+#include "app/pool/ClosedConnection.h"
 #include "app/pool/Housekeeper.h"
 
 #include <utility>
@@ -15,7 +16,7 @@ ConnectionThread::ConnectionThread(Housekeeper &housekeeper, SessionHooks hooks,
 {}
 
 void ConnectionThread::start(std::shared_ptr<Connector> connector, const Origin &origin, Deadline deadline,
-                             std::function<void(Result<std::shared_ptr<Canceller>>)> done)
+                             Started done)
 {
     m_housekeeper.expect();
     const std::lock_guard lock(m_mutex); // the thread may end before it is stored here
@@ -35,8 +36,7 @@ void ConnectionThread::start(std::shared_ptr<Connector> connector, const Origin 
 }
 
 void ConnectionThread::run(const std::shared_ptr<Connector> &connector, const Origin &origin,
-                           Deadline deadline,
-                           const std::function<void(Result<std::shared_ptr<Canceller>>)> &done)
+                           Deadline deadline, const Started &done)
 {
     auto opened = connector->open(origin, deadline);
     if (!opened) {
@@ -46,30 +46,67 @@ void ConnectionThread::run(const std::shared_ptr<Connector> &connector, const Or
     std::unique_ptr<Connection> connection = std::move(*opened);
     if (m_hooks.opened)
         m_hooks.opened(*connection, m_name);
-    done(connection->canceller());
-    runJobs(*connection);
-    if (m_hooks.closing)
-        m_hooks.closing(m_name);
-    connection.reset();
+    done(Opened{connection->canceller(), connection->serverSessionId()});
+    runJobs(std::move(connection));
     if (const auto closed = std::exchange(m_closed, {}))
         closed();
 }
 
-void ConnectionThread::runJobs(Connection &connection)
+void ConnectionThread::runJobs(std::unique_ptr<Connection> connection)
 {
+    ClosedConnection closed;
     std::unique_lock lock(m_mutex);
+    m_quietSince = m_housekeeper.clock().now();
     while (true) {
-        m_changed.wait(lock, [&] { return !m_jobs.empty() || m_stop; });
+        m_changed.wait(lock, [&] { return !m_jobs.empty() || m_stop || m_closeEarly; });
+        if (std::exchange(m_closeEarly, false)) {
+            const auto done = std::exchange(m_closedEarly, {});
+            lock.unlock();
+            close(connection);
+            done();
+            lock.lock();
+            continue;
+        }
         if (m_jobs.empty())
-            return;
+            break;
+        m_isWorking = true;
         {
             const Job job = std::move(m_jobs.front());
             m_jobs.pop_front();
             lock.unlock();
-            job(connection);
+            job(connection ? *connection : closed);
         } // what the job held dies before the next one, and outside the lock
         lock.lock();
+        m_isWorking = false;
+        m_quietSince = m_housekeeper.clock().now();
     }
+    lock.unlock();
+    close(connection);
+}
+
+void ConnectionThread::close(std::unique_ptr<Connection> &connection)
+{
+    if (!connection)
+        return;
+    if (m_hooks.closing)
+        m_hooks.closing(m_name);
+    connection.reset();
+}
+
+void ConnectionThread::closeEarly(std::function<void()> closed)
+{
+    const std::lock_guard lock(m_mutex);
+    m_closedEarly = std::move(closed);
+    m_closeEarly = true;
+    m_changed.notify_all();
+}
+
+std::optional<Clock::TimePoint> ConnectionThread::quietSince() const
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_isWorking || !m_jobs.empty())
+        return std::nullopt;
+    return m_quietSince;
 }
 
 void ConnectionThread::post(Job job)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/support/Clock.h"
 #include "models/core/Deadline.h"
 #include "models/core/Origin.h"
 #include "models/core/Result.h"
@@ -10,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 class Canceller;
@@ -23,6 +25,8 @@ struct SessionHooks
 {
     std::function<void(Connection &connection, const QString &name)> opened;
     std::function<void(const QString &name)> closing;
+    /// A line for the log, in English: a lease that leaks, a server that is given a rest. On any thread.
+    std::function<void(const QString &line)> warned = {};
 };
 
 /// The thread of one connection: it opens it, runs jobs on it one after another, closes it and ends. Nothing
@@ -31,30 +35,46 @@ class ConnectionThread final : public std::enable_shared_from_this<ConnectionThr
 {
 public:
     using Job = std::function<void(Connection &connection)>;
+    /// What others may know of an open connection.
+    struct Opened
+    {
+        std::shared_ptr<Canceller> canceller;
+        std::int64_t serverSessionId = 0;
+    };
+    using Started = std::function<void(Result<Opened>)>;
 
     ConnectionThread(Housekeeper &housekeeper, SessionHooks hooks, QString name);
 
     /// Starts the thread; `done` is called on it. After a failure the thread ends by itself.
-    void start(std::shared_ptr<Connector> connector, const Origin &origin, Deadline deadline,
-               std::function<void(Result<std::shared_ptr<Canceller>>)> done);
+    void start(std::shared_ptr<Connector> connector, const Origin &origin, Deadline deadline, Started done);
     /// Runs after the jobs before it. Only between a successful start and stop().
     void post(Job job);
     /// Closes the connection after the jobs posted so far, then ends. `closed` is called on the thread.
     void stop(std::function<void()> closed = {});
+    /// Closes the connection after the job that runs now; those after it get one on which everything fails. `closed`
+    /// is called on the thread, which goes on until stop().
+    void closeEarly(std::function<void()> closed);
+    /// Since when there is nothing to do; nothing while there is.
+    [[nodiscard]] std::optional<Clock::TimePoint> quietSince() const;
     [[nodiscard]] const QString &name() const { return m_name; }
 
 private:
     void run(const std::shared_ptr<Connector> &connector, const Origin &origin, Deadline deadline,
-             const std::function<void(Result<std::shared_ptr<Canceller>>)> &done);
-    void runJobs(Connection &connection);
+             const Started &done);
+    void runJobs(std::unique_ptr<Connection> connection);
+    void close(std::unique_ptr<Connection> &connection);
 
     Housekeeper &m_housekeeper;
     const SessionHooks m_hooks;
     const QString m_name;
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::deque<Job> m_jobs;
     std::function<void()> m_closed;
+    std::function<void()> m_closedEarly;
+    bool m_closeEarly = false;
+    bool m_isWorking = false;
+    Clock::TimePoint m_quietSince{};
     bool m_stop = false;
     std::thread m_thread;
 };

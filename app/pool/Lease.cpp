@@ -2,7 +2,7 @@
 #include "app/pool/Lease.h"
 
 #include "app/drivers/Connection.h"
-#include "app/pool/ConnectionPool.h"
+#include "app/pool/PoolMachine.h"
 #include "app/pool/RowSink.h"
 #include "app/pool/RowStream.h"
 #include "app/pool/StatementRun.h"
@@ -20,7 +20,7 @@ struct Lease::Run
     std::function<void(TransactionState)> ended;
 };
 
-Lease::Lease(std::shared_ptr<ConnectionPool> pool, std::shared_ptr<PoolEntry> entry, std::uint32_t generation)
+Lease::Lease(std::shared_ptr<PoolMachine> pool, std::shared_ptr<PoolEntry> entry, std::uint32_t generation)
     : m_pool(std::move(pool))
     , m_entry(std::move(entry))
     , m_generation(generation)
@@ -53,7 +53,7 @@ void Lease::release() noexcept
     if (!m_entry)
         return;
     const std::shared_ptr<PoolEntry> entry = std::exchange(m_entry, nullptr);
-    const std::shared_ptr<ConnectionPool> pool = std::exchange(m_pool, nullptr);
+    const std::shared_ptr<PoolMachine> pool = std::exchange(m_pool, nullptr);
     pool->release(entry, m_generation);
 }
 
@@ -83,7 +83,7 @@ std::shared_ptr<RowStream> Lease::run(Work work, std::shared_ptr<RowSink> sink, 
 
 void Lease::runInto(Work work, std::shared_ptr<RowSink> sink, std::shared_ptr<RowStream> stream) &&
 {
-    const std::shared_ptr<ConnectionPool> pool = m_pool;
+    const std::shared_ptr<PoolMachine> pool = m_pool;
     const std::shared_ptr<PoolEntry> entry = m_entry;
     auto run = std::make_shared<Run>();
     run->work = std::move(work);
@@ -107,17 +107,22 @@ std::shared_ptr<RowStream> Lease::runKept(Work work, std::shared_ptr<RowSink> si
     return stream;
 }
 
-void Lease::start(const std::shared_ptr<ConnectionPool> &pool, const std::shared_ptr<PoolEntry> &entry,
+void Lease::start(const std::shared_ptr<PoolMachine> &pool, const std::shared_ptr<PoolEntry> &entry,
                   std::uint32_t generation, std::shared_ptr<Run> run)
 {
     const Deadline deadline = pool->statementStarts(entry, generation, run->work, run->stream);
     const auto timer =
         StatementRun::watchDeadline(pool->m_housekeeper, run->stream, pool->connectionName(), deadline);
     entry->thread->post([pool, entry, generation, timer, run = std::move(run)](Connection &connection) {
+        const Clock &clock = pool->m_housekeeper.clock();
+        const auto since = clock.now();
         Result<StatementSummary> result =
             StatementRun::execute(connection, run->work, *run->stream, *run->sink);
         pool->m_housekeeper.cancel(timer);
-        pool->statementEnded(entry, generation, connection.isUsable());
+        pool->statementEnded(entry, generation,
+                             {connection.isUsable(), run->stream->isStopRequested(),
+                              clock.now() - since - run->stream->waitedForCredit(),
+                              result ? std::nullopt : std::optional(result.error().code)});
         run->lease.release();
         if (run->ended)
             run->ended(connection.transactionState());
@@ -131,6 +136,6 @@ void Lease::post(std::function<void(Connection &)> job)
                            job = std::move(job)](Connection &connection) {
         job(connection);
         if (!connection.isUsable())
-            pool->statementEnded(entry, generation, false);
+            pool->connectionLost(entry, generation);
     });
 }

@@ -10,7 +10,7 @@
 #include <variant>
 
 class Connection;
-class ConnectionPool;
+class PoolMachine;
 class RowSink;
 class RowStream;
 enum class TransactionState;
@@ -63,14 +63,14 @@ public:
     }
 
 private:
-    friend class ConnectionPool;
+    friend class PoolMachine;
     struct Run;
-    Lease(std::shared_ptr<ConnectionPool> pool, std::shared_ptr<PoolEntry> entry, std::uint32_t generation);
+    Lease(std::shared_ptr<PoolMachine> pool, std::shared_ptr<PoolEntry> entry, std::uint32_t generation);
     /// Posts the statement to the connection's thread.
-    static void start(const std::shared_ptr<ConnectionPool> &pool, const std::shared_ptr<PoolEntry> &entry,
+    static void start(const std::shared_ptr<PoolMachine> &pool, const std::shared_ptr<PoolEntry> &entry,
                       std::uint32_t generation, std::shared_ptr<Run> run);
 
-    std::shared_ptr<ConnectionPool> m_pool;
+    std::shared_ptr<PoolMachine> m_pool;
     std::shared_ptr<PoolEntry> m_entry;
     std::uint32_t m_generation = 0;
 };

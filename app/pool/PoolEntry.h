@@ -14,7 +14,7 @@ class ConnectionThread;
 class RowStream;
 
 /// One connection as its pool sees it. Owned by the pool and its leases; every field is guarded by the pool's
-/// lock. The state changes in ConnectionPool::setState() only.
+/// lock. The state changes in PoolEntries::setState() only.
 struct PoolEntry
 {
     enum class State {
@@ -22,7 +22,8 @@ struct PoolEntry
         Idle,
         Checking, ///< Pinged before it is leased, since it was idle for a while.
         Leased,
-        Cleaning, ///< Reset after a lease.
+        Cleaning,  ///< Reset after a lease.
+        Reclaimed, ///< Closed under its lease, and no longer the pool's.
         Closed,
     };
 
@@ -34,14 +35,21 @@ struct PoolEntry
     std::uint32_t epoch = 0;
     std::shared_ptr<ConnectionThread> thread;
     std::shared_ptr<Canceller> canceller;
+    std::int64_t serverSessionId = 0;
+    std::shared_ptr<void> budgetShare; ///< Given back when the connection is closed.
+    Clock::TimePoint openingAt{};
     Clock::TimePoint usedAt{};
     Clock::TimePoint leasedAt{};
     Clock::TimePoint expiresAt = Clock::TimePoint::max();
     Origin origin;
+    Origin openedFor;
+    Origin shownFor; ///< Whose application name the server shows.
     QString statement;
     QString sessionId;
     std::weak_ptr<RowStream> running;
     /// A statement that may have left something in the session has run under this lease.
     bool needsCleaning = false;
     bool closeOnReturn = false;
+    bool isLeak = false;
+    bool isGone = false; ///< Its connection is closed, and that has been counted.
 };

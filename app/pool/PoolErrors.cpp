@@ -4,6 +4,8 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include <algorithm>
+
 namespace {
 
 struct PoolErrorsText
@@ -46,6 +48,51 @@ Error closed(const QString &connectionName)
     return {ErrorCode::PoolClosed,
             PoolErrorsText::tr("%1: the connection was changed, removed or closed.").arg(connectionName),
             PoolErrorsText::tr("Ask again.")};
+}
+
+Error refused(const QString &connectionName, std::chrono::milliseconds since, std::chrono::milliseconds tryIn,
+              const QString &lastFailure)
+{
+    using std::chrono::ceil;
+    using std::chrono::seconds;
+    return {
+        ErrorCode::Unreachable,
+        PoolErrorsText::tr("%1: refused without asking the server, which has kept failing for %2 s.")
+            .arg(connectionName)
+            .arg(std::chrono::duration_cast<seconds>(since).count()),
+        PoolErrorsText::tr("Penstock asks it again in %1 s at the latest, and at once when a health check "
+                           "finds it well.")
+            .arg(std::max<std::int64_t>(1, ceil<seconds>(tryIn).count())),
+        PoolErrorsText::tr("last failure: %1").arg(lastFailure)};
+}
+
+Error budgetUsedUp(const QString &connectionName, int budget)
+{
+    return {
+        ErrorCode::ServerLimit,
+        PoolErrorsText::tr("%1: Penstock already has all connections open that the profile allows on this "
+                           "server (server budget %2).")
+            .arg(connectionName)
+            .arg(budget),
+        PoolErrorsText::tr("Close some of them, or raise the profile's server budget.")};
+}
+
+Error reclaimed(const QString &connectionName)
+{
+    return {
+        ErrorCode::Cancelled,
+        PoolErrorsText::tr("%1: the connection was closed from the list of connections.").arg(connectionName),
+        PoolErrorsText::tr("Run the statement again if it is still wanted.")};
+}
+
+QString silent(const QString &connectionName)
+{
+    return PoolErrorsText::tr("%1: an open connection gave no sign of life.").arg(connectionName);
+}
+
+QString lost(const QString &connectionName)
+{
+    return PoolErrorsText::tr("%1: a connection was lost.").arg(connectionName);
 }
 
 Error statementTimeout(const QString &connectionName)

@@ -5,6 +5,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace {
@@ -26,6 +28,20 @@ QString metadataId(const QString &connectionId)
 QString probeId(const QString &connectionId)
 {
     return connectionId + QStringLiteral("/probe");
+}
+
+/// The profile whose pool for this purpose has that id.
+QString profileId(const QString &poolId, PoolPurpose purpose)
+{
+    switch (purpose) {
+    case PoolPurpose::Work:
+        break;
+    case PoolPurpose::Metadata:
+        return poolId.chopped(metadataId({}).size());
+    case PoolPurpose::Probe:
+        return poolId.chopped(probeId({}).size());
+    }
+    return poolId;
 }
 
 Error noSuchPool(const QString &connectionId)
@@ -50,7 +66,7 @@ PoolManager::~PoolManager()
 
 Result<std::shared_ptr<ConnectionPool>> PoolManager::poolFor(const ConnectionProfile &profile)
 {
-    return make(profile.id, profile, PoolLimits::of(profile));
+    return make(profile.id, profile, profile, PoolPurpose::Work);
 }
 
 Result<std::shared_ptr<ConnectionPool>> PoolManager::metadataPoolFor(const ConnectionProfile &profile)
@@ -59,7 +75,7 @@ Result<std::shared_ptr<ConnectionPool>> PoolManager::metadataPoolFor(const Conne
     own.maxConnections = 1;
     own.idleTimeout = metadataIdleTimeout;
     own.statementTimeout = std::chrono::milliseconds(0);
-    return make(metadataId(profile.id), own, PoolLimits::of(own));
+    return make(metadataId(profile.id), profile, own, PoolPurpose::Metadata);
 }
 
 Result<std::shared_ptr<ConnectionPool>> PoolManager::probePoolFor(const ConnectionProfile &profile)
@@ -70,24 +86,37 @@ Result<std::shared_ptr<ConnectionPool>> PoolManager::probePoolFor(const Connecti
     own.idleTimeout = std::chrono::milliseconds(0);
     own.lifetime = probeLifetime;
     own.statementTimeout = std::chrono::milliseconds(0);
-    return make(probeId(profile.id), own, PoolLimits::of(own));
+    return make(probeId(profile.id), profile, own, PoolPurpose::Probe);
 }
 
-Result<std::shared_ptr<ConnectionPool>> PoolManager::make(const QString &id, const ConnectionProfile &profile,
-                                                          const PoolLimits &limits)
+Result<std::shared_ptr<ConnectionPool>> PoolManager::make(const QString &id, const ConnectionProfile &asked,
+                                                          const ConnectionProfile &own, PoolPurpose purpose)
 {
     const std::lock_guard lock(m_mutex);
     if (m_shutDown)
         return Error{ErrorCode::PoolClosed, PoolManagerText::tr("Penstock is shutting down.")};
     if (const auto found = m_pools.find(id); found != m_pools.end())
         return found->second;
-    auto connector = m_factory(profile);
+    auto connector = m_factory(own);
     if (!connector)
         return connector.error();
-    auto pool = std::make_shared<ConnectionPool>(id, profile.name, limits, std::move(*connector),
-                                                 m_housekeeper, m_road, m_hooks);
+    PoolLimits limits = PoolLimits::of(own);
+    limits.purpose = purpose;
+    auto pool = std::make_shared<ConnectionPool>(id, own.name, limits, std::move(*connector), m_housekeeper,
+                                                 m_road, m_hooks, budgetOf(asked));
     m_pools.emplace(id, pool);
     return pool;
+}
+
+std::shared_ptr<ServerBudget> PoolManager::budgetOf(const ConnectionProfile &profile)
+{
+    auto &budget = m_budgets[profile.id];
+    if (!budget) {
+        const bool isFixed = profile.serverBudget > 0;
+        budget = std::make_shared<ServerBudget>(
+            isFixed ? profile.serverBudget : profile.maxConnections + ServerBudget::besidePool, isFixed);
+    }
+    return budget;
 }
 
 std::shared_ptr<ConnectionPool> PoolManager::find(const QString &connectionId) const
@@ -111,6 +140,8 @@ void PoolManager::drain(const QString &connectionId)
             m_drained.push_back(std::move(found->second));
             m_pools.erase(found);
         }
+        // The profile may have changed. What still drains is not held against the new budget.
+        m_budgets.erase(connectionId);
     }
     for (const auto &pool : pools)
         pool->drain();
@@ -141,6 +172,15 @@ Result<void> PoolManager::setPoolSize(const QString &connectionId, int size)
         return noSuchPool(connectionId);
     if (size < 1)
         return Error{ErrorCode::Invalid, PoolManagerText::tr("A pool needs at least one connection.")};
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto budget = m_budgets.find(connectionId);
+        if (budget != m_budgets.end() && !budget->second->makeRoomFor(size))
+            return Error{ErrorCode::Invalid,
+                         PoolManagerText::tr("The profile allows %1 connections on this server in all.")
+                             .arg(budget->second->limit()),
+                         PoolManagerText::tr("Choose fewer, or raise the profile's server budget.")};
+    }
     pool->setMaxConnections(size);
     return {};
 }
@@ -178,6 +218,40 @@ std::vector<PoolStats> PoolManager::allStats() const
     for (const auto &pool : all())
         stats.push_back(pool->stats());
     return stats;
+}
+
+std::vector<OpenConnection> PoolManager::openConnections() const
+{
+    std::vector<OpenConnection> connections;
+    for (const auto &pool : all()) {
+        for (OpenConnection &one : pool->connections()) {
+            one.connectionId = profileId(pool->connectionId(), one.purpose);
+            connections.push_back(std::move(one));
+        }
+    }
+    const auto key = [](const OpenConnection &one) {
+        return std::tuple(one.connectionId, one.purpose, one.slot);
+    };
+    std::sort(connections.begin(), connections.end(),
+              [&](const auto &a, const auto &b) { return key(a) < key(b); });
+    return connections;
+}
+
+Result<void> PoolManager::closeLease(const QString &connectionId, std::uint64_t slot)
+{
+    for (const auto &pool : all()) {
+        if (pool->connectionId() == connectionId && pool->reclaim(slot))
+            return {};
+    }
+    return Error{ErrorCode::NotFound,
+                 PoolManagerText::tr("\"%1\" has no connection %2 in use.").arg(connectionId).arg(slot),
+                 PoolManagerText::tr("It may have been given back already.")};
+}
+
+void PoolManager::reportHealthy(const QString &connectionId)
+{
+    if (const auto pool = find(connectionId))
+        pool->reportHealthy();
 }
 
 std::vector<std::shared_ptr<ConnectionPool>> PoolManager::all() const

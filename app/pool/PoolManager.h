@@ -8,7 +8,8 @@
 
 #include <map>
 
-/// Every pool of the program, by connection id, and the sessions kept on them. Thread: any.
+/// Every pool of the program, by connection id, and the sessions kept on them. The pools of one profile share its
+/// server budget, in which the probe has a place of its own. Thread: any.
 class PoolManager final
 {
 public:
@@ -38,12 +39,21 @@ public:
     void acquireConnection(const ConnectionProfile &profile, const Origin &origin, Deadline deadline,
                            ConnectionPool::AcquireCallback callback);
     [[nodiscard]] Result<void> releaseConnection(const QString &sessionId);
+    /// Invalid when the profile's own server budget is smaller.
     [[nodiscard]] Result<void> setPoolSize(const QString &connectionId, int size);
     [[nodiscard]] Result<void> setIdleTimeout(const QString &connectionId, std::chrono::milliseconds timeout);
     [[nodiscard]] Result<PoolStats> getPoolStats(const QString &connectionId) const;
     [[nodiscard]] std::vector<LeaseInfo> getActiveConnections() const;
 
     [[nodiscard]] std::vector<PoolStats> allStats() const;
+    /// What Penstock has open on its servers, by connection and purpose: leased, idle and on their way in, of drained
+    /// pools too.
+    [[nodiscard]] std::vector<OpenConnection> openConnections() const;
+    /// For a lease that leaks, or whose statement must go: stops what runs on it and closes its connection, which is
+    /// not used again. `connectionId` and `slot` are those of its LeaseInfo. A session is better released.
+    [[nodiscard]] Result<void> closeLease(const QString &connectionId, std::uint64_t slot);
+    /// A probe or a test outside the pools has found the server well: its callers are let through at once.
+    void reportHealthy(const QString &connectionId);
     [[nodiscard]] SessionTable &sessions() { return m_sessions; }
     [[nodiscard]] Housekeeper &housekeeper() { return m_housekeeper; }
 
@@ -53,8 +63,10 @@ public:
 
 private:
     [[nodiscard]] Result<std::shared_ptr<ConnectionPool>> make(const QString &id,
-                                                               const ConnectionProfile &profile,
-                                                               const PoolLimits &limits);
+                                                               const ConnectionProfile &asked,
+                                                               const ConnectionProfile &own,
+                                                               PoolPurpose purpose);
+    [[nodiscard]] std::shared_ptr<ServerBudget> budgetOf(const ConnectionProfile &profile);
     [[nodiscard]] std::vector<std::shared_ptr<ConnectionPool>> all() const;
 
     Housekeeper m_housekeeper;
@@ -64,6 +76,7 @@ private:
     SessionTable m_sessions;
     mutable std::mutex m_mutex;
     std::map<QString, std::shared_ptr<ConnectionPool>> m_pools;
-    std::vector<std::shared_ptr<ConnectionPool>> m_drained; ///< Not empty yet.
+    std::vector<std::shared_ptr<ConnectionPool>> m_drained;     ///< Not empty yet.
+    std::map<QString, std::shared_ptr<ServerBudget>> m_budgets; ///< By profile.
     bool m_shutDown = false;
 };

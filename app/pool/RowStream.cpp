@@ -105,7 +105,12 @@ bool RowStream::attach(std::shared_ptr<Canceller> canceller)
 bool RowStream::waitForCredit()
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [&] { return m_credit > 0 || m_stop; });
+    const auto isOver = [&] { return m_credit > 0 || m_stop; };
+    if (!isOver()) {
+        const auto since = std::chrono::steady_clock::now();
+        m_changed.wait(lock, isOver);
+        m_waited += std::chrono::steady_clock::now() - since;
+    }
     if (m_stop)
         return false;
     --m_credit;

@@ -40,6 +40,8 @@ public:
     [[nodiscard]] bool attach(std::shared_ptr<Canceller> canceller);
     /// Waits for credit and takes one batch of it; false when stopped meanwhile.
     [[nodiscard]] bool waitForCredit();
+    /// How long waitForCredit() has waited in all.
+    [[nodiscard]] std::chrono::steady_clock::duration waitedForCredit() const { return m_waited; }
     /// From here on cancel() does nothing. Waits until a cancel on its way has arrived (bounded by the
     /// canceller's deadline). True when there was one: it may hit the connection's next statement.
     [[nodiscard]] bool detach();
@@ -59,4 +61,5 @@ private:
     int m_credit = 0;
     int m_cancelsOnTheWay = 0;
     bool m_cancelled = false;
+    std::chrono::steady_clock::duration m_waited{}; ///< The connection's thread's own.
 };

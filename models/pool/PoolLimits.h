@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/connection/ConnectionProfile.h"
+#include "models/pool/PoolPurpose.h"
 
 /// The bounds of one pool, taken from a validated profile; the pool does not check them again.
 struct PoolLimits
@@ -15,6 +16,10 @@ struct PoolLimits
     std::chrono::milliseconds lifetime{1800000};
     /// Statements without a deadline of their own get this one; 0: none.
     std::chrono::milliseconds statementTimeout{0};
+    /// A lease that is no session and runs nothing for longer is a leak (HikariCP's leakDetectionThreshold); 0: never.
+    std::chrono::milliseconds leakThreshold{30000};
+    /// Only the pool for work is kept away from a server that fails: the others are how its recovery is seen.
+    PoolPurpose purpose = PoolPurpose::Work;
 
     [[nodiscard]] static PoolLimits of(const ConnectionProfile &profile)
     {

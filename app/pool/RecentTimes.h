@@ -5,8 +5,8 @@
 #include <chrono>
 #include <cstddef>
 
-/// The last 1,024 acquire times and their percentiles (nearest rank). Thread: one at a time.
-class WaitTimes final
+/// The last 1,024 of some times and their percentiles (nearest rank). Thread: one at a time.
+class RecentTimes final
 {
 public:
     void add(std::chrono::microseconds time);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/pool/WaitTimes.h"
+#include "app/pool/RecentTimes.h"
 
 #include <algorithm>
 #include <vector>
 
-void WaitTimes::add(std::chrono::microseconds time)
+void RecentTimes::add(std::chrono::microseconds time)
 {
     m_times[m_count % capacity] = time;
     ++m_count;
 }
 
-std::chrono::microseconds WaitTimes::percentile(int percent) const
+std::chrono::microseconds RecentTimes::percentile(int percent) const
 {
     const std::size_t count = std::min(m_count, capacity);
     if (count == 0)
