@@ -315,6 +315,15 @@ Result<std::shared_ptr<ConnectionPool>> DatabaseManager::metadataConnection(cons
     return m_pools.metadataPoolFor(toOpen(**profile));
 }
 
+Result<std::shared_ptr<ConnectionPool>> DatabaseManager::probeConnection(const QString &databaseId)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto profile = active(databaseId);
+    if (!profile)
+        return profile.error();
+    return m_pools.probePoolFor(toOpen(**profile));
+}
+
 void DatabaseManager::getConnection(const QString &databaseId, const Origin &origin,
                                     ConnectionCallback callback)
 {

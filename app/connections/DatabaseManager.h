@@ -40,6 +40,8 @@ public:
     [[nodiscard]] Result<std::shared_ptr<ConnectionPool>> createConnection(const QString &databaseId);
     /// The one connection beside that pool, for looking at its schemas: nobody's statement waits for it.
     [[nodiscard]] Result<std::shared_ptr<ConnectionPool>> metadataConnection(const QString &databaseId);
+    /// The one beside both, for looking at the server's health: outside the leases.
+    [[nodiscard]] Result<std::shared_ptr<ConnectionPool>> probeConnection(const QString &databaseId);
     /// The active ones, by name.
     [[nodiscard]] Result<std::vector<ConnectionProfile>> getAvailableDatabases();
     /// The active default, else the only active one; nothing when neither is there.

@@ -7,7 +7,10 @@
 #include "app/ctl/DemoCommand.h"
 #include "app/ctl/FanoutCommand.h"
 #include "app/ctl/FederateCommand.h"
+#include "app/ctl/MetricsCommand.h"
+#include "app/ctl/PoolsCommand.h"
 #include "app/ctl/QueryCommand.h"
+#include "app/ctl/SessionsCommand.h"
 #include "app/support/Translations.h"
 
 #include <CLI/CLI.hpp>
@@ -119,6 +122,9 @@ int run(int argc, char **argv)
     FederateCommand::add(parser, command);
     FanoutCommand::add(parser, command);
     DemoCommand::add(parser, command);
+    MetricsCommand::add(parser, command);
+    PoolsCommand::add(parser, command);
+    SessionsCommand::add(parser, command);
     try {
         parser.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

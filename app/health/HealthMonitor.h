@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/health/HealthTimings.h"
 #include "models/core/Result.h"
 #include "models/health/HealthCheck.h"
 #include "models/health/HealthResult.h"
@@ -14,6 +15,7 @@
 #include <vector>
 
 class DatabaseManager;
+class HealthRounds;
 class PoolManager;
 class Settings;
 class WorkspaceStore;
@@ -34,6 +36,8 @@ public:
                   QObject *parent = nullptr);
     ~HealthMonitor() override;
 
+    /// Before start(), for tests; settings have no say in what is set here.
+    void setTimings(const HealthTimings &timings);
     /// Begins with a look at each connection, and goes on until stop().
     void start();
     void stop();
@@ -41,6 +45,8 @@ public:
     void reload();
     /// A look out of turn; probed() says when it is done.
     void checkNow(const QString &connectionId);
+    /// One of Penstock's statements failed there. Where the server had no room for it, the next look tries to write.
+    void noteFailure(const QString &connectionId, const Error &error);
 
     /// By name. All active connections, looked at or not.
     [[nodiscard]] std::vector<HealthResult> results() const;
@@ -96,6 +102,5 @@ signals:
     void failed(const Error &error);
 
 private:
-    class Private;
-    std::unique_ptr<Private> m;
+    std::unique_ptr<HealthRounds> m;
 };

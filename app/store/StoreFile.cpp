@@ -19,7 +19,7 @@
 
 namespace {
 
-constexpr int schemaVersion = 1;
+constexpr int schemaVersion = 2;
 constexpr int busyTimeoutMs = 5000;
 
 constexpr std::array storeTables{
@@ -32,6 +32,21 @@ constexpr std::array storeTables{
     "connection_name TEXT NOT NULL, outcome INTEGER NOT NULL, row_count INTEGER NOT NULL, "
     "duration_ms INTEGER NOT NULL, error TEXT NOT NULL, text TEXT NOT NULL)",
     "INSERT INTO schema_version VALUES (1)",
+};
+
+/// From version 1 to 2: duties, and the history of health (HealthTable says what is in it).
+constexpr std::array storeTablesOf2{
+    "CREATE TABLE duty (name TEXT PRIMARY KEY, holder TEXT NOT NULL, token INTEGER NOT NULL, boot TEXT NOT "
+    "NULL, "
+    "expires INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE health_connection (id INTEGER PRIMARY KEY, connection_id TEXT NOT NULL UNIQUE)",
+    "CREATE TABLE health_metric (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+    "CREATE TABLE health_sample (connection INTEGER NOT NULL, resolution INTEGER NOT NULL, at INTEGER NOT "
+    "NULL, "
+    "looks INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (connection, resolution, at)) WITHOUT ROWID",
+    "CREATE TABLE health_day (connection INTEGER NOT NULL, day INTEGER NOT NULL, looks INTEGER NOT NULL, "
+    "answered INTEGER NOT NULL, PRIMARY KEY (connection, day)) WITHOUT ROWID",
+    "UPDATE schema_version SET version = 2",
 };
 
 /// SQLite would make it with everybody's rights, and gives its -wal and -shm the rights of the file.
@@ -109,12 +124,22 @@ Result<void> StoreFile::connect()
     }
     if (auto done = useWal(); !done)
         return done;
-    // The lock first, so that of two new programs one makes the tables and the other finds them.
+    return transaction([this] { return makeTables(); });
+}
+
+Result<void> StoreFile::transaction(const std::function<Result<void>()> &work)
+{
+    // The lock first: of two new programs one makes the tables and the other finds them, of two takers one wins.
     if (auto begun = run("BEGIN IMMEDIATE"); !begun)
         return begun;
-    auto made = makeTables();
-    auto ended = run(made ? "COMMIT" : "ROLLBACK");
-    return made ? ended : made;
+    auto done = work();
+    if (done)
+        done = run("COMMIT");
+    if (!done) {
+        // A full disk may have rolled back already; what went wrong first is what counts.
+        [[maybe_unused]] const auto undone = run("ROLLBACK");
+    }
+    return done;
 }
 
 Result<void> StoreFile::useWal()
@@ -145,7 +170,7 @@ Result<void> StoreFile::makeTables()
             if (auto made = run(table); !made)
                 return made;
         }
-        return {};
+        return bringUpToDate(1);
     }
     qint64 version = 0;
     const auto read = [&version](const Row &row) {
@@ -167,6 +192,17 @@ Result<void> StoreFile::makeTables()
     if (version < 1)
         return Error{ErrorCode::Damaged, tr("%1 is a database that Penstock did not make.").arg(m_path),
                      tr("Move the file away; Penstock makes a new one at its next start.")};
+    return bringUpToDate(version);
+}
+
+Result<void> StoreFile::bringUpToDate(qint64 version)
+{
+    if (version >= schemaVersion)
+        return {};
+    for (const char *change : storeTablesOf2) {
+        if (auto made = run(change); !made)
+            return made;
+    }
     return {};
 }
 

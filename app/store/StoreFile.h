@@ -68,12 +68,15 @@ public:
     /// One statement with its values; `visit` sees the rows.
     [[nodiscard]] Result<void> run(const char *statement, const std::vector<Value> &values = {},
                                    const Visitor &visit = {});
+    /// All of `work` or nothing, against other programs too. Not nested.
+    [[nodiscard]] Result<void> transaction(const std::function<Result<void>()> &work);
 
 private:
     explicit StoreFile(QString path);
     [[nodiscard]] Result<void> connect();
     [[nodiscard]] Result<void> useWal();
     [[nodiscard]] Result<void> makeTables();
+    [[nodiscard]] Result<void> bringUpToDate(qint64 version);
     [[nodiscard]] Error lastError() const;
 
     const QString m_path;

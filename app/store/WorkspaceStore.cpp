@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/WorkspaceStore.h"
 
+#include "app/store/DutyTable.h"
 #include "app/store/HistoryTable.h"
 #include "app/store/StoreFile.h"
 #include "app/store/WindowTable.h"
 #include "app/support/SystemError.h"
 
+#include <QDateTime>
 #include <QFileInfo>
 #include <QPointer>
 
@@ -56,6 +58,16 @@ public:
     /// On the thread, after error() said nothing.
     [[nodiscard]] WindowTable &windows() { return *m_windows; }
     [[nodiscard]] HistoryTable &statements() { return *m_history; }
+    [[nodiscard]] DutyTable &duties() { return *m_duties; }
+    [[nodiscard]] HealthTable &health() { return *m_health; }
+    [[nodiscard]] Result<void> addHealth(const QString &duty, qint64 token, const HealthTable::Batch &batch)
+    {
+        return m_file->transaction([&]() -> Result<void> {
+            if (auto ours = m_duties->demand(duty, token); !ours)
+                return ours;
+            return m_health->add(batch, QDateTime::currentMSecsSinceEpoch());
+        });
+    }
 
 private:
     struct Job
@@ -90,6 +102,8 @@ private:
             if (work)
                 work(*this);
         }
+        m_health.reset();
+        m_duties.reset();
         m_history.reset();
         m_windows.reset(); // the windows' locks; what was written is there for the next who takes them
         m_file.reset();
@@ -106,6 +120,8 @@ private:
         m_file = std::move(*file);
         m_windows.emplace(*m_file, m_folder + QLatin1String("/run"));
         m_history.emplace(*m_file);
+        m_duties.emplace(*m_file, m_folder + QLatin1String("/run"));
+        m_health.emplace(*m_file);
     }
 
     void tell(const Result<void> &result)
@@ -128,6 +144,8 @@ private:
     std::unique_ptr<StoreFile> m_file;
     std::optional<WindowTable> m_windows;
     std::optional<HistoryTable> m_history;
+    std::optional<DutyTable> m_duties;
+    std::optional<HealthTable> m_health;
     std::optional<Error> m_error;
     QString m_failure; ///< The one told last.
     std::thread m_thread;
@@ -226,4 +244,61 @@ void WorkspaceStore::history(const QString &search, const QString &connectionId,
 void WorkspaceStore::clearHistory(const QString &connectionId)
 {
     m_worker->change([connectionId](Worker &worker) { return worker.statements().clear(connectionId); });
+}
+
+void WorkspaceStore::takeDuty(const QString &duty, std::chrono::milliseconds span, QObject *context,
+                              std::function<void(Result<std::optional<qint64>>)> callback)
+{
+    ask<std::optional<qint64>>(context, std::move(callback),
+                               [duty, span](Worker &worker) { return worker.duties().take(duty, span); });
+}
+
+void WorkspaceStore::renewDuty(const QString &duty, qint64 token, std::chrono::milliseconds span,
+                               QObject *context, std::function<void(Result<bool>)> callback)
+{
+    ask<bool>(context, std::move(callback),
+              [duty, token, span](Worker &worker) { return worker.duties().renew(duty, token, span); });
+}
+
+void WorkspaceStore::releaseDuty(const QString &duty, qint64 token)
+{
+    m_worker->change([duty, token](Worker &worker) { return worker.duties().release(duty, token); });
+}
+
+void WorkspaceStore::addHealth(const QString &duty, qint64 token, HealthTable::Batch batch, QObject *context,
+                               std::function<void(Result<void>)> callback)
+{
+    ask<void>(context, std::move(callback), [duty, token, batch = std::move(batch)](Worker &worker) {
+        return worker.addHealth(duty, token, batch);
+    });
+}
+
+void WorkspaceStore::addLastHealth(const QString &duty, qint64 token, HealthTable::Batch batch)
+{
+    m_worker->change([duty, token, batch = std::move(batch)](Worker &worker) {
+        return worker.addHealth(duty, token, batch);
+    });
+}
+
+void WorkspaceStore::sweepHealth()
+{
+    m_worker->change(
+        [](Worker &worker) { return worker.health().sweep(QDateTime::currentMSecsSinceEpoch()); });
+}
+
+void WorkspaceStore::health(const QString &connectionId, const std::vector<HealthMetric> &metrics,
+                            qint64 from, qint64 to, QObject *context,
+                            std::function<void(Result<std::vector<HealthTable::Series>>)> callback)
+{
+    ask<std::vector<HealthTable::Series>>(
+        context, std::move(callback), [connectionId, metrics, from, to](Worker &worker) {
+            return worker.health().find(connectionId, metrics, from, to, QDateTime::currentMSecsSinceEpoch());
+        });
+}
+
+void WorkspaceStore::healthTotals(QObject *context,
+                                  std::function<void(Result<std::vector<HealthTable::Day>>)> callback)
+{
+    ask<std::vector<HealthTable::Day>>(context, std::move(callback),
+                                       [](Worker &worker) { return worker.health().totals(); });
 }

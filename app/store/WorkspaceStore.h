@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/store/HealthTable.h"
 #include "models/core/Result.h"
 #include "models/query/HistoryEntry.h"
 
 #include <QByteArray>
 #include <QObject>
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 /// Penstock's own SQLite file in a workspace (workspace.sqlite, WAL, 0600): windows with their pages and unsaved texts,
@@ -64,6 +67,25 @@ public:
     void history(const QString &search, const QString &connectionId, int limit, QObject *context,
                  std::function<void(Result<std::vector<HistoryEntry>>)> callback);
     void clearHistory(const QString &connectionId = {});
+
+    // DutyLease's questions; DutyTable says what they promise.
+    void takeDuty(const QString &duty, std::chrono::milliseconds span, QObject *context,
+                  std::function<void(Result<std::optional<qint64>>)> callback);
+    void renewDuty(const QString &duty, qint64 token, std::chrono::milliseconds span, QObject *context,
+                   std::function<void(Result<bool>)> callback);
+    void releaseDuty(const QString &duty, qint64 token);
+
+    /// All of the batch or nothing, under that duty: ErrorCode::Conflict when another program has it now.
+    void addHealth(const QString &duty, qint64 token, HealthTable::Batch batch, QObject *context,
+                   std::function<void(Result<void>)> callback);
+    /// The same for the last moment: written before the store goes, and nobody hears of it.
+    void addLastHealth(const QString &duty, qint64 token, HealthTable::Batch batch);
+    /// What is too old goes.
+    void sweepHealth();
+    /// See HealthTable::find().
+    void health(const QString &connectionId, const std::vector<HealthMetric> &metrics, qint64 from, qint64 to,
+                QObject *context, std::function<void(Result<std::vector<HealthTable::Series>>)> callback);
+    void healthTotals(QObject *context, std::function<void(Result<std::vector<HealthTable::Day>>)> callback);
 
 signals:
     /// A write failed (disk full, file gone); the program goes on, what was to be kept may not be. Told once until a

@@ -163,6 +163,37 @@ const std::vector<Settings::Entry> &Settings::entries()
          QT_TR_NOOP("Statements kept"),
          QT_TR_NOOP("How many statements the history keeps; the oldest go first, 0 keeps none."),
          QT_TR_NOOP("Disk in the workspace, about the length of the statements; searching reads all of it.")},
+        {Key::HealthInterval,
+         "health/interval",
+         30,
+         {},
+         5,
+         3600,
+         QT_TR_NOOP("Seconds between looks"),
+         QT_TR_NOOP(
+             "How often each connection's health is looked at; a connection may have its own interval."),
+         QT_TR_NOOP("One kept session on each server, and about a millisecond of its time at each look.")},
+        {Key::HealthSlow,
+         "health/slowMs",
+         500,
+         {},
+         10,
+         60000,
+         QT_TR_NOOP("Slow from"),
+         QT_TR_NOOP("Milliseconds of a round trip from which a connection counts as degraded."),
+         nullptr},
+        {Key::HealthWrite,
+         "health/writeProbe",
+         QStringLiteral("off"),
+         {QStringLiteral("off"), QStringLiteral("on")},
+         0,
+         0,
+         QT_TR_NOOP("Try to write"),
+         QT_TR_NOOP(
+             "Whether a temporary table is written and dropped every five minutes, so that a full disk "
+             "shows."),
+         QT_TR_NOOP(
+             "One small write on each server every five minutes; read-only connections are left out.")},
     };
     return table;
 }
@@ -186,6 +217,8 @@ QString Settings::groupTitle(const Entry &entry)
         return tr("Editor");
     if (group == QLatin1String("results"))
         return tr("Results");
+    if (group == QLatin1String("health"))
+        return tr("Health");
     return tr("History");
 }
 
@@ -193,6 +226,8 @@ QString Settings::choiceTitle(const QString &choice)
 {
     // Languages are called what their speakers call them.
     static const QHash<QString, const char *> titles{{QStringLiteral("system"), QT_TR_NOOP("System")},
+                                                     {QStringLiteral("off"), QT_TR_NOOP("Off")},
+                                                     {QStringLiteral("on"), QT_TR_NOOP("On")},
                                                      {QStringLiteral("light"), QT_TR_NOOP("Light")},
                                                      {QStringLiteral("dark"), QT_TR_NOOP("Dark")},
                                                      {QStringLiteral("statement"), QT_TR_NOOP("Statement")},

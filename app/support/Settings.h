@@ -38,6 +38,9 @@ public:
         NullText,         ///< "results/nullText"
         ExportFormat,     ///< "results/exportFormat": csv, tsv, json, ndjson, markdown, insert, xlsx
         ExportFolder,     ///< "results/exportFolder": empty = the home folder
+        HealthInterval,   ///< "health/interval": seconds
+        HealthSlow,       ///< "health/slowMs"
+        HealthWrite,      ///< "health/writeProbe": off, on
         Shortcuts,        ///< "window/shortcuts": QVariantMap of changed keys, stored as JSON
     };
     Q_ENUM(Key)

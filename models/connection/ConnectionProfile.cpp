@@ -77,6 +77,7 @@ constexpr std::array intFields{
     Field<int>{QLatin1String("port"), &ConnectionProfile::port},
     Field<int>{QLatin1String("maxConnections"), &ConnectionProfile::maxConnections},
     Field<int>{QLatin1String("serverBudget"), &ConnectionProfile::serverBudget},
+    Field<int>{QLatin1String("healthInterval"), &ConnectionProfile::healthInterval},
 };
 using Milliseconds = std::chrono::milliseconds;
 constexpr std::array timeFields{

@@ -66,6 +66,7 @@ struct ConnectionProfile
     std::chrono::milliseconds idleTimeout{30000};
     std::chrono::milliseconds lifetime{1800000};
     std::chrono::milliseconds statementTimeout{0}; ///< 0: none.
+    int healthInterval = 0;                        ///< Seconds between two looks; 0: the setting's.
     /// Set when somebody said yes to an unencrypted production connection.
     bool plaintextConfirmed = false;
     /// Where the profile comes from: "" the store, "environment" (DB_* variables); such ones are not saved.

@@ -22,6 +22,7 @@ enum class ProfileField {
     IdleTimeout,
     Lifetime,
     StatementTimeout,
+    HealthInterval,
     Tls,
     CaFile,
     Certificate,

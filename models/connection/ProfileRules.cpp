@@ -19,6 +19,9 @@ constexpr qsizetype maxNameLength = 63;
 constexpr int maxPort = 65535;
 constexpr int maxPoolSize = 1000;
 constexpr int maxServerBudget = 100'000;
+/// Seconds, as those of the setting "health/interval".
+constexpr int minHealthInterval = 5;
+constexpr int maxHealthInterval = 3600;
 constexpr std::chrono::milliseconds minWait{250};
 constexpr std::chrono::milliseconds maxWait = std::chrono::hours{1};
 /// PostgreSQL's statement_timeout is an int of milliseconds.
@@ -209,6 +212,13 @@ Result<void> ProfileRules::checkLimits()
                 .arg(p.maxConnections)
                 .arg(maxServerBudget)
                 .arg(p.serverBudget));
+    m_field = ProfileField::HealthInterval;
+    if (p.healthInterval != 0
+        && (p.healthInterval < minHealthInterval || p.healthInterval > maxHealthInterval))
+        return wrong(tr("healthInterval must be 0 (the setting) or from %1 to %2 seconds, not %3.")
+                         .arg(minHealthInterval)
+                         .arg(maxHealthInterval)
+                         .arg(p.healthInterval));
     return {};
 }
 

@@ -6,6 +6,7 @@
 #include "app/drivers/mysql/MySqlCatalogue.h"
 #include "app/drivers/mysql/MySqlDialect.h"
 #include "app/drivers/mysql/MySqlDoneCursor.h"
+#include "app/drivers/mysql/MySqlProbe.h"
 #include "app/drivers/mysql/MySqlTextCursor.h"
 #include "app/drivers/mysql/MySqlWarnings.h"
 
@@ -47,6 +48,7 @@ MySqlConnection::MySqlConnection(std::shared_ptr<const MySqlOpener> opener, std:
     , m_link(std::move(link))
     , m_canceller(std::make_shared<MySqlCanceller>(m_opener, *m_link))
     , m_catalogue(std::make_unique<MySqlCatalogue>(*this))
+    , m_probe(std::make_unique<MySqlProbe>(*m_link, isMariaDb()))
 {}
 
 MySqlConnection::~MySqlConnection()
@@ -286,6 +288,11 @@ std::shared_ptr<Canceller> MySqlConnection::canceller() const
 Catalogue *MySqlConnection::catalogue()
 {
     return m_catalogue.get();
+}
+
+Probe *MySqlConnection::probe()
+{
+    return m_probe.get();
 }
 
 QVariant MySqlConnection::nativeHandle() const

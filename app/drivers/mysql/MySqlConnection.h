@@ -10,6 +10,7 @@
 
 class MySqlCanceller;
 class MySqlCatalogue;
+class MySqlProbe;
 
 /// A session with MySQL or MariaDB. Statements are prepared and read in the binary protocol, unbuffered; those
 /// that the server does not prepare run as text. Thread: its own, see Connection.
@@ -32,6 +33,7 @@ public:
     [[nodiscard]] bool isUsable() const override;
     [[nodiscard]] std::shared_ptr<Canceller> canceller() const override;
     [[nodiscard]] Catalogue *catalogue() override;
+    [[nodiscard]] Probe *probe() override;
     /// A MYSQL *.
     [[nodiscard]] QVariant nativeHandle() const override;
     [[nodiscard]] QString serverVersion() const override;
@@ -56,4 +58,5 @@ private:
     std::unique_ptr<MySqlLink> m_link;
     std::shared_ptr<MySqlCanceller> m_canceller;
     std::unique_ptr<MySqlCatalogue> m_catalogue;
+    std::unique_ptr<MySqlProbe> m_probe;
 };

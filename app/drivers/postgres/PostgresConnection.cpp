@@ -54,6 +54,7 @@ PostgresConnection::PostgresConnection(std::unique_ptr<PostgresLink> link, std::
     : m_link(std::move(link))
     , m_settings(std::move(settings))
     , m_catalogue(*this)
+    , m_probe(*this)
 {}
 
 PostgresConnection::~PostgresConnection() = default;

@@ -5,6 +5,7 @@
 #include "app/drivers/postgres/PostgresCatalogue.h"
 #include "app/drivers/postgres/PostgresLink.h"
 #include "app/drivers/postgres/PostgresPlanCache.h"
+#include "app/drivers/postgres/PostgresProbe.h"
 #include "app/drivers/postgres/PostgresTypeNames.h"
 
 #include <set>
@@ -29,14 +30,16 @@ public:
     [[nodiscard]] bool isUsable() const override { return m_link->isUsable(); }
     [[nodiscard]] std::shared_ptr<Canceller> canceller() const override { return m_link->canceller(); }
     [[nodiscard]] Catalogue *catalogue() override { return &m_catalogue; }
+    [[nodiscard]] Probe *probe() override { return &m_probe; }
     /// A PGconn *.
     [[nodiscard]] QVariant nativeHandle() const override;
     [[nodiscard]] QString serverVersion() const override;
     [[nodiscard]] std::int64_t serverSessionId() const override;
 
-    /// For the catalogue: a query of our own, whole and as text; and the columns that a query would bring.
+    /// For the catalogue and the probe: a query of our own, whole and as text; and the columns that a query would bring.
     [[nodiscard]] Result<PostgresResult> ask(const char *sql, const std::vector<std::string> &params);
     [[nodiscard]] Result<std::vector<Column>> describeColumns(const std::string &sql);
+    [[nodiscard]] const PostgresLink &link() const { return *m_link; }
 
 private:
     /// What is to be sent, and how.
@@ -60,4 +63,5 @@ private:
     PostgresTypeNames m_typeNames;
     PostgresPlanCache m_plans;
     PostgresCatalogue m_catalogue;
+    PostgresProbe m_probe;
 };

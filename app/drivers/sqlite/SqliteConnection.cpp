@@ -34,6 +34,7 @@ SqliteConnection::SqliteConnection(QString name, QString file, bool readOnly)
     , m_readOnly(readOnly)
     , m_canceller(std::make_shared<SqliteCanceller>(nullptr))
     , m_catalogue(*this)
+    , m_probe(*this)
 {}
 
 SqliteConnection::~SqliteConnection()

@@ -4,6 +4,7 @@
 #include "app/drivers/Connection.h"
 #include "app/drivers/sqlite/SqliteCatalogue.h"
 #include "app/drivers/sqlite/SqliteDialect.h"
+#include "app/drivers/sqlite/SqliteProbe.h"
 
 struct sqlite3;
 
@@ -29,6 +30,7 @@ public:
     [[nodiscard]] bool isUsable() const override;
     [[nodiscard]] std::shared_ptr<Canceller> canceller() const override;
     [[nodiscard]] Catalogue *catalogue() override { return &m_catalogue; }
+    [[nodiscard]] Probe *probe() override { return &m_probe; }
     [[nodiscard]] QVariant nativeHandle() const override;
     [[nodiscard]] QString serverVersion() const override;
     [[nodiscard]] std::int64_t serverSessionId() const override { return 0; }
@@ -36,6 +38,7 @@ public:
     [[nodiscard]] sqlite3 *handle() const { return m_database; }
     [[nodiscard]] const QString &name() const { return m_name; }
     [[nodiscard]] const QString &file() const { return m_file; }
+    [[nodiscard]] bool isReadOnly() const { return m_readOnly; }
 
 private:
     void close();
@@ -47,4 +50,5 @@ private:
     const std::shared_ptr<SqliteCanceller> m_canceller;
     SqliteDialect m_dialect;
     SqliteCatalogue m_catalogue;
+    SqliteProbe m_probe;
 };

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/drivers/mysql/MySqlProbe.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include <algorithm>
+#include <charconv>
+
+namespace {
+
+struct MySqlProbeText
+{
+    Q_DECLARE_TR_FUNCTIONS(MySqlProbe)
+};
+
+/// A bound for lists.
+constexpr const char *mostSessions = "10000";
+
+template <typename Number = std::int64_t>
+std::optional<Number> numberIn(const std::optional<std::string> &cell)
+{
+    Number value{};
+    if (!cell || std::from_chars(cell->data(), cell->data() + cell->size(), value).ec != std::errc())
+        return {};
+    return value;
+}
+
+QString textIn(const std::optional<std::string> &cell)
+{
+    return cell ? QString::fromStdString(*cell) : QString();
+}
+
+std::optional<std::chrono::milliseconds> ageIn(const std::optional<std::string> &cell)
+{
+    const auto age = numberIn<double>(cell);
+    return age ? std::optional(std::chrono::milliseconds(static_cast<std::int64_t>(std::max(*age, 0.0))))
+               : std::nullopt;
+}
+
+ServerSession::State stateOf(const QString &command, const QString &user, bool hasTransaction)
+{
+    using State = ServerSession::State;
+    if (user == QLatin1String("system user") || user == QLatin1String("event_scheduler")
+        || command == QLatin1String("Daemon") || command.startsWith(QLatin1String("Binlog Dump")))
+        return State::Background;
+    if (command == QLatin1String("Sleep"))
+        return hasTransaction ? State::IdleInTransaction : State::Idle;
+    return command.isEmpty() ? State::Unknown : State::Active;
+}
+
+ServerSession sessionIn(const std::vector<std::optional<std::string>> &row)
+{
+    ServerSession session;
+    session.id = numberIn(row[0]).value_or(0);
+    const QString command = textIn(row[1]);
+    const QString state = textIn(row[2]);
+    session.user = textIn(row[3]);
+    session.database = textIn(row[4]);
+    session.client = row[5] ? textIn(row[5]) : QStringLiteral("local");
+    session.application = textIn(row[6]);
+    session.stateAge = ageIn(row[7]);
+    session.transactionAge = ageIn(row[8]);
+    session.statement = textIn(row[9]);
+    session.state = stateOf(command, session.user, row[8].has_value());
+    session.stateText = state.isEmpty() ? command : command + QStringLiteral(": ") + state;
+    if (row[10] == "LOCK WAIT")
+        session.waitsFor = QStringLiteral("Lock: row");
+    else if (state.startsWith(QLatin1String("Waiting for ")) && state.endsWith(QLatin1String(" lock")))
+        session.waitsFor = QStringLiteral("Lock: ") + state.mid(12).chopped(5);
+    for (const QString &blocker : textIn(row[11]).split(QLatin1Char(' '), Qt::SkipEmptyParts))
+        session.blockedBy.push_back(blocker.toLongLong());
+    session.isOurs = session.application.startsWith(QLatin1String("penstock/")) || row[13] == "1";
+    session.mayEnd = row[12] == "1";
+    return session;
+}
+
+} // namespace
+
+MySqlProbe::MySqlProbe(MySqlLink &link, bool isMariaDb)
+    : m_link(link)
+    , m_isMariaDb(isMariaDb)
+    , m_figures(link, isMariaDb)
+{}
+
+Result<MySqlLink::Rows> MySqlProbe::ask(const std::string &sql)
+{
+    return m_link.query(sql, {}, MySqlProbeText::tr("looking at the server"));
+}
+
+Result<Probe::Look> MySqlProbe::look()
+{
+    const auto clock = [] {
+        return std::chrono::duration_cast<std::chrono::microseconds>(
+            std::chrono::system_clock::now().time_since_epoch());
+    };
+    const auto sent = clock();
+    const auto rows =
+        ask(std::string("SELECT @@global.read_only NOT IN ('0', 'OFF'), ")
+            + (m_isMariaDb
+                   ? "IF(@@global.read_only NOT IN ('0', 'OFF'), (SELECT variable_value"
+                     " FROM information_schema.global_status WHERE variable_name = 'SLAVES_RUNNING'), '0')"
+                   : "'0'")
+            + ", TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))");
+    if (!rows)
+        return rows.error();
+    const auto middle = sent + (clock() - sent) / 2;
+    const auto &row = rows->front();
+    const bool isReplica = m_figures.isReplica() || (row[1] && row[1] != "0");
+    Look look;
+    look.role = row[0] != "1" ? ServerRole::Primary : isReplica ? ServerRole::Standby : ServerRole::ReadOnly;
+    if (const auto server = numberIn(row[2]))
+        look.clockOffset = std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::microseconds(*server) - middle);
+    return look;
+}
+
+Result<void> MySqlProbe::tryWrite()
+{
+    const std::string session = m_isMariaDb ? "@@session.tx_read_only" : "@@session.transaction_read_only";
+    const auto rows = ask("SELECT @@global.read_only NOT IN ('0', 'OFF') OR " + session + ", DATABASE()");
+    if (!rows)
+        return rows.error();
+    if (rows->front()[0] != "0")
+        return Error{ErrorCode::ReadOnly,
+                     MySqlProbeText::tr("%1 is read-only.").arg(m_link.errors().connectionName())};
+    if (!rows->front()[1])
+        return Error{
+            ErrorCode::Unsupported,
+            MySqlProbeText::tr("%1 names no database to write to.").arg(m_link.errors().connectionName()),
+            MySqlProbeText::tr("Give the profile a database.")};
+    const QString doing = MySqlProbeText::tr("trying to write");
+    auto made = m_link.run("CREATE TEMPORARY TABLE penstock_probe AS SELECT 1 AS written", {}, doing);
+    auto dropped = m_link.run("DROP TEMPORARY TABLE IF EXISTS penstock_probe", {}, doing);
+    return made ? dropped : made;
+}
+
+/// Columns: id, command, state, user, database, client, application, age, transaction's age, statement, transaction's
+/// state, blockers, may end, is ours. Without `withTransactions` the same with nothing of InnoDB, which needs PROCESS.
+std::string MySqlProbe::sessionsQuery(bool withTransactions) const
+{
+    const std::string waits =
+        m_isMariaDb ? "information_schema.innodb_lock_waits w JOIN information_schema.innodb_trx b"
+                      " ON b.trx_id = w.blocking_trx_id WHERE w.requesting_trx_id = t.trx_id"
+                    : "performance_schema.data_lock_waits w JOIN information_schema.innodb_trx b"
+                      " ON b.trx_id = w.blocking_engine_transaction_id"
+                      " WHERE w.requesting_engine_transaction_id = t.trx_id";
+    const std::string age = m_isMariaDb ? "p.time_ms" : "p.time * 1000";
+    return "SELECT p.id, p.command, p.state, p.user, p.db, NULLIF(p.host, ''),"
+           " (SELECT MAX(a.attr_value) FROM performance_schema.session_account_connect_attrs a"
+           " WHERE a.processlist_id = p.id AND a.attr_name = 'program_name'), "
+           + age
+           + (withTransactions
+                  ? ", TIMESTAMPDIFF(MICROSECOND, t.trx_started, NOW()) / 1000, LEFT(p.info, 4096),"
+                    " t.trx_state, (SELECT GROUP_CONCAT(DISTINCT b.trx_mysql_thread_id SEPARATOR ' ') FROM "
+                        + waits + ")"
+                  : std::string(", NULL, LEFT(p.info, 4096), NULL, NULL"))
+           + ", p.user = SUBSTRING_INDEX(CURRENT_USER(), '@', 1) OR EXISTS (SELECT 1"
+             " FROM information_schema.user_privileges WHERE privilege_type IN"
+             " ('SUPER', 'CONNECTION ADMIN', 'CONNECTION_ADMIN') AND REPLACE(grantee, '''', '') = "
+             "CURRENT_USER()),"
+             " p.id = CONNECTION_ID()"
+             " FROM information_schema.processlist p"
+           + (withTransactions ? " LEFT JOIN information_schema.innodb_trx t ON t.trx_mysql_thread_id = p.id"
+                               : "")
+           + " ORDER BY p.id LIMIT " + mostSessions;
+}
+
+Result<std::vector<ServerSession>> MySqlProbe::sessions()
+{
+    auto rows = ask(sessionsQuery(true));
+    if (!rows && (rows.error().code == ErrorCode::Privilege || rows.error().code == ErrorCode::Sql))
+        rows = ask(sessionsQuery(false));
+    if (!rows)
+        return rows.error();
+    std::vector<ServerSession> sessions;
+    for (const auto &row : *rows)
+        sessions.push_back(sessionIn(row));
+    return sessions;
+}
+
+Result<void> MySqlProbe::cancelStatement(std::int64_t session)
+{
+    return kill("KILL QUERY ", session);
+}
+
+Result<void> MySqlProbe::terminateSession(std::int64_t session)
+{
+    return kill("KILL CONNECTION ", session);
+}
+
+/// KILL takes no parameter; what is written into it is a number.
+Result<void> MySqlProbe::kill(const std::string &what, std::int64_t session)
+{
+    if (const auto own = ask("SELECT CONNECTION_ID()"); !own)
+        return own.error();
+    else if (numberIn(own->front()[0]) == session)
+        return Error{ErrorCode::Invalid, MySqlProbeText::tr("Session %1 is the one that asks.").arg(session),
+                     MySqlProbeText::tr("It belongs to Penstock and ends with it.")};
+    const Error gone{ErrorCode::NotFound, MySqlProbeText::tr("Session %1 has ended.").arg(session)};
+    if (session <= 0)
+        return gone;
+    auto killed = m_link.run(what + std::to_string(session), {}, MySqlProbeText::tr("ending a session"));
+    if (killed)
+        return killed;
+    Error error = killed.error();
+    if (error.serverCode.startsWith(QLatin1String("1094"))) // ER_NO_SUCH_THREAD
+        return gone;
+    if (error.serverCode.startsWith(QLatin1String("1095"))) { // ER_KILL_DENIED_ERROR
+        error.code = ErrorCode::Privilege;
+        error.message = MySqlProbeText::tr("This user may not end session %1.").arg(session);
+        error.advice =
+            m_isMariaDb
+                ? MySqlProbeText::tr("Sessions of other users need a privilege: GRANT CONNECTION ADMIN "
+                                     "ON *.* TO the user.")
+                : MySqlProbeText::tr("Sessions of other users need a privilege: GRANT CONNECTION_ADMIN "
+                                     "ON *.* TO the user.");
+    }
+    return error;
+}
+
+Result<Probe::Facts> MySqlProbe::facts()
+{
+    Facts facts;
+    if (auto read = readPrivileges(facts); !read)
+        return read.error();
+    if (auto read = readLimits(facts); !read)
+        return read.error();
+    const auto channel = ask("SHOW SESSION STATUS WHERE Variable_name IN ('Ssl_version', 'Ssl_cipher')");
+    if (!channel)
+        return channel.error();
+    QStringList parts; // by name: the cipher comes first
+    for (const auto &row : *channel) {
+        if (row[1] && !row[1]->empty())
+            parts.prepend(textIn(row[1]));
+    }
+    facts.encryption = parts.join(QStringLiteral(", "));
+    return facts;
+}
+
+/// Tables without any privilege are not even listed, so that there is no "of how many". What comes with a role is not
+/// listed either; a user who has one is taken to be able.
+Result<void> MySqlProbe::readPrivileges(Facts &facts)
+{
+    const auto may = [](const std::string &kinds) {
+        const std::string own = " AND REPLACE(grantee, '''', '') = CURRENT_USER())";
+        return "EXISTS (SELECT 1 FROM information_schema.user_privileges WHERE privilege_type IN " + kinds
+               + own
+               + " OR EXISTS (SELECT 1 FROM information_schema.schema_privileges WHERE privilege_type IN "
+               + kinds + " AND DATABASE() LIKE table_schema" + own
+               + " OR EXISTS (SELECT 1 FROM information_schema.table_privileges WHERE privilege_type IN "
+               + kinds + " AND table_schema = DATABASE()" + own
+               + " OR EXISTS (SELECT 1 FROM information_schema.column_privileges WHERE privilege_type IN "
+               + kinds + " AND table_schema = DATABASE()" + own;
+    };
+    const auto rows = ask("SELECT CURRENT_USER(), DATABASE(), (SELECT COUNT(*) FROM information_schema.tables"
+                          " WHERE table_schema = DATABASE()), "
+                          + may("('SELECT')") + ", " + may("('INSERT', 'UPDATE', 'DELETE', 'CREATE')")
+                          + ", CURRENT_ROLE() NOT IN ('', 'NONE')");
+    if (!rows)
+        return rows.error();
+    const auto &row = rows->front();
+    facts.user = textIn(row[0]);
+    facts.database = textIn(row[1]);
+    const int tables = numberIn<int>(row[2]).value_or(0);
+    const bool hasRole = row[5] == "1";
+    facts.mayRead = row[3] == "1" || hasRole;
+    facts.mayWrite = row[4] == "1" || hasRole;
+    facts.privileges =
+        MySqlProbeText::tr("sees %n tables", nullptr, tables)
+        + (facts.mayRead ? MySqlProbeText::tr(", may read") : MySqlProbeText::tr(", may not read"))
+        + (facts.mayWrite ? MySqlProbeText::tr(", may write") : MySqlProbeText::tr(", may not write"));
+    return {};
+}
+
+Result<void> MySqlProbe::readLimits(Facts &facts)
+{
+    const auto rows =
+        ask(std::string("SELECT @@global.max_connections, (SELECT variable_value FROM ")
+            + MySqlFigures::statusTable(m_isMariaDb)
+            + " WHERE variable_name = 'Threads_connected'), @@session.max_user_connections, "
+              "@@session.wait_timeout, "
+            + (m_isMariaDb ? "@@session.max_statement_time" : "@@session.max_execution_time / 1000"));
+    if (!rows)
+        return rows.error();
+    const auto &row = rows->front();
+    facts.sessionLimit = numberIn<int>(row[0]).value_or(0);
+    facts.sessionsUsed = numberIn<int>(row[1]).value_or(0);
+    facts.userLimit = numberIn<int>(row[2]).value_or(0);
+    QStringList limits{
+        MySqlProbeText::tr("%1 of %n sessions used", nullptr, facts.sessionLimit).arg(facts.sessionsUsed)};
+    if (facts.userLimit > 0)
+        limits << MySqlProbeText::tr("at most %1 of this user").arg(facts.userLimit);
+    limits << MySqlProbeText::tr("idle sessions end after %1 s").arg(textIn(row[3]));
+    if (const double seconds = numberIn<double>(row[4]).value_or(0); seconds > 0)
+        limits << MySqlProbeText::tr("statements after %1 s").arg(seconds);
+    facts.limits = limits.join(QStringLiteral(", "));
+    return {};
+}

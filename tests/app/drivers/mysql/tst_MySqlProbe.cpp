@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/drivers/Probe.h"
+#include "tests/app/drivers/ProbeSession.h"
+
+namespace {
+
+using M = HealthMetric;
+using ProbeFigures::ask;
+using ProbeFigures::reasonOf;
+using ProbeFigures::sessionOf;
+using ProbeFigures::valueOf;
+
+const std::vector<M> shownToAll{M::ConnectionsUsed, M::ConnectionsLimit, M::TransactionRate, M::CacheHitRatio,
+                                M::DatabaseSize,    M::LogRate,          M::DeadlockRate};
+const std::vector<M> shownToProcess{M::SessionsActive,  M::SessionsIdle,     M::SessionsIdleInTransaction,
+                                    M::SessionsWaiting, M::LongestStatement, M::LongestTransaction};
+
+/// InnoDB shows its transactions as they were until nobody has looked for 100 ms (CACHE_MIN_IDLE_TIME_NS in
+/// storage/innobase/trx/trx0i_s.cc).
+void letInnoDbLookAgain()
+{
+    for (int i = 0; i < 4; ++i)
+        QTest::qWait(40);
+}
+
+} // namespace
+
+/// On a real MariaDB: what it says, to whom, and that what is ended really ends.
+class tst_MySqlProbe final : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<ProbeSession> m_admin;
+    ConnectionProfile m_plain;
+
+private slots:
+    void initTestCase()
+    {
+        PENSTOCK_NEED(MariaDb);
+        m_admin = std::make_unique<ProbeSession>(TestServers::mariaDb());
+        QVERIFY(m_admin->isOpen());
+        QCOMPARE(
+            m_admin->run({QStringLiteral("CREATE OR REPLACE USER 'pläin'@'%' IDENTIFIED BY 'x y'"),
+                          QStringLiteral("GRANT SELECT ON penstock.* TO 'pläin'@'%'"),
+                          QStringLiteral("CREATE TABLE probe_rows (id int PRIMARY KEY, n int) ENGINE=InnoDB"),
+                          QStringLiteral("INSERT INTO probe_rows SELECT seq, seq FROM seq_1_to_10")}),
+            QString());
+        m_plain = TestServers::mariaDb();
+        m_plain.username = QStringLiteral("pläin");
+        m_plain.password = Secret("x y");
+    }
+    void cleanupTestCase() { m_admin.reset(); }
+
+    void looks()
+    {
+        const auto look = m_admin->probe().look();
+        PENSTOCK_VERIFY(look);
+        QCOMPARE(look->role, ServerRole::Primary);
+        QVERIFY(look->clockOffset && std::abs(look->clockOffset->count()) < 1000);
+        QCOMPARE(ProbeSession(m_plain).probe().look()->role, ServerRole::Primary);
+
+        QCOMPARE(m_admin->run({QStringLiteral("SET GLOBAL read_only = 1")}), QString());
+        const auto readOnly = m_admin->probe().look();
+        const auto written = m_admin->probe().tryWrite();
+        QCOMPARE(m_admin->run({QStringLiteral("SET GLOBAL read_only = 0")}), QString());
+        QCOMPARE(readOnly->role, ServerRole::ReadOnly);
+        QCOMPARE(written.error().code, ErrorCode::ReadOnly);
+    }
+    void triesToWriteAndLeavesNothing()
+    {
+        PENSTOCK_VERIFY(m_admin->probe().tryWrite());
+        PENSTOCK_VERIFY(m_admin->probe().tryWrite());
+        QVERIFY(!m_admin->query(QStringLiteral("SELECT * FROM penstock_probe")));
+        ConnectionProfile profile = TestServers::mariaDb();
+        profile.readOnly = true;
+        ProbeSession session(profile);
+        QCOMPARE(session.probe().look()->role, ServerRole::Primary);
+        QCOMPARE(session.probe().tryWrite().error().code, ErrorCode::ReadOnly);
+    }
+
+    void showsAllToAnAdministrator()
+    {
+        const auto figures = m_admin->probe().figures();
+        PENSTOCK_VERIFY(figures);
+        for (const auto &metrics : {shownToAll, shownToProcess}) {
+            for (const M metric : metrics)
+                QVERIFY2(valueOf(*figures, metric), qPrintable(QString::number(int(metric))));
+        }
+        QCOMPARE(valueOf(*figures, M::ConnectionsLimit), std::optional(200.0));
+        QVERIFY(*valueOf(*figures, M::DatabaseSize) > 0);
+        QVERIFY(!reasonOf(*figures, M::TemporaryFileRate).isEmpty());
+        QVERIFY(!valueOf(*figures, M::ReplicationLag));
+    }
+    void saysWhatAnOrdinaryUserMayNotSee()
+    {
+        ProbeSession plain(m_plain);
+        const auto figures = plain.probe().figures();
+        PENSTOCK_VERIFY(figures);
+        for (const M metric : shownToAll)
+            QVERIFY2(valueOf(*figures, metric), qPrintable(QString::number(int(metric))));
+        for (const M metric : shownToProcess) {
+            QVERIFY(!valueOf(*figures, metric));
+            QVERIFY2(reasonOf(*figures, metric).contains(QStringLiteral("GRANT PROCESS")),
+                     qPrintable(reasonOf(*figures, metric)));
+        }
+        QVERIFY(reasonOf(*figures, M::ReplicationLag).contains(QStringLiteral("GRANT REPLICA MONITOR")));
+        // The advice helps.
+        QCOMPARE(m_admin->run({QStringLiteral("GRANT PROCESS, REPLICA MONITOR ON *.* TO 'pläin'@'%'")}),
+                 QString());
+        const auto granted = ProbeSession(m_plain).probe().figures();
+        QCOMPARE(m_admin->run({QStringLiteral("REVOKE PROCESS, REPLICA MONITOR ON *.* FROM 'pläin'@'%'")}),
+                 QString());
+        PENSTOCK_VERIFY(granted);
+        QVERIFY(valueOf(*granted, M::SessionsActive));
+        QVERIFY(reasonOf(*granted, M::ReplicationLag).isEmpty());
+    }
+    void countsTransactions()
+    {
+        const auto before = m_admin->probe().figures();
+        for (int i = 0; i < 10; ++i)
+            QCOMPARE(m_admin->run({QStringLiteral("UPDATE probe_rows SET n = n + 1 WHERE id = 9")}),
+                     QString());
+        QVERIFY(*ask(m_admin->probe(), M::TransactionRate) >= *valueOf(*before, M::TransactionRate) + 10);
+        QTRY_VERIFY(*ask(m_admin->probe(), M::LogRate) > *valueOf(*before, M::LogRate));
+    }
+    void countsDeadlocks()
+    {
+        const auto before = ask(m_admin->probe(), M::DeadlockRate);
+        ProbeSession one(TestServers::mariaDb()), two(TestServers::mariaDb());
+        QCOMPARE(
+            one.run({QStringLiteral("BEGIN"), QStringLiteral("UPDATE probe_rows SET n = 0 WHERE id = 1")}),
+            QString());
+        QCOMPARE(
+            two.run({QStringLiteral("BEGIN"), QStringLiteral("UPDATE probe_rows SET n = 0 WHERE id = 2")}),
+            QString());
+        two.start(QStringLiteral("UPDATE probe_rows SET n = 0 WHERE id = 1"));
+        QTRY_VERIFY_WITH_TIMEOUT((letInnoDbLookAgain(), *ask(m_admin->probe(), M::SessionsWaiting) >= 1),
+                                 30000);
+        const bool oneWon = one.query(QStringLiteral("UPDATE probe_rows SET n = 0 WHERE id = 2")).has_value();
+        QCOMPARE(one.run({QStringLiteral("ROLLBACK")}), QString());
+        QVERIFY(oneWon != two.outcome().has_value());
+        QVERIFY(*ask(m_admin->probe(), M::DeadlockRate) >= *before + 1);
+    }
+    void measuresTheLongest()
+    {
+        ProbeSession idle(TestServers::mariaDb()), busy(TestServers::mariaDb());
+        QCOMPARE(idle.run({QStringLiteral("BEGIN"), QStringLiteral("SELECT * FROM probe_rows")}), QString());
+        busy.start(QStringLiteral("SELECT SLEEP(60)"));
+        QTRY_VERIFY(*ask(m_admin->probe(), M::LongestStatement) >= 0.2);
+        QTRY_VERIFY_WITH_TIMEOUT((letInnoDbLookAgain(), *ask(m_admin->probe(), M::LongestTransaction) >= 1),
+                                 30000);
+        const auto figures = m_admin->probe().figures();
+        QVERIFY(*valueOf(*figures, M::SessionsIdleInTransaction) >= 1);
+        QVERIFY(*valueOf(*figures, M::SessionsActive) >= 1);
+        PENSTOCK_VERIFY(m_admin->probe().terminateSession(busy.id()));
+        QVERIFY(!busy.outcome());
+    }
+
+    void showsWhoBlocksWhom()
+    {
+        ProbeSession holder(TestServers::mariaDb()), first(TestServers::mariaDb()),
+            second(TestServers::mariaDb());
+        QCOMPARE(
+            holder.run({QStringLiteral("BEGIN"), QStringLiteral("UPDATE probe_rows SET n = 0 WHERE id = 3")}),
+            QString());
+        QCOMPARE(
+            first.run({QStringLiteral("BEGIN"), QStringLiteral("UPDATE probe_rows SET n = 1 WHERE id = 4")}),
+            QString());
+        first.start(QStringLiteral("UPDATE probe_rows SET n = 1 WHERE id = 3"));
+        second.start(QStringLiteral("UPDATE probe_rows SET n = 2 WHERE id = 4"));
+        const auto blockersOf = [&](const ProbeSession &session) {
+            letInnoDbLookAgain();
+            const auto found = sessionOf(m_admin->probe(), session.id());
+            return found ? found->blockedBy : std::vector<std::int64_t>();
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(blockersOf(first), std::vector<std::int64_t>{holder.id()}, 30000);
+        QTRY_COMPARE_WITH_TIMEOUT(blockersOf(second), std::vector<std::int64_t>{first.id()}, 30000);
+        const auto waiting = *sessionOf(m_admin->probe(), first.id());
+        QCOMPARE(waiting.state, ServerSession::State::Active);
+        QCOMPARE(waiting.waitsFor, QStringLiteral("Lock: row"));
+        QVERIFY(waiting.statement.startsWith(QStringLiteral("UPDATE probe_rows")));
+        QVERIFY(waiting.mayEnd);
+        QCOMPARE(sessionOf(m_admin->probe(), holder.id())->state, ServerSession::State::IdleInTransaction);
+
+        // An ordinary user sees his own sessions.
+        ProbeSession plain(m_plain);
+        const auto own = plain.probe().sessions();
+        PENSTOCK_VERIFY(own);
+        QCOMPARE(own->size(), std::size_t(1));
+        QVERIFY(own->front().isOurs);
+        QCOMPARE(own->front().user, QStringLiteral("pläin"));
+
+        PENSTOCK_VERIFY(m_admin->probe().terminateSession(holder.id()));
+        PENSTOCK_VERIFY(first.outcome());
+        QTRY_VERIFY(!sessionOf(m_admin->probe(), holder.id()));
+        PENSTOCK_VERIFY(m_admin->probe().cancelStatement(second.id()));
+        QCOMPARE(second.outcome().error().code, ErrorCode::Cancelled);
+        QVERIFY(sessionOf(m_admin->probe(), second.id()));
+    }
+    void endsOnlyWhatItMay()
+    {
+        ProbeSession victim(TestServers::mariaDb()), plain(m_plain), other(m_plain);
+        QCOMPARE(plain.probe().cancelStatement(victim.id()).error().code, ErrorCode::Privilege);
+        const auto refused = plain.probe().terminateSession(victim.id());
+        QCOMPARE(refused.error().code, ErrorCode::Privilege);
+        QVERIFY(refused.error().advice.contains(QStringLiteral("GRANT CONNECTION ADMIN")));
+        PENSTOCK_VERIFY(plain.probe().terminateSession(other.id()));
+        QTRY_VERIFY(!sessionOf(m_admin->probe(), other.id()));
+        QVERIFY(sessionOf(m_admin->probe(), victim.id()));
+        QCOMPARE(m_admin->probe().cancelStatement(m_admin->id()).error().code, ErrorCode::Invalid);
+        QCOMPARE(m_admin->probe().terminateSession(m_admin->id()).error().code, ErrorCode::Invalid);
+        for (const std::int64_t id :
+             {std::int64_t(0), std::int64_t(-1), std::int64_t(99999999), std::int64_t(1) << 40})
+            QCOMPARE(m_admin->probe().terminateSession(id).error().code, ErrorCode::NotFound);
+        PENSTOCK_VERIFY(m_admin->probe().look());
+    }
+    void saysHowToCountStatements()
+    {
+        const auto statements = m_admin->probe().slowStatements(5);
+        QCOMPARE(statements.error().code, ErrorCode::Unsupported);
+        QVERIFY(statements.error().advice.contains(QStringLiteral("performance_schema = ON")));
+        const auto denied = ProbeSession(m_plain).probe().slowStatements(5);
+        QCOMPARE(denied.error().code, ErrorCode::Unsupported);
+    }
+    void tellsFacts()
+    {
+        const auto facts = m_admin->probe().facts();
+        PENSTOCK_VERIFY(facts);
+        QCOMPARE(facts->user, QStringLiteral("penstock@%"));
+        QCOMPARE(facts->database, QStringLiteral("penstock"));
+        QVERIFY(facts->mayRead && facts->mayWrite);
+        QCOMPARE(facts->sessionLimit, 200);
+        QVERIFY(facts->sessionsUsed >= 1);
+        QVERIFY(facts->encryption.isEmpty());
+        QCOMPARE(
+            m_admin->run({QStringLiteral("GRANT USAGE ON *.* TO 'pläin'@'%' WITH MAX_USER_CONNECTIONS 7")}),
+            QString());
+        ConnectionProfile encrypted = m_plain;
+        encrypted.tls = TlsMode::Require;
+        const auto plain = ProbeSession(encrypted).probe().facts();
+        PENSTOCK_VERIFY(plain);
+        QCOMPARE(plain->userLimit, 7);
+        QVERIFY(plain->mayRead);
+        QVERIFY(!plain->mayWrite);
+        QVERIFY2(plain->encryption.startsWith(QStringLiteral("TLSv1.")), qPrintable(plain->encryption));
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_MySqlProbe)
+#include "tst_MySqlProbe.moc"
