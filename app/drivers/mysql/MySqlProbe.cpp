@@ -130,7 +130,11 @@ Result<void> MySqlProbe::tryWrite()
             MySqlProbeText::tr("%1 names no database to write to.").arg(m_link.errors().connectionName()),
             MySqlProbeText::tr("Give the profile a database.")};
     const QString doing = MySqlProbeText::tr("trying to write");
-    auto made = m_link.run("CREATE TEMPORARY TABLE penstock_probe AS SELECT 1 AS written", {}, doing);
+    // InnoDB's temporary tables live in a file that is large enough already; Aria's are new files.
+    auto made = m_link.run(m_isMariaDb ? "CREATE TEMPORARY TABLE penstock_probe ENGINE=Aria TRANSACTIONAL=0"
+                                         " AS SELECT 1 AS written"
+                                       : "CREATE TEMPORARY TABLE penstock_probe AS SELECT 1 AS written",
+                           {}, doing);
     auto dropped = m_link.run("DROP TEMPORARY TABLE IF EXISTS penstock_probe", {}, doing);
     return made ? dropped : made;
 }
