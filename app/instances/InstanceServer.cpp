@@ -83,12 +83,13 @@ void InstanceServer::take()
 
 void InstanceServer::read(QLocalSocket &socket)
 {
-    if (!socket.canReadLine() && socket.bytesAvailable() <= InstanceSocket::mostRequestBytes)
+    if (!socket.canReadLine()) {
+        if (socket.bytesAvailable() > InstanceSocket::mostRequestBytes)
+            socket.abort();
         return;
-    const QByteArray request = socket.readLine(InstanceSocket::mostRequestBytes + 1);
+    }
     disconnect(&socket, &QLocalSocket::readyRead, this, nullptr);
-    const QJsonObject answer =
-        request.endsWith('\n') ? reply(request) : refusal(tr("The question is too long."));
+    const QJsonObject answer = reply(socket.readLine());
     socket.write(QJsonDocument(answer).toJson(QJsonDocument::Compact) + '\n');
     socket.disconnectFromServer(); // when all is written
 }
