@@ -115,6 +115,16 @@ Result<ConnectionProfile> DatabaseManager::profile(const QString &databaseId)
     return *found;
 }
 
+Result<ConnectionProfile> DatabaseManager::profileToOpen(const QString &databaseId)
+{
+    const std::lock_guard lock(m_mutex);
+    loadConfigurations();
+    const ConnectionProfile *found = find(databaseId);
+    if (!found)
+        return unknown(databaseId);
+    return toOpen(*found);
+}
+
 Result<std::vector<ConnectionProfile>> DatabaseManager::getAvailableDatabases()
 {
     auto profiles = allProfiles();
@@ -353,16 +363,10 @@ Result<std::shared_ptr<ConnectionPool>> DatabaseManager::getConnectionAndWait(co
 
 Result<ConnectionTest> DatabaseManager::testConnection(const QString &databaseId)
 {
-    ConnectionProfile tested;
-    {
-        const std::lock_guard lock(m_mutex);
-        loadConfigurations();
-        const ConnectionProfile *found = find(databaseId);
-        if (!found)
-            return unknown(databaseId);
-        tested = toOpen(*found);
-    }
-    return testProfile(tested);
+    const auto tested = profileToOpen(databaseId);
+    if (!tested)
+        return tested.error();
+    return testProfile(*tested);
 }
 
 Result<ConnectionTest> DatabaseManager::testProfile(const ConnectionProfile &profile)

@@ -69,6 +69,8 @@ public:
     /// All, active or not, by name.
     [[nodiscard]] Result<std::vector<ConnectionProfile>> allProfiles();
     [[nodiscard]] Result<ConnectionProfile> profile(const QString &databaseId);
+    /// As it is opened: with the session's password where it has none of its own. For diagnosis, active or not.
+    [[nodiscard]] Result<ConnectionProfile> profileToOpen(const QString &databaseId);
     /// Reads what other programs saved in the workspace since; a changed or removed connection drains its pool.
     /// On failure all is as before. Waits for the disk; not on the GUI's thread.
     [[nodiscard]] Result<void> reload();

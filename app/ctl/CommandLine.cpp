@@ -2,9 +2,11 @@
 #include "app/ctl/CommandLine.h"
 
 #include "app/Services.h"
+#include "app/ctl/BundleCommand.h"
 #include "app/ctl/Command.h"
 #include "app/ctl/ConnectionsCommand.h"
 #include "app/ctl/DemoCommand.h"
+#include "app/ctl/DoctorCommand.h"
 #include "app/ctl/FanoutCommand.h"
 #include "app/ctl/FederateCommand.h"
 #include "app/ctl/MetricsCommand.h"
@@ -42,8 +44,10 @@ void addGlobalOptions(CLI::App &parser, GlobalOptions &options)
             "--key-file", options.keyFile,
             "The file that keeps a new workspace's key (made when missing), or the key of an existing one")
         ->type_name("FILE");
-    parser.add_option("--output", options.output, "table, csv, tsv, json, ndjson or markdown")
-        ->check(CLI::IsMember({"table", "csv", "tsv", "json", "ndjson", "markdown"}))
+    parser
+        .add_option("--output", options.output,
+                    "table (or text: the same), csv, tsv, json, ndjson or markdown")
+        ->check(CLI::IsMember({"table", "text", "csv", "tsv", "json", "ndjson", "markdown"}))
         ->default_str("table")
         ->type_name("FORMAT");
     parser.set_version_flag("--version", "penstockctl " PENSTOCK_VERSION);
@@ -121,6 +125,8 @@ int run(int argc, char **argv)
     QueryCommand::add(parser, command);
     FederateCommand::add(parser, command);
     FanoutCommand::add(parser, command);
+    DoctorCommand::add(parser, command);
+    BundleCommand::add(parser, command);
     DemoCommand::add(parser, command);
     MetricsCommand::add(parser, command);
     PoolsCommand::add(parser, command);

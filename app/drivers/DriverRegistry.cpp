@@ -28,6 +28,22 @@ QString variableAtStart(const char *name)
     return PostgresConnector::variableAtStart(name);
 }
 
+QString libraryVersion(DatabaseType type)
+{
+    switch (type) {
+    case DatabaseType::PostgreSql:
+    case DatabaseType::Medusa:
+        return PostgresConnector::libraryVersion();
+    case DatabaseType::MySql:
+    case DatabaseType::MariaDb:
+        return MySqlConnector::libraryVersion();
+    case DatabaseType::Sqlite:
+        return SqliteConnector::libraryVersion();
+    default:
+        return {};
+    }
+}
+
 Result<std::shared_ptr<Connector>> connectorFor(const ConnectionProfile &profile)
 {
     switch (profile.type) {

@@ -14,5 +14,7 @@ void prepareProcess();
 [[nodiscard]] QString variableAtStart(const char *name);
 /// A Connector for a validated profile; Unsupported, by name, for types without a driver.
 [[nodiscard]] Result<std::shared_ptr<Connector>> connectorFor(const ConnectionProfile &profile);
+/// The engine's library, "libpq 15.20"; empty for types without a driver.
+[[nodiscard]] QString libraryVersion(DatabaseType type);
 
 } // namespace DriverRegistry

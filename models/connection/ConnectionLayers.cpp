@@ -2,6 +2,7 @@
 #include "models/connection/ConnectionLayers.h"
 
 #include "models/connection/TlsSummary.h"
+#include "models/diagnosis/DiagnosisReport.h"
 
 #include <QCoreApplication>
 
@@ -20,23 +21,25 @@ enum Step { NameStep, PortStep, TlsStep, SignInStep, DatabaseStep, AllSteps, NoS
 /// The step that an error is of.
 Step failedStep(const ConnectionProfile &profile, const Error &error)
 {
-    switch (error.code) {
-    case ErrorCode::NameLookup:
+    using Layer = DiagnosisReport::Layer;
+    switch (DiagnosisReport::layerOf(error).value_or(Layer::Driver)) {
+    case Layer::Name:
         return NameStep;
-    case ErrorCode::Unreachable:
+    case Layer::Tcp:
         return PortStep;
-    case ErrorCode::Tls:
+    case Layer::Tls:
         return TlsStep;
-    case ErrorCode::Authentication:
+    case Layer::Authentication:
         return SignInStep;
-    case ErrorCode::NoDatabase:
-    case ErrorCode::Privilege:
-    case ErrorCode::ServerLimit:
-    case ErrorCode::Sql:
+    case Layer::Database:
+    case Layer::Limits:
         return DatabaseStep;
     default:
-        return DatabaseTypes::isFile(profile.type) ? DatabaseStep : NoStep;
+        break;
     }
+    const bool isOfDatabase = error.code == ErrorCode::Privilege || error.code == ErrorCode::Sql
+                              || DatabaseTypes::isFile(profile.type);
+    return isOfDatabase ? DatabaseStep : NoStep;
 }
 
 QString passedWords(Step step, const ConnectionProfile &profile)
@@ -63,22 +66,23 @@ QString passedWords(Step step, const ConnectionProfile &profile)
 
 QString nameOf(Step step, const ConnectionProfile &profile)
 {
+    using Layer = DiagnosisReport::Layer;
     switch (step) {
     case NameStep:
-        return ConnectionLayersText::tr("Name");
+        return DiagnosisReport::title(Layer::Name);
     case PortStep:
-        return ConnectionLayersText::tr("Port");
+        return DiagnosisReport::title(Layer::Tcp);
     case TlsStep:
-        return ConnectionLayersText::tr("Encryption");
+        return DiagnosisReport::title(Layer::Tls);
     case SignInStep:
-        return ConnectionLayersText::tr("Sign-in");
+        return DiagnosisReport::title(Layer::Authentication);
     case DatabaseStep:
     case AllSteps:
     case NoStep:
         break;
     }
     return DatabaseTypes::isFile(profile.type) ? ConnectionLayersText::tr("File")
-                                               : ConnectionLayersText::tr("Database");
+                                               : DiagnosisReport::title(Layer::Database);
 }
 
 } // namespace

@@ -4,9 +4,11 @@
 #include <QString>
 
 #include <chrono>
+#include <optional>
 #include <vector>
 
 class QJsonObject;
+struct Error;
 
 /// What a diagnosis found, layer by layer, in the order in which a connection is made.
 struct DiagnosisReport
@@ -31,9 +33,18 @@ struct DiagnosisReport
     [[nodiscard]] QJsonObject toJson() const;
     /// For the clipboard and the command line, one layer a line, advice below it.
     [[nodiscard]] QString toText() const;
+    /// The same of one layer, with a line's end.
+    [[nodiscard]] static QString toText(const Entry &entry);
     /// "name", "tcp", ...; "passed", ...: of JSON.
     [[nodiscard]] static QString name(Layer layer);
     [[nodiscard]] static QString name(Status status);
     /// For a person, in the language in force.
     [[nodiscard]] static QString title(Layer layer);
+    [[nodiscard]] static QString title(Status status);
+    [[nodiscard]] static QString timeOf(const Entry &entry);
+
+    /// The layer that an error of a connection names by its code; nothing when it could be several.
+    [[nodiscard]] static std::optional<Layer> layerOf(const Error &error);
+    /// Whether a diagnosis may know more about it.
+    [[nodiscard]] static bool canExplain(const Error &error);
 };

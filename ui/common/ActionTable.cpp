@@ -60,6 +60,8 @@ const std::vector<ActionTable::Entry> &ActionTable::entries()
         {"window.focusEditor", Group::Window, QT_TR_NOOP("Go to the page"), nullptr, nullptr, "Ctrl+4"},
         {"window.shortcuts", Group::Window, QT_TR_NOOP("&Keyboard shortcuts …"), nullptr, "keyboard", ""},
         {"window.settings", Group::Window, QT_TR_NOOP("&Settings …"), nullptr, "settings", "Ctrl+,"},
+        {"window.bundle", Group::Window, QT_TR_NOOP("Support &bundle …"),
+         QT_TR_NOOP("Put what a helper needs to know into one text, and read it first"), nullptr, ""},
         {"window.quit", Group::Window, QT_TR_NOOP("&Quit"), nullptr, nullptr, "Ctrl+Q"},
 
         {"connection.new", Group::Connection, QT_TR_NOOP("&New connection …"), nullptr, "connection-new",
@@ -70,6 +72,8 @@ const std::vector<ActionTable::Entry> &ActionTable::entries()
         {"connection.delete", Group::Connection, QT_TR_NOOP("De&lete …"), nullptr, "delete", "Del"},
         {"connection.test", Group::Connection, QT_TR_NOOP("&Test"),
          QT_TR_NOOP("Test the selected connections"), "test", "Ctrl+T"},
+        {"connection.diagnose", Group::Connection, QT_TR_NOOP("Dia&gnose"),
+         QT_TR_NOOP("Find out layer by layer why the connection does not work"), "info", "Ctrl+Alt+D"},
         {"connection.testAll", Group::Connection, QT_TR_NOOP("Test &all"),
          QT_TR_NOOP("Test every active connection"), nullptr, "Ctrl+Shift+T"},
         {"connection.refresh", Group::Connection, QT_TR_NOOP("&Refresh"), QT_TR_NOOP("Read it anew"),

@@ -2,6 +2,7 @@
 #include "ui/common/ErrorBar.h"
 
 #include "models/core/Error.h"
+#include "models/diagnosis/DiagnosisReport.h"
 #include "ui/common/PlainLabel.h"
 
 #include <QAccessible>
@@ -16,6 +17,7 @@ ErrorBar::ErrorBar(QWidget *parent)
     , m_mark(new QLabel(this))
     , m_message(new PlainLabel(this))
     , m_more(new PlainLabel(this))
+    , m_diagnose(new QPushButton(tr("Diagnose"), this))
     , m_retry(new QPushButton(tr("Try again"), this))
     , m_close(new QPushButton(tr("Close"), this))
 {
@@ -24,6 +26,8 @@ ErrorBar::ErrorBar(QWidget *parent)
     m_message->setBold(true);
     connect(m_close, &QPushButton::clicked, this, &QWidget::hide);
     connect(m_retry, &QPushButton::clicked, this, &ErrorBar::retryRequested);
+    connect(m_diagnose, &QPushButton::clicked, this, [this] { emit diagnoseRequested(m_connectionId); });
+    m_diagnose->setObjectName(QStringLiteral("diagnose"));
 
     auto *texts = new QVBoxLayout;
     texts->addWidget(m_message);
@@ -34,6 +38,7 @@ ErrorBar::ErrorBar(QWidget *parent)
     m_mark->setContentsMargins(0, 4, 0, 0); // level with the first line
     row->addWidget(m_mark, 0, Qt::AlignTop);
     row->addLayout(texts, 1);
+    row->addWidget(m_diagnose, 0, Qt::AlignTop);
     row->addWidget(m_retry, 0, Qt::AlignTop);
     row->addWidget(m_close, 0, Qt::AlignTop);
     hide();
@@ -48,6 +53,7 @@ void ErrorBar::showError(const Error &error, Retry retry)
         more << error.advice;
     setAccessibleName(tr("Error"));
     m_retry->setVisible(retry == Retry::Offered);
+    m_diagnose->hide();
     showTexts(Theme::Role::Bad, error.message, more);
 }
 
@@ -55,7 +61,14 @@ void ErrorBar::showWarnings(const QStringList &warnings)
 {
     setAccessibleName(tr("Warning"));
     m_retry->hide();
+    m_diagnose->hide();
     showTexts(Theme::Role::Caution, warnings.value(0), warnings.mid(1));
+}
+
+void ErrorBar::offerDiagnosis(const QString &connectionId, const Error &error)
+{
+    m_connectionId = connectionId;
+    m_diagnose->setVisible(!connectionId.isEmpty() && DiagnosisReport::canExplain(error));
 }
 
 void ErrorBar::showTexts(Theme::Role role, const QString &message, const QStringList &more)
@@ -81,6 +94,7 @@ void ErrorBar::changeEvent(QEvent *event)
 {
     QFrame::changeEvent(event);
     if (event->type() == QEvent::LanguageChange) {
+        m_diagnose->setText(tr("Diagnose"));
         m_retry->setText(tr("Try again"));
         m_close->setText(tr("Close"));
     } else if (event->type() == QEvent::PaletteChange) {

@@ -25,9 +25,13 @@ public:
 
     void showError(const Error &error, Retry retry = Retry::No);
     void showWarnings(const QStringList &warnings);
+    /// Behind the error just shown: a button that asks why, when the error is one that a diagnosis of this connection may
+    /// explain.
+    void offerDiagnosis(const QString &connectionId, const Error &error);
 
 signals:
     void retryRequested();
+    void diagnoseRequested(const QString &connectionId);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -40,7 +44,9 @@ private:
     QLabel *const m_mark;
     PlainLabel *const m_message;
     PlainLabel *const m_more;
+    QPushButton *const m_diagnose;
     QPushButton *const m_retry;
     QPushButton *const m_close;
+    QString m_connectionId; ///< Whose diagnosis is offered.
     Theme::Role m_role = Theme::Role::Bad;
 };

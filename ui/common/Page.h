@@ -45,4 +45,6 @@ signals:
     void pageChanged();
     /// saveState() changed; the shell saves it in a moment.
     void stateChanged();
+    /// The person wants to know why this connection does not work.
+    void diagnoseRequested(const QString &connectionId);
 };

@@ -44,6 +44,7 @@ ConnectionsPage::ConnectionsPage(DatabaseManager &databases, ActionTable &action
     , m_duplicate(actions.create("connection.duplicate", this))
     , m_delete(actions.create("connection.delete", this))
     , m_test(actions.create("connection.test", this))
+    , m_diagnose(actions.create("connection.diagnose", this))
     , m_testAll(actions.create("connection.testAll", this))
     , m_setDefault(actions.create("connection.setDefault", this))
     , m_active(actions.create("connection.active", this))
@@ -104,6 +105,8 @@ void ConnectionsPage::buildActions()
     connect(m_delete, &QAction::triggered, this, [this] { askToDelete(m_table->selectedIds()); });
     connect(m_test, &QAction::triggered, this, &ConnectionsPage::testSelected);
     connect(m_testAll, &QAction::triggered, this, &ConnectionsPage::testAll);
+    connect(m_diagnose, &QAction::triggered, this,
+            [this] { emit diagnoseRequested(m_table->selectedIds().value(0)); });
     connect(m_setDefault, &QAction::triggered, this, [this] {
         if (const auto *profile = currentProfile()) {
             ConnectionProfile changed = *profile;
@@ -130,7 +133,8 @@ void ConnectionsPage::buildLayout()
     auto *bar = new QToolBar(this); // what has no room goes into its menu
     bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     bar->setIconSize(QSize(16, 16));
-    for (QAction *action : {m_new, m_edit, m_duplicate, m_delete, m_query, m_test, m_testAll, m_reload}) {
+    for (QAction *action :
+         {m_new, m_edit, m_duplicate, m_delete, m_query, m_test, m_diagnose, m_testAll, m_reload}) {
         bar->addAction(action);
         bar->widgetForAction(action)->setFocusPolicy(Qt::StrongFocus);
     }
@@ -317,6 +321,7 @@ void ConnectionsPage::updateActions()
         return profile && profile->source.isEmpty();
     });
     m_test->setEnabled(!ids.isEmpty());
+    m_diagnose->setEnabled(!ids.isEmpty());
     m_testAll->setEnabled(m_model.rowCount() > 0);
     m_query->setEnabled(first && first->isActive);
     for (QAction *action : {m_edit, m_delete, m_active})

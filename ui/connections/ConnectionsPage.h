@@ -119,6 +119,7 @@ private:
     QAction *const m_duplicate;
     QAction *const m_delete;
     QAction *const m_test;
+    QAction *const m_diagnose;
     QAction *const m_testAll;
     QAction *const m_setDefault;
     QAction *const m_active;

@@ -54,6 +54,7 @@ QueryPage::~QueryPage() = default;
 void QueryPage::build()
 {
     m_errors = new ErrorBar(this);
+    connect(m_errors, &ErrorBar::diagnoseRequested, this, &Page::diagnoseRequested);
     m_question = new QuestionBar(this);
     m_trouble = new QuestionBar(this);
     m_parameters = new ParameterBar(this);
@@ -281,6 +282,7 @@ void QueryPage::askToDrop()
 void QueryPage::showError(const Error &error)
 {
     m_errors->showError(error);
+    m_errors->offerDiagnosis(connectionId(), error);
     if (m_chooser.profile() && PasswordPrompt::canHelp(*m_chooser.profile(), error))
         m_password->ask(*m_chooser.profile());
 }

@@ -148,6 +148,7 @@ void FederatedPage::connectParts()
     };
     connect(m_retry, &QAction::triggered, this, retryFailed);
     connect(m_error, &ErrorBar::retryRequested, this, retryFailed);
+    connect(m_error, &ErrorBar::diagnoseRequested, this, &Page::diagnoseRequested);
     connect(m_sources, &SourceList::ticksChanged, this, &FederatedPage::followSources);
     connect(m_sources, &SourceList::stopRequested, &m_work, &FederatedRunner::stopSource);
     connect(m_sources, &SourceList::retryRequested, &m_work, &FederatedRunner::retry);
@@ -467,6 +468,8 @@ void FederatedPage::showFanOutEnd()
     error.detail = (failures + notices).join(QLatin1Char('\n'));
     error.advice = tr("The rows of the others are here. Retry failed asks those again.");
     m_error->showError(error, ErrorBar::Retry::Offered);
+    if (const FanOut::Source *puzzle = m_sources->puzzle())
+        m_error->offerDiagnosis(puzzle->connectionId, puzzle->error);
 }
 
 void FederatedPage::showJoinEnd()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/federated/SourceList.h"
 
+#include "models/diagnosis/DiagnosisReport.h"
 #include "models/query/FederatedPlan.h"
 #include "ui/common/Theme.h"
 
@@ -224,6 +225,17 @@ void SourceList::clearStates()
         m_tree->removeItemWidget(item, ButtonAt);
     }
     m_filling = false;
+}
+
+const FanOut::Source *SourceList::puzzle() const
+{
+    for (const ConnectionProfile &profile : m_profiles) {
+        const auto source = m_sources.constFind(profile.id);
+        if (source != m_sources.cend() && source->state == FanOut::State::Failed
+            && DiagnosisReport::canExplain(source->error))
+            return &*source;
+    }
+    return nullptr;
 }
 
 void SourceList::showSource(int index, const FanOut::Source &source)

@@ -33,6 +33,8 @@ public:
     /// What one source of the running statement does; `index` is what stopRequested() and retryRequested() tell.
     void showSource(int index, const FanOut::Source &source);
     void clearStates();
+    /// One that failed and that a diagnosis may explain; null when there is none.
+    [[nodiscard]] const FanOut::Source *puzzle() const;
 
 signals:
     void ticksChanged();

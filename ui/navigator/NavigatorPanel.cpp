@@ -132,6 +132,7 @@ void NavigatorPanel::buildActions(ActionTable &actions)
     add("connection.copyName", m_tree, [this] { copyName(); });
     add("connection.refresh", m_tree, [this] { refreshCurrent(); });
     add("connection.test", m_tree, [this, current] { emit testRequested(current()); });
+    add("connection.diagnose", m_tree, [this, current] { emit diagnoseRequested(current()); });
     add("connection.edit", m_tree, [this, current] { emit editRequested(current()); });
     add("connection.duplicate", m_tree, [this, current] { emit duplicateRequested(current()); });
     add("connection.delete", m_tree, [this, current] { emit deleteRequested(current()); });
@@ -150,6 +151,7 @@ void NavigatorPanel::updateActions()
     m_actions.at(QStringLiteral("copyName"))->setEnabled(!index.data(Tree::NameRole).toString().isEmpty());
     m_actions.at(QStringLiteral("refresh"))->setEnabled(isActive);
     m_actions.at(QStringLiteral("test"))->setEnabled(isActive);
+    m_actions.at(QStringLiteral("diagnose"))->setEnabled(!connection.isEmpty());
     for (const char *name : {"edit", "duplicate", "delete"})
         m_actions.at(QString::fromLatin1(name))->setEnabled(isConnection(index));
     if (connection != m_current) {
@@ -172,7 +174,7 @@ void NavigatorPanel::showMenu(const QPoint &position)
         for (const char *name : {"showRows", "query", "insertName", "copyName"})
             add(name);
         menu->addSeparator();
-        for (const char *name : {"refresh", "test"})
+        for (const char *name : {"refresh", "test", "diagnose"})
             add(name);
         menu->addSeparator();
         for (const char *name : {"edit", "duplicate", "delete"})

@@ -184,7 +184,7 @@ void MainWindow::buildMenus()
     view->addSeparator();
     addChoices(view->addMenu(tr("&Theme")), static_cast<int>(Settings::Key::Theme));
     addChoices(view->addMenu(tr("&Language")), static_cast<int>(Settings::Key::Language));
-    for (const char *id : {"window.shortcuts", "window.settings"})
+    for (const char *id : {"window.shortcuts", "window.settings", "window.bundle"})
         add(view, id);
 }
 

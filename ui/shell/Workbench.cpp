@@ -8,6 +8,8 @@
 #include "app/support/Settings.h"
 #include "ui/common/Theme.h"
 #include "ui/connections/ConnectionsPage.h"
+#include "ui/diagnosis/BundlePage.h"
+#include "ui/diagnosis/DoctorPage.h"
 #include "ui/editor/HistoryPanel.h"
 #include "ui/editor/QueryPage.h"
 #include "ui/federated/FederatedPage.h"
@@ -113,6 +115,12 @@ void Workbench::buildPages()
     kind("start", [this] { return makeStart(); });
     kind("shortcuts", [this] { return new ShortcutsPage(m_actions, m_services.settings()); });
     kind("settings", [this] { return makeSettings(); });
+    kind("doctor", [this] { return makeDoctor(); });
+    kind("bundle", [this] {
+        return new BundlePage(m_services.databases(), m_services.settings(), m_services.workspaceFolder());
+    });
+    connect(m_pages, &PageTabs::added, this,
+            [this](Page *page) { connect(page, &Page::diagnoseRequested, this, &Workbench::diagnose); });
     connect(&m_state, &WindowState::restored, this, &Workbench::restored);
     connect(&m_state, &WindowState::failed, this, &Workbench::failed);
     connect(&m_state, &WindowState::othersOpen, this, [this] {
@@ -163,6 +171,33 @@ SettingsPage *Workbench::makeSettings()
     auto *page = new SettingsPage(m_services.settings());
     connect(page, &SettingsPage::shortcutsRequested, action("window.shortcuts"), &QAction::trigger);
     return page;
+}
+
+DoctorPage *Workbench::makeDoctor()
+{
+    auto *page = new DoctorPage(m_services.databases());
+    connect(page, &DoctorPage::bundleRequested, this, [this](const DiagnosisReport &report) {
+        qobject_cast<BundlePage *>(showOnly("bundle"))->addDiagnosis(report);
+    });
+    return page;
+}
+
+/// One page for each connection, so that two can be held against each other.
+void Workbench::diagnose(const QString &connectionId)
+{
+    DoctorPage *page = nullptr;
+    for (Page *open : m_pages->pages()) {
+        auto *doctor = qobject_cast<DoctorPage *>(open);
+        if (doctor && doctor->connectionId() == connectionId)
+            page = doctor;
+    }
+    if (!page) {
+        page = makeDoctor();
+        m_pages->addPage(page);
+    }
+    m_pages->showPage(page);
+    page->diagnose(connectionId);
+    page->activate();
 }
 
 QueryPage *Workbench::newQuery(const QString &connectionId)
@@ -319,6 +354,7 @@ void Workbench::buildActions()
     command("window.start", [this] { showOnly("start"); });
     command("window.shortcuts", [this] { showOnly("shortcuts"); });
     command("window.settings", [this] { showOnly("settings"); });
+    command("window.bundle", [this] { showOnly("bundle"); });
     command("window.focusEditor", [this] {
         if (Page *page = m_pages->current())
             page->activate();
@@ -374,6 +410,7 @@ void Workbench::connectNavigator()
             [this](const QString &id) { showConnections()->duplicateConnection(id); });
     connect(m_navigator, &Panel::deleteRequested, this,
             [this](const QString &id) { showConnections()->deleteConnection(id); });
+    connect(m_navigator, &Panel::diagnoseRequested, this, &Workbench::diagnose);
     connect(m_navigator, &Panel::testRequested, this,
             [this](const QString &id) { showConnections()->testConnection(id); });
 }

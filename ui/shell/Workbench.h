@@ -10,6 +10,7 @@
 
 class CommandPalette;
 class ConnectionsPage;
+class DoctorPage;
 class FederatedPage;
 class HistoryPanel;
 class LogModel;
@@ -87,6 +88,8 @@ private:
     ConnectionsPage *makeConnections();
     StartPage *makeStart();
     SettingsPage *makeSettings();
+    DoctorPage *makeDoctor();
+    void diagnose(const QString &connectionId);
     /// The page of that kind, made when missing, in front.
     Page *showOnly(const char *kind);
 

@@ -4,11 +4,19 @@
 #include "app/drivers/mysql/MySqlConnection.h"
 #include "app/drivers/mysql/MySqlOpener.h"
 
+#include <mysql.h>
+
 MySqlConnector::MySqlConnector(ConnectionProfile profile)
     : m_opener(std::make_shared<const MySqlOpener>(std::move(profile)))
 {}
 
 MySqlConnector::~MySqlConnector() = default;
+
+QString MySqlConnector::libraryVersion()
+{
+    // The package's own version; mysql_get_client_info() gives that of the server it once came with.
+    return QStringLiteral("libmariadb ") + QLatin1String(MARIADB_PACKAGE_VERSION);
+}
 
 Result<std::unique_ptr<Connection>> MySqlConnector::open(const Origin &origin, Deadline deadline)
 {

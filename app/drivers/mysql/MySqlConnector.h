@@ -14,6 +14,8 @@ public:
     explicit MySqlConnector(ConnectionProfile profile);
     ~MySqlConnector() override;
 
+    /// "libmariadb 3.3.14".
+    [[nodiscard]] static QString libraryVersion();
     [[nodiscard]] Result<std::unique_ptr<Connection>> open(const Origin &origin, Deadline deadline) override;
 
 private:

@@ -5,6 +5,8 @@
 #include "app/drivers/postgres/PostgresConnection.h"
 #include "app/drivers/postgres/PostgresOpening.h"
 
+#include <libpq-fe.h>
+
 #include <QFileInfo>
 
 #include <array>
@@ -140,6 +142,12 @@ QString PostgresConnector::variableAtStart(const char *name)
     forgetEnvironment();
     const auto found = placesAtStart().find(name);
     return found == placesAtStart().end() ? QString() : found->second;
+}
+
+QString PostgresConnector::libraryVersion()
+{
+    // Since version 10: major * 10000 + minor.
+    return QStringLiteral("libpq %1.%2").arg(PQlibVersion() / 10000).arg(PQlibVersion() % 10000);
 }
 
 void PostgresConnector::forgetEnvironment()

@@ -22,6 +22,8 @@ public:
     static void forgetEnvironment();
     /// PGSERVICEFILE, PGPASSFILE or PGSYSCONFDIR as they were before; other names are not kept.
     [[nodiscard]] static QString variableAtStart(const char *name);
+    /// "libpq 15.20".
+    [[nodiscard]] static QString libraryVersion();
 
     [[nodiscard]] Result<std::unique_ptr<Connection>> open(const Origin &origin, Deadline deadline) override;
 

@@ -3,6 +3,8 @@
 
 #include "app/drivers/sqlite/SqliteConnection.h"
 
+#include <sqlite3.h>
+
 #include <utility>
 
 SqliteConnector::SqliteConnector(ConnectionProfile profile)
@@ -16,4 +18,9 @@ Result<std::unique_ptr<Connection>> SqliteConnector::open(const Origin &, Deadli
     if (auto opened = connection->open(); !opened)
         return opened.error();
     return connection;
+}
+
+QString SqliteConnector::libraryVersion()
+{
+    return QStringLiteral("SQLite ") + QLatin1String(sqlite3_libversion());
 }

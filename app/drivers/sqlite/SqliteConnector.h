@@ -9,6 +9,8 @@ class SqliteConnector final : public Connector
 {
 public:
     explicit SqliteConnector(ConnectionProfile profile);
+    /// "SQLite 3.40.1".
+    [[nodiscard]] static QString libraryVersion();
     [[nodiscard]] Result<std::unique_ptr<Connection>> open(const Origin &origin, Deadline deadline) override;
 
 private:

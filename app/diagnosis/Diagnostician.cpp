@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/diagnosis/Diagnostician.h"
+
+#include "app/connections/DatabaseManager.h"
+#include "app/diagnosis/DiagnosisRun.h"
+#include "app/support/BackgroundJobs.h"
+
+#include <QMetaObject>
+
+Diagnostician::Diagnostician(DatabaseManager &databases, QObject *parent)
+    : QObject(parent)
+    , m_databases(databases)
+    , m_jobs(std::make_unique<BackgroundJobs>(1))
+{}
+
+Diagnostician::~Diagnostician()
+{
+    stop();
+}
+
+bool Diagnostician::diagnose(const QString &connection)
+{
+    if (isRunning())
+        return false;
+    const auto stopped = m_stopped = std::make_shared<std::atomic<bool>>(false);
+    m_jobs->start([this, connection, stopped]() -> BackgroundJobs::Delivery {
+        const auto over = [this, stopped] {
+            if (m_stopped == stopped)
+                m_stopped.reset();
+        };
+        const auto profile = m_databases.profileToOpen(connection);
+        if (!profile)
+            return [this, over, connection, error = profile.error()] {
+                over();
+                emit failed(connection, error);
+            };
+        const auto done = [this, name = profile->name](const DiagnosisReport::Entry &entry) {
+            QMetaObject::invokeMethod(
+                this, [this, name, entry] { emit layerDone(name, entry); }, Qt::QueuedConnection);
+        };
+        DiagnosisReport report = run(*profile, done, [stopped] { return stopped->load(); });
+        return [this, over, report = std::move(report)] {
+            over();
+            emit finished(report);
+        };
+    });
+    return true;
+}
+
+bool Diagnostician::isRunning() const
+{
+    return m_stopped != nullptr;
+}
+
+void Diagnostician::stop()
+{
+    if (m_stopped)
+        *m_stopped = true;
+}
+
+DiagnosisReport Diagnostician::run(const ConnectionProfile &profile,
+                                   const std::function<void(const DiagnosisReport::Entry &)> &layerDone,
+                                   const std::function<bool()> &stopped)
+{
+    const auto valid = profile.validated();
+    if (valid)
+        return DiagnosisRun(*valid, layerDone, stopped).run();
+    // Nothing can be asked of a profile that makes no sense; its fault is nobody's but the form's.
+    DiagnosisReport report{profile.name, {}};
+    for (int layer = 0; layer <= static_cast<int>(DiagnosisReport::Layer::Driver); ++layer) {
+        const bool isFirst = layer == 0;
+        report.layers.push_back({static_cast<DiagnosisReport::Layer>(layer),
+                                 isFirst ? DiagnosisReport::Status::Failed : DiagnosisReport::Status::Skipped,
+                                 {},
+                                 isFirst ? valid.error().message : QString(),
+                                 isFirst ? valid.error().advice : QString()});
+        if (layerDone)
+            layerDone(report.layers.back());
+    }
+    return report;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/diagnosis/DialedSocket.h"
+#include "app/diagnosis/EngineAdvice.h"
+#include "app/diagnosis/TlsLook.h"
+
+#include <functional>
+#include <optional>
+
+/// What can be seen of a server from outside: its addresses, its port, who greets there, and its certificate. All looks
+/// together end by the profile's connect time-out, but for those at a stranger.
+/// Thread: one, which waits.
+class ServerLook final
+{
+public:
+    /// All outlive this object.
+    ServerLook(const ConnectionProfile &profile, const EngineAdvice &advice,
+               const std::function<bool()> &stopped);
+
+    [[nodiscard]] Finding lookUp();
+    /// After lookUp(), or for a socket of this machine.
+    [[nodiscard]] Finding dial();
+    /// After a dial() that passed; its findings are for ofEncryption().
+    void lookAtTls();
+    /// With the error by which the session was refused, or null when it was not.
+    [[nodiscard]] Finding ofEncryption(const Error *refused) const;
+
+    [[nodiscard]] const ServerGreeting &greeting() const { return m_greeting; }
+    [[nodiscard]] bool isUnixSocket() const { return m_profile.host.startsWith(QLatin1Char('/')); }
+    /// An error's message and the server's words, on one line.
+    [[nodiscard]] static QString wordsOf(const Error &error);
+
+private:
+    [[nodiscard]] Finding hear(const DialedSocket &socket);
+    [[nodiscard]] Finding unanswered(const DialedSocket &first, const QString &detail) const;
+    [[nodiscard]] Finding stranger(const ServerGreeting &greeting) const;
+    [[nodiscard]] int portNumber() const;
+    [[nodiscard]] QString place() const;
+
+    const ConnectionProfile &m_profile;
+    const EngineAdvice &m_advice;
+    const std::function<bool()> &m_stopped;
+    const Deadline m_end;
+    std::vector<std::string> m_addresses;
+    std::optional<DialedSocket> m_socket;
+    ServerGreeting m_greeting;
+    std::optional<TlsLook> m_tls;
+};
