@@ -4,6 +4,7 @@
 
 #include "app/connections/DatabaseManager.h"
 #include "app/connections/DemoData.h"
+#include "app/health/HealthMonitor.h"
 #include "app/query/ResultSet.h"
 #include "app/support/Settings.h"
 #include "tests/support/Offscreen.h"
@@ -13,6 +14,9 @@
 #include "ui/editor/SqlEditor.h"
 #include "ui/federated/PlanPanel.h"
 #include "ui/federated/PlanView.h"
+#include "ui/health/HealthWallPage.h"
+#include "ui/health/PoolPage.h"
+#include "ui/health/SessionsPage.h"
 #include "ui/start/StartPage.h"
 
 #include <QApplication>
@@ -196,7 +200,8 @@ void tst_Gallery::scene_data()
           "navigator",   "query",        "query-tabs", "messages",   "question",      "parameters",
           "running",     "transaction",  "value-json", "value-hex",  "chart",         "filter",
           "export",      "dock-history", "dock-tasks", "dock-log",   "fanout",        "join",
-          "plan",        "palette",      "shortcuts",  "settings"})
+          "plan",        "palette",      "shortcuts",  "settings",   "health-wall",   "health-connection",
+          "pools",       "sessions"})
         QTest::newRow(name) << index++;
 }
 
@@ -209,7 +214,8 @@ void tst_Gallery::scene()
                                      &T::running,       &T::transaction,      &T::jsonValue, &T::hexValue,
                                      &T::chart,         &T::filter,           &T::exportBar, &T::history,
                                      &T::tasks,         &T::logLines,         &T::fanOut,    &T::join,
-                                     &T::plan,          &T::palette,          &T::shortcuts, &T::settings};
+                                     &T::plan,          &T::palette,          &T::shortcuts, &T::settings,
+                                     &T::healthWall,    &T::healthPage,       &T::pools,     &T::sessions};
     QFETCH(int, index);
     if (!m_at)
         openWindow();
@@ -590,6 +596,70 @@ QWidget *tst_Gallery::shortcuts()
 QWidget *tst_Gallery::settings()
 {
     m_at->trigger("window.settings");
+    return &m_at->window;
+}
+
+// -- Health -------------------------------------------------------------------------------------------------
+
+QWidget *tst_Gallery::healthWall()
+{
+    m_at->trigger("window.health");
+    const auto *model = m_at->part<QListView>("healthWall")->model();
+    GalleryWindow::await(
+        [model] {
+            int known = 0;
+            for (int row = 0; row < model->rowCount(); ++row)
+                known += !model->index(row, 0).data(HealthWallModel::TroubleRole).toString().isEmpty()
+                         || !model->index(row, 0).data(HealthWallModel::ResponseRole).toString().isEmpty();
+            return known >= 8 && known == model->rowCount();
+        },
+        "tiles without a look", 60000);
+    return &m_at->window;
+}
+
+QWidget *tst_Gallery::healthPage()
+{
+    run("sales", QStringLiteral("SELECT count(*) FROM track, genre;\n"));
+    m_at->trigger("window.health");
+    emit m_at->page<HealthWallPage>()->connectionRequested(QStringLiteral("sales"));
+    QSignalSpy probed(&m_at->services.health(), &HealthMonitor::probed);
+    GalleryWindow::await([&probed] { return probed.size() > 20; }, "it is not watched", 60000);
+    return &m_at->window;
+}
+
+QWidget *tst_Gallery::pools()
+{
+    transaction();
+    m_at->trigger("window.pools");
+    m_at->page<PoolPage>()->setConnection(QStringLiteral("sales"));
+    const auto *leases = m_at->part<QTableView>("leaseTable")->model();
+    GalleryWindow::await([leases] { return leases->rowCount() > 0; }, "nobody holds a connection");
+    auto *agreement = m_at->part<QLabel>("poolAgreement");
+    GalleryWindow::await([agreement] { return agreement->text().contains(u'.'); }, "the server says nothing");
+    return &m_at->window;
+}
+
+QWidget *tst_Gallery::sessions()
+{
+    transaction();
+    query("sales", QStringLiteral("LOCK TABLE customer;\n"));
+    m_at->trigger("query.run");
+    m_at->trigger("window.sessions");
+    m_at->page<SessionsPage>()->setConnection(QStringLiteral("sales"));
+    m_at->action("health.tree")->setChecked(true);
+    auto *summary = m_at->part<QLabel>("sessionsSummary");
+    GalleryWindow::await(
+        [&] {
+            m_at->page<SessionsPage>()->reload();
+            return summary->text().contains(u',');
+        },
+        "nobody waits");
+    auto *tree = m_at->part<QTreeView>("sessionsTree");
+    const auto *model = tree->model();
+    for (int row = 0; row < model->rowCount(); ++row) {
+        if (model->rowCount(model->index(row, 0)) > 0)
+            tree->setCurrentIndex(model->index(0, 0, model->index(row, 0)));
+    }
     return &m_at->window;
 }
 

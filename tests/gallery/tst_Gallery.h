@@ -65,6 +65,10 @@ private:
     QWidget *palette();
     QWidget *shortcuts();
     QWidget *settings();
+    QWidget *healthWall();
+    QWidget *healthPage();
+    QWidget *pools();
+    QWidget *sessions();
 
     QueryPage *query(const char *connection, const QString &text);
     void run(const char *connection, const QString &text, const char *how = "query.run");

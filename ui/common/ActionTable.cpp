@@ -46,6 +46,12 @@ const std::vector<ActionTable::Entry> &ActionTable::entries()
          QT_TR_NOOP("Ask many connections at once, or join their tables"), "federated", "Ctrl+Shift+N"},
         {"window.connections", Group::Window, QT_TR_NOOP("&Connections"),
          QT_TR_NOOP("The list of all connections"), "connections", "Ctrl+5"},
+        {"window.health", Group::Window, QT_TR_NOOP("&Health"),
+         QT_TR_NOOP("How every connection is, at one glance"), "health", "Ctrl+6"},
+        {"window.pools", Group::Window, QT_TR_NOOP("&Pools"),
+         QT_TR_NOOP("What Penstock has open, who holds it and who waits"), "pool", "Ctrl+7"},
+        {"window.sessions", Group::Window, QT_TR_NOOP("Server s&essions"),
+         QT_TR_NOOP("Who works on a server, and who blocks whom"), "sessions", "Ctrl+8"},
         {"window.start", Group::Window, QT_TR_NOOP("&Start page"), nullptr, "start", ""},
         {"window.closePage", Group::Window, QT_TR_NOOP("&Close page"), nullptr, "close", "Ctrl+W"},
         {"window.nextPage", Group::Window, QT_TR_NOOP("Next page"), nullptr, nullptr,
@@ -92,6 +98,11 @@ const std::vector<ActionTable::Entry> &ActionTable::entries()
         {"connection.copyName", Group::Connection, QT_TR_NOOP("Copy &name"), nullptr, "copy", "Ctrl+C"},
         {"connection.search", Group::Connection, QT_TR_NOOP("&Search the navigator"), nullptr, "search",
          "Ctrl+F"},
+
+        {"connection.health", Group::Connection, QT_TR_NOOP("&Health"),
+         QT_TR_NOOP("State, charts and checks of this connection"), "health", ""},
+        {"connection.sessions", Group::Connection, QT_TR_NOOP("Server s&essions"),
+         QT_TR_NOOP("Who works on this server, and who blocks whom"), "sessions", ""},
 
         {"query.run", Group::Query, QT_TR_NOOP("&Run"),
          QT_TR_NOOP("Run the selection, or the statement at the cursor (underlined)"), "run", "Ctrl+Return"},
@@ -142,6 +153,37 @@ const std::vector<ActionTable::Entry> &ActionTable::entries()
          QT_TR_NOOP("Keep this result when the next one comes"), "pin", ""},
         {"result.rename", Group::Result, QT_TR_NOOP("&Rename tab …"), nullptr, nullptr, "F2"},
         {"result.close", Group::Result, QT_TR_NOOP("Close &result"), nullptr, nullptr, ""},
+
+        {"health.open", Group::Health, QT_TR_NOOP("&Open"),
+         QT_TR_NOOP("State, charts and checks of this connection"), "chart-line", "Return"},
+        {"health.check", Group::Health, QT_TR_NOOP("&Look now"),
+         QT_TR_NOOP("Ask at once instead of at the next turn"), "refresh", "F5"},
+        {"health.checkAll", Group::Health, QT_TR_NOOP("Look at &all now"), nullptr, nullptr, "Shift+F5"},
+        {"health.diagnose", Group::Health, QT_TR_NOOP("&Diagnose"),
+         QT_TR_NOOP("Find out, layer by layer, why it does not work"), "diagnose", "Ctrl+D"},
+        {"health.sessions", Group::Health, QT_TR_NOOP("&Sessions"),
+         QT_TR_NOOP("Who works on this server, and who blocks whom"), "sessions", ""},
+        {"health.pool", Group::Health, QT_TR_NOOP("&Pool"),
+         QT_TR_NOOP("What Penstock has open on this connection, and who holds it"), "pool", ""},
+        {"health.search", Group::Health, QT_TR_NOOP("&Filter"), nullptr, "search", "Ctrl+F"},
+        {"health.picture", Group::Health, QT_TR_NOOP("Save p&icture …"),
+         QT_TR_NOOP("All charts as a PNG file"), "image", ""},
+        {"health.figures", Group::Health, QT_TR_NOOP("Save fi&gures …"),
+         QT_TR_NOOP("What the charts show as a CSV file"), "csv", "Ctrl+E"},
+        {"health.zoomIn", Group::Health, QT_TR_NOOP("Look closer"), nullptr, nullptr, "Ctrl++; Ctrl+="},
+        {"health.zoomOut", Group::Health, QT_TR_NOOP("Look further"), nullptr, nullptr, "Ctrl+-"},
+        {"health.zoomReset", Group::Health, QT_TR_NOOP("Whole span"),
+         QT_TR_NOOP("Show all of the span again, up to now"), "clear", "Ctrl+0"},
+        {"health.tree", Group::Health, QT_TR_NOOP("Who &blocks whom"),
+         QT_TR_NOOP("Show whoever waits below whom it waits for"), "expand", "Ctrl+B"},
+        {"health.cancel", Group::Health, QT_TR_NOOP("&Cancel statement"),
+         QT_TR_NOOP("Ask the server to stop this session's statement; the session stays"), "stop", "Ctrl+F2"},
+        {"health.terminate", Group::Health, QT_TR_NOOP("&Terminate session …"),
+         QT_TR_NOOP("End the session; its open transaction is rolled back"), "terminate", "Del"},
+        {"health.release", Group::Health, QT_TR_NOOP("&Release …"),
+         QT_TR_NOOP("Take the connection back into the pool; its session ends"), "rollback", ""},
+        {"health.closeLease", Group::Health, QT_TR_NOOP("C&lose …"),
+         QT_TR_NOOP("Close the connection itself, whatever runs on it"), "close", "Shift+Del"},
     };
     return table;
 }
@@ -266,6 +308,8 @@ QString ActionTable::groupName(Group group)
         return tr("Result");
     case Group::Edit:
         return tr("Edit");
+    case Group::Health:
+        return tr("Health");
     }
     return {};
 }

@@ -19,7 +19,7 @@ class ActionTable final : public QObject
     Q_DISABLE_COPY_MOVE(ActionTable)
 
 public:
-    enum class Group { Window, Connection, Query, Result, Edit };
+    enum class Group { Window, Connection, Query, Result, Edit, Health };
 
     struct Entry
     {

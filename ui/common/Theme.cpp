@@ -9,6 +9,7 @@
 #include <QStyleFactory>
 #include <QWidget>
 
+#include <algorithm>
 #include <array>
 
 namespace {
@@ -52,6 +53,29 @@ constexpr std::array syntaxColours{
 };
 static_assert(syntaxColours.size() == static_cast<std::size_t>(Theme::Syntax::MatchedBracket) + 1);
 static_assert(roleColours.size() == static_cast<std::size_t>(Theme::Role::Edge) + 1);
+
+struct FieldColours
+{
+    Theme::Role role;
+    QRgb lightGround, lightText, darkGround, darkText;
+};
+
+constexpr std::array fieldColours{
+    FieldColours{Theme::Role::Quiet, 0xffdfe3e9, 0xff3d4552, 0xff3a3f47, 0xffc3c9d2},
+    FieldColours{Theme::Role::Good, 0xffd3ecdb, 0xff0f5423, 0xff1d3a27, 0xff8fdfa2},
+    FieldColours{Theme::Role::Caution, 0xfff2b01e, 0xff231700, 0xffd99a17, 0xff1d1400},
+    FieldColours{Theme::Role::Bad, 0xffb3141f, 0xffffffff, 0xffc4212c, 0xffffffff},
+};
+
+// After Okabe and Ito, "Color Universal Design" (2008), darkened for white and lightened for black.
+constexpr std::array seriesColours{
+    RoleColours{0xff0072b2, 0xff56b4e9}, // blue
+    RoleColours{0xffd55e00, 0xfff08a3c}, // vermilion
+    RoleColours{0xff00805e, 0xff1fc79a}, // bluish green
+    RoleColours{0xffb0568a, 0xffe391c2}, // reddish purple
+    RoleColours{0xff8a6a00, 0xfff0e442}, // yellow
+    RoleColours{0xff3f4752, 0xffd5dae1}, // black
+};
 
 struct PaletteColour
 {
@@ -155,6 +179,29 @@ Role roleOf(Environment environment)
         return Role::Bad;
     }
     return Role::Quiet;
+}
+
+Field field(Role role, const QPalette &palette)
+{
+    const auto found = std::find_if(fieldColours.begin(), fieldColours.end(),
+                                    [role](const FieldColours &known) { return known.role == role; });
+    if (found == fieldColours.end())
+        return {tint(role, palette), colour(role, palette)};
+    return modeOf(palette) == Mode::Dark ? Field{found->darkGround, found->darkText}
+                                         : Field{found->lightGround, found->lightText};
+}
+
+QColor series(int number, const QPalette &palette)
+{
+    const RoleColours &colours = seriesColours.at(static_cast<std::size_t>(number) % seriesColours.size());
+    return modeOf(palette) == Mode::Dark ? colours.dark : colours.light;
+}
+
+Qt::PenStyle seriesStyle(int number)
+{
+    static constexpr std::array styles{Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine,
+                                       Qt::DashDotDotLine};
+    return styles.at(static_cast<std::size_t>(number) % styles.size());
 }
 
 QColor connectionColour(const QString &own, Environment environment, const QPalette &palette)

@@ -63,6 +63,18 @@ void apply(const QString &setting);
 [[nodiscard]] Role roleOf(Environment environment);
 /// A connection's: its own, else that of its environment.
 [[nodiscard]] QColor connectionColour(const QString &own, Environment environment, const QPalette &palette);
+/// A field to be seen from afar, and what is written on it with 4.5:1 or better. Good and Quiet are calm, so that Caution
+/// and Bad stand out; other roles have tint().
+struct Field
+{
+    QColor ground;
+    QColor text;
+};
+[[nodiscard]] Field field(Role role, const QPalette &palette);
+/// Of the lines in a chart: six that differ for every kind of sight, each with 3:1 or better on a list's background.
+[[nodiscard]] QColor series(int number, const QPalette &palette);
+/// The same line's second mark, for those who see no colours.
+[[nodiscard]] Qt::PenStyle seriesStyle(int number);
 /// A background that hints at the role and carries ordinary text.
 [[nodiscard]] QColor tint(Role role, const QPalette &palette);
 /// Gives a bar the role's tint as its ground; to be called again on PaletteChange, where it does nothing twice.

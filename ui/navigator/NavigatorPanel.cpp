@@ -133,6 +133,8 @@ void NavigatorPanel::buildActions(ActionTable &actions)
     add("connection.refresh", m_tree, [this] { refreshCurrent(); });
     add("connection.test", m_tree, [this, current] { emit testRequested(current()); });
     add("connection.diagnose", m_tree, [this, current] { emit diagnoseRequested(current()); });
+    add("connection.health", m_tree, [this, current] { emit healthRequested(current()); });
+    add("connection.sessions", m_tree, [this, current] { emit sessionsRequested(current()); });
     add("connection.edit", m_tree, [this, current] { emit editRequested(current()); });
     add("connection.duplicate", m_tree, [this, current] { emit duplicateRequested(current()); });
     add("connection.delete", m_tree, [this, current] { emit deleteRequested(current()); });
@@ -150,8 +152,9 @@ void NavigatorPanel::updateActions()
     m_actions.at(QStringLiteral("insertName"))->setEnabled(!NavigatorFilter::sqlName(index).isEmpty());
     m_actions.at(QStringLiteral("copyName"))->setEnabled(!index.data(Tree::NameRole).toString().isEmpty());
     m_actions.at(QStringLiteral("refresh"))->setEnabled(isActive);
-    m_actions.at(QStringLiteral("test"))->setEnabled(isActive);
     m_actions.at(QStringLiteral("diagnose"))->setEnabled(!connection.isEmpty());
+    for (const char *name : {"test", "health", "sessions"})
+        m_actions.at(QString::fromLatin1(name))->setEnabled(isActive);
     for (const char *name : {"edit", "duplicate", "delete"})
         m_actions.at(QString::fromLatin1(name))->setEnabled(isConnection(index));
     if (connection != m_current) {
@@ -174,7 +177,7 @@ void NavigatorPanel::showMenu(const QPoint &position)
         for (const char *name : {"showRows", "query", "insertName", "copyName"})
             add(name);
         menu->addSeparator();
-        for (const char *name : {"refresh", "test", "diagnose"})
+        for (const char *name : {"refresh", "test", "diagnose", "health", "sessions"})
             add(name);
         menu->addSeparator();
         for (const char *name : {"edit", "duplicate", "delete"})

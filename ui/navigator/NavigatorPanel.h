@@ -56,6 +56,8 @@ signals:
     void deleteRequested(const QString &connectionId);
     void testRequested(const QString &connectionId);
     void diagnoseRequested(const QString &connectionId);
+    void healthRequested(const QString &connectionId);
+    void sessionsRequested(const QString &connectionId);
     /// Empty: nothing of a connection is current.
     void currentConnectionChanged(const QString &connectionId);
 

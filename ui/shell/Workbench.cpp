@@ -3,6 +3,8 @@
 
 #include "app/Services.h"
 #include "app/connections/DatabaseManager.h"
+#include "app/health/HealthMonitor.h"
+#include "app/health/ServerSessions.h"
 #include "app/schema/SchemaService.h"
 #include "app/schema/SqlNames.h"
 #include "app/support/Settings.h"
@@ -13,8 +15,10 @@
 #include "ui/editor/HistoryPanel.h"
 #include "ui/editor/QueryPage.h"
 #include "ui/federated/FederatedPage.h"
+#include "ui/health/HealthNotifier.h"
 #include "ui/navigator/NavigatorPanel.h"
 #include "ui/shell/CommandPalette.h"
+#include "ui/shell/HealthPages.h"
 #include "ui/shell/LogPanel.h"
 #include "ui/shell/PageTabs.h"
 #include "ui/shell/PaletteSources.h"
@@ -63,6 +67,9 @@ Workbench::Workbench(Services &services, WorkspaceStore &store, ActionTable &act
     , m_status(new StatusFields(m_tasks, &window))
     , m_navigator(new NavigatorPanel(services.schemas(), actions, &window))
     , m_palette(new CommandPalette(actions, &window))
+    , m_health(new HealthPages(
+          {services.databases(), services.pools(), services.health(), services.serverSessions(), actions},
+          *m_pages, this))
     , m_loader(services.databases())
     , m_state(store, window, *m_pages)
 {
@@ -76,6 +83,7 @@ Workbench::Workbench(Services &services, WorkspaceStore &store, ActionTable &act
     buildActions();
     buildDocks(log);
     buildPages();
+    buildHealth();
     buildPalette();
     connectNavigator();
     connect(&m_loader, &ProfileLoader::loaded, this,
@@ -121,6 +129,7 @@ void Workbench::buildPages()
     });
     connect(m_pages, &PageTabs::added, this,
             [this](Page *page) { connect(page, &Page::diagnoseRequested, this, &Workbench::diagnose); });
+    m_health->forEachKind(kind);
     connect(&m_state, &WindowState::restored, this, &Workbench::restored);
     connect(&m_state, &WindowState::failed, this, &Workbench::failed);
     connect(&m_state, &WindowState::othersOpen, this, [this] {
@@ -130,6 +139,23 @@ void Workbench::buildPages()
     connect(m_pages, &PageTabs::currentChanged, m_status, &StatusFields::setPage);
     connect(m_pages, &PageTabs::closeAllAgreed, this, &Workbench::closeAgreed);
     connect(m_status, &StatusFields::tasksRequested, action("window.tasks"), &QAction::trigger);
+}
+
+void Workbench::buildHealth()
+{
+    HealthMonitor &monitor = m_services.health();
+    auto *notifier = new HealthNotifier(monitor, m_window, this);
+    connect(notifier, &HealthNotifier::activated, m_health, &HealthPages::showConnection);
+    connect(notifier, &HealthNotifier::notShown, this, [this](const DesktopNotice::Notice &notice) {
+        const qint64 task =
+            m_tasks.start(notice.title, profile(notice.key) ? profile(notice.key)->name : QString());
+        m_tasks.finish(task, notice.isUrgent ? TaskListModel::State::Failed : TaskListModel::State::Done,
+                       notice.text);
+        emit warned(notice.text.isEmpty() ? QStringList{notice.title}
+                                          : QStringList{notice.title, notice.text});
+    });
+    connect(&monitor, &HealthMonitor::failed, this, &Workbench::failed);
+    monitor.start();
 }
 
 ConnectionsPage *Workbench::makeConnections()
@@ -351,6 +377,9 @@ void Workbench::buildActions()
     command("window.newQuery", [this] { newQuery(currentConnection()); });
     command("window.newFederated", [this] { newFederated({}); });
     command("window.connections", [this] { showConnections(); });
+    command("window.health", [this] { m_health->showWall(); });
+    command("window.pools", [this] { m_health->showPools(); });
+    command("window.sessions", [this] { m_health->showSessions(currentConnection()); });
     command("window.start", [this] { showOnly("start"); });
     command("window.shortcuts", [this] { showOnly("shortcuts"); });
     command("window.settings", [this] { showOnly("settings"); });
@@ -402,6 +431,8 @@ void Workbench::connectNavigator()
     using Panel = NavigatorPanel;
     connect(m_navigator, &Panel::queryRequested, this, &Workbench::newQuery);
     connect(m_navigator, &Panel::showRowsRequested, this, &Workbench::showRows);
+    connect(m_navigator, &Panel::healthRequested, m_health, &HealthPages::showConnection);
+    connect(m_navigator, &Panel::sessionsRequested, m_health, &HealthPages::showSessions);
     connect(m_navigator, &Panel::insertRequested, this, &Workbench::insertText);
     connect(m_navigator, &Panel::newRequested, this, [this] { showConnections()->newConnection(); });
     connect(m_navigator, &Panel::editRequested, this,
@@ -441,6 +472,7 @@ void Workbench::showProfiles(const std::vector<ConnectionProfile> &profiles)
 {
     if (std::exchange(m_isLoaded, true) && profiles == m_profiles)
         return; // read anew at each return to the window
+    m_services.health().reload();
     m_profiles = profiles;
     m_navigator->setProfiles(profiles);
     showRecent();

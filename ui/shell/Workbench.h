@@ -12,6 +12,7 @@ class CommandPalette;
 class ConnectionsPage;
 class DoctorPage;
 class FederatedPage;
+class HealthPages;
 class HistoryPanel;
 class LogModel;
 class NavigatorPanel;
@@ -62,6 +63,7 @@ protected:
 
 private:
     void buildPages();
+    void buildHealth();
     void buildDocks(LogModel &log);
     QDockWidget *addDock(const char *name, QWidget *content, Qt::DockWidgetArea area);
     void buildActions();
@@ -102,6 +104,7 @@ private:
     StatusFields *const m_status;
     NavigatorPanel *const m_navigator;
     CommandPalette *const m_palette;
+    HealthPages *const m_health;
     QHash<QString, QAction *> m_commands;
     QHash<QString, std::function<Page *()>> m_makers;
     QList<QDockWidget *> m_docks;

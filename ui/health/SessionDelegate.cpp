@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/health/SessionDelegate.h"
+
+#include "models/session/SessionTreeModel.h"
+#include "ui/common/Theme.h"
+
+namespace {
+
+using Tree = SessionTreeModel;
+constexpr int sessionRowPadding = 6;
+
+Theme::Role roleOf(const QModelIndex &index)
+{
+    if (index.column() == Tree::WaitsColumn && index.data(Tree::BlockedRole).toBool())
+        return Theme::Role::Bad;
+    switch (index.data(Tree::StateRole).value<ServerSession::State>()) {
+    case ServerSession::State::Active:
+        return Theme::Role::Good;
+    case ServerSession::State::IdleInTransaction:
+        return Theme::Role::Caution;
+    default:
+        return Theme::Role::Quiet;
+    }
+}
+
+} // namespace
+
+void SessionDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const
+{
+    QStyledItemDelegate::initStyleOption(option, index);
+    const auto write = [option](Theme::Role role) {
+        option->palette.setColor(QPalette::Text, Theme::colour(role, option->palette));
+    };
+    if (index.data(Tree::WithheldRole).toBool()) {
+        option->font.setItalic(true);
+        write(Theme::Role::Quiet);
+    } else if (index.column() == Tree::StateColumn
+               || (index.column() == Tree::WaitsColumn && !option->text.isEmpty())) {
+        write(roleOf(index));
+    } else if (index.column() == Tree::IdColumn && index.data(Tree::BlockingRole).toBool()) {
+        option->font.setBold(true);
+        option->icon = Theme::icon(QStringLiteral("lock"), Theme::Role::Bad, option->palette);
+        option->features |= QStyleOptionViewItem::HasDecoration;
+    }
+}
+
+QSize SessionDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const QSize hint = QStyledItemDelegate::sizeHint(option, index);
+    return {hint.width(), std::max(hint.height(), option.fontMetrics.height() + sessionRowPadding)};
+}
