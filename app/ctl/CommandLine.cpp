@@ -7,6 +7,7 @@
 #include "app/ctl/DemoCommand.h"
 #include "app/ctl/FanoutCommand.h"
 #include "app/ctl/FederateCommand.h"
+#include "app/ctl/HealthCommand.h"
 #include "app/ctl/MetricsCommand.h"
 #include "app/ctl/PoolsCommand.h"
 #include "app/ctl/QueryCommand.h"
@@ -122,6 +123,7 @@ int run(int argc, char **argv)
     FederateCommand::add(parser, command);
     FanoutCommand::add(parser, command);
     DemoCommand::add(parser, command);
+    HealthCommand::add(parser, command);
     MetricsCommand::add(parser, command);
     PoolsCommand::add(parser, command);
     SessionsCommand::add(parser, command);
