@@ -6,6 +6,7 @@
 #include "app/drivers/DriverRegistry.h"
 #include "app/drivers/NamedDatabases.h"
 #include "app/health/HealthMonitor.h"
+#include "app/health/HealthReport.h"
 #include "app/health/MetricsSources.h"
 #include "app/health/ServerSessions.h"
 #include "app/instances/InstanceServer.h"
@@ -20,7 +21,6 @@
 #include "app/support/Settings.h"
 
 #include <QDir>
-#include <QJsonArray>
 #include <QJsonObject>
 #include <QLoggingCategory>
 
@@ -112,10 +112,7 @@ void Services::listen()
     m_instance->answer(QStringLiteral("pools"), [this] { return PoolReport::pools(*m_pools); });
     m_instance->answer(QStringLiteral("sessions"), [this] { return PoolReport::sessions(*m_pools); });
     m_instance->answer(QStringLiteral("health"), [this] {
-        QJsonArray results; // empty where nothing watches
-        for (const HealthResult &result : m_health ? m_health->results() : std::vector<HealthResult>())
-            results.append(result.toJson());
-        return QJsonObject{{QStringLiteral("health"), results}};
+        return m_health ? HealthReport::of(*m_health) : QJsonObject(); // nothing where nobody watches
     });
     if (const auto listening = m_instance->listen(m_workspace->folder()); !listening)
         qCWarning(lcInstance).noquote() << listening.error().toText();

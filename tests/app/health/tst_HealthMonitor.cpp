@@ -37,6 +37,7 @@ private slots:
     void wrongPasswordIsNotRepeated();
     void readOnlyServers();
     void standby();
+    void diskFullAndFreed();
     void slowServerIsDegraded();
     void strangeNames();
     void connectionsComeAndGo();
@@ -298,6 +299,32 @@ void TestHealthMonitor::standby()
     QVERIFY2(trouble(name).contains(QLatin1String("standby")), qPrintable(trouble(name)));
 }
 
+void TestHealthMonitor::diskFullAndFreed()
+{
+    PENSTOCK_NEED(Postgres);
+    const QString disk = TestServers::environment("PENSTOCK_TEST_SMALL_DISK");
+    if (disk.isEmpty())
+        QSKIP("only root may mount a small disk");
+    PrivatePostgres server({.parent = disk});
+    PENSTOCK_VERIFY(server.start());
+    const QString name = QStringLiteral("own-pg");
+    open({server.profile()});
+    PENSTOCK_BECOMES(name, HealthStatus::Healthy);
+    QFile filler(disk + QStringLiteral("/filler"));
+    QVERIFY(filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+    for (QByteArray block(1 << 16, 'x'); !block.isEmpty();) {
+        if (filler.write(block) != block.size())
+            block.truncate(block.size() / 2);
+    }
+    // Somebody's statement found no room; from there on it is tried.
+    m_health->noteFailure(result(name).connectionId, {ErrorCode::ServerLimit, QStringLiteral("no room")});
+    PENSTOCK_BECOMES(name, HealthStatus::Degraded);
+    QCOMPARE(result(name).error->code, ErrorCode::DiskFull);
+    QCOMPARE(m_health->checks(result(name).connectionId).front().id, QStringLiteral("disk-full"));
+    QVERIFY(filler.remove());
+    PENSTOCK_BECOMES(name, HealthStatus::Healthy);
+}
+
 void TestHealthMonitor::slowServerIsDegraded()
 {
     HealthTimings timings = quick();
@@ -411,7 +438,7 @@ void TestHealthMonitor::historySurvivesARestart()
     open({});
     std::optional<Result<std::vector<HealthMonitor::Series>>> answer;
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
-    m_health->history(id, {HealthMetric::ResponseTime, HealthMetric::DatabaseSize}, now - 3'600'000, now,
+    m_health->history(id, {HealthMetric::ResponseTime, HealthMetric::WraparoundAge}, now - 3'600'000, now,
                       this, [&answer](auto series) { answer = std::move(series); });
     QTRY_VERIFY(answer);
     PENSTOCK_VERIFY(*answer);
