@@ -230,10 +230,10 @@ void SourceList::clearStates()
 const FanOut::Source *SourceList::puzzle() const
 {
     for (const ConnectionProfile &profile : m_profiles) {
-        const auto source = m_sources.constFind(profile.id);
-        if (source != m_sources.cend() && source->state == FanOut::State::Failed
-            && DiagnosisReport::canExplain(source->error))
-            return &*source;
+        const auto shown = m_shown.constFind(profile.id);
+        if (shown != m_shown.cend() && shown->source.state == FanOut::State::Failed
+            && DiagnosisReport::canExplain(shown->source.error))
+            return &shown->source;
     }
     return nullptr;
 }
