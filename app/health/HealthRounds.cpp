@@ -198,15 +198,6 @@ void HealthRounds::hasten(const QString &id)
     wait();
 }
 
-void HealthRounds::noteFailure(const QString &id, const Error &error)
-{
-    HealthTarget *target = find(id);
-    if (!target || (error.code != ErrorCode::ServerLimit && !HealthJudge::isDiskFull(error)))
-        return;
-    target->writeSoon();
-    hasten(id);
-}
-
 void HealthRounds::watched(const QString &id, int change)
 {
     m_watchers[id] += change;

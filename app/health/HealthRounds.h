@@ -30,7 +30,6 @@ public:
     void reload();
     /// A look out of turn, while it runs.
     void hasten(const QString &id);
-    void noteFailure(const QString &id, const Error &error);
     /// One more who watches, or one less.
     void watched(const QString &id, int change);
 

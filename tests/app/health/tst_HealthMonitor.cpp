@@ -4,6 +4,7 @@
 
 #include "app/Services.h"
 #include "app/connections/DatabaseManager.h"
+#include "app/pool/QueueSink.h"
 #include "app/support/Settings.h"
 #include "tests/support/PrivateMariaDb.h"
 #include "tests/support/PrivatePostgres.h"
@@ -316,8 +317,15 @@ void TestHealthMonitor::diskFullAndFreed()
         if (filler.write(block) != block.size())
             block.truncate(block.size() / 2);
     }
-    // Somebody's statement found no room; from there on it is tried.
-    m_health->noteFailure(result(name).connectionId, {ErrorCode::ServerLimit, QStringLiteral("no room")});
+    // Somebody's statement finds no room; from there on it is tried.
+    const auto pool = m_services->databases().getConnectionAndWait(name, {Origin::Kind::Ctl});
+    PENSTOCK_VERIFY(pool);
+    const auto sink = std::make_shared<QueueSink>();
+    QueryRequest fills;
+    fills.text =
+        QStringLiteral("CREATE TABLE big AS SELECT repeat('x', 1000) FROM generate_series(1, 99999)");
+    (*pool)->run(fills, sink, 1);
+    QTRY_VERIFY_WITH_TIMEOUT((*pool)->stats().noRoom == 1, 20000);
     PENSTOCK_BECOMES(name, HealthStatus::Degraded);
     QCOMPARE(result(name).error->code, ErrorCode::DiskFull);
     QCOMPARE(m_health->checks(result(name).connectionId).front().id, QStringLiteral("disk-full"));
