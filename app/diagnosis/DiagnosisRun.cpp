@@ -8,6 +8,7 @@
 #include "app/drivers/Connection.h"
 #include "app/drivers/Connector.h"
 #include "app/drivers/DriverRegistry.h"
+#include "app/drivers/Probe.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -149,9 +150,25 @@ void DiagnosisRun::open()
         refused(opened.error(), took);
         return;
     }
+    if (const auto expired = refusedInside()) {
+        m_connection.reset();
+        refused(*expired, took);
+        return;
+    }
     add(Layer::Tls, m_tlsTook, m_server.ofEncryption(nullptr));
     add(Layer::Authentication, took,
         Finding::passed(DiagnosisRunText::tr("%1 is let in").arg(m_profile.username)));
+}
+
+std::optional<Error> DiagnosisRun::refusedInside() const
+{
+    if (!m_connection->probe())
+        return {};
+    const AnswerLimit limit(m_connection->canceller(), Deadline::after(timeForQuestions), m_stopped);
+    const auto look = m_connection->probe()->look();
+    if (look || look.error().code != ErrorCode::Authentication)
+        return {};
+    return look.error();
 }
 
 void DiagnosisRun::refused(const Error &error, std::chrono::microseconds took)
@@ -173,7 +190,11 @@ void DiagnosisRun::refused(const Error &error, std::chrono::microseconds took)
             if (!others.isEmpty())
                 verdict.advice += QLatin1Char('\n') + others;
         }
-        add(Layer::Authentication, took, Finding::passed(DiagnosisRunText::tr("not refused")));
+        if (error.code == ErrorCode::Unreachable || error.code == ErrorCode::ConnectionLost)
+            add(Layer::Authentication, {},
+                Finding::skipped(DiagnosisRunText::tr("not asked: the server is not ready")));
+        else
+            add(Layer::Authentication, took, Finding::passed(DiagnosisRunText::tr("not refused")));
     }
     const auto last = static_cast<Layer>(static_cast<int>(verdict.layer) - 1);
     skipUntil(last, DiagnosisRunText::tr("not asked: the server has no room"));
@@ -250,7 +271,9 @@ void DiagnosisRun::layer(Layer layer, const std::function<Finding()> &look)
     }
     const auto start = std::chrono::steady_clock::now();
     const Finding finding = look();
-    add(layer, since(start), finding);
+    // What was cut off says nothing about the server.
+    const bool wasCutOff = isOver() && finding.status == Status::Failed;
+    add(layer, since(start), wasCutOff ? Finding::skipped(whyNotReached()) : finding);
 }
 
 void DiagnosisRun::add(Layer layer, std::chrono::microseconds took, const Finding &finding)

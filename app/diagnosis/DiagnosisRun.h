@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 class Connection;
 class Connector;
@@ -39,6 +40,8 @@ private:
     void driver();
 
     [[nodiscard]] QString otherDatabases() const;
+    /// MariaDB lets users with an expired password in, and then does nothing for them.
+    [[nodiscard]] std::optional<Error> refusedInside() const;
     void refused(const Error &error, std::chrono::microseconds took);
 
     /// Runs and times it, unless the layer is not reached any more.

@@ -54,6 +54,9 @@ ServerGreeting ofMySql(std::string_view bytes)
         return greeting;
     greeting.words =
         QString::fromUtf8(bytes.data() + mySqlHeader + 1, static_cast<qsizetype>(end - mySqlHeader - 1));
+    // MariaDB's disguise for old replicas (MariaDB Knowledge Base, "Connection": server version).
+    if (greeting.words.startsWith(QLatin1String("5.5.5-")))
+        greeting.words.remove(0, 6);
     greeting.offersTls = (byteAt(bytes, end + 1 + mySqlFixedPart + 1) & tlsBitOfSecondByte) != 0;
     return greeting;
 }

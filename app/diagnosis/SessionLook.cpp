@@ -142,8 +142,7 @@ Finding SessionLook::clock()
         return Finding::failed(detail, advice);
     if (apart > skewToSay)
         return Finding::passed(detail, advice);
-    return Finding::passed(
-        SessionLookText::tr("server and this machine agree to %1 s").arg(seconds, 0, 'f', 1));
+    return Finding::passed(SessionLookText::tr("less than %1 s from ours").arg(seconds + 0.1, 0, 'f', 1));
 }
 
 Finding SessionLook::limits()

@@ -196,7 +196,8 @@ QString SupportBundle::withoutNames(QString text) const
             hosts << profile.host;
         users << profile.username;
     }
-    const auto replaceAll = [&text](QStringList names, const QString &word) {
+    const auto replaceAll = [&text](QStringList names, const QString &word,
+                                    QRegularExpression::PatternOptions options) {
         names.removeDuplicates();
         std::vector<std::pair<QString, QString>> pairs;
         for (const QString &name : names) {
@@ -207,13 +208,13 @@ QString SupportBundle::withoutNames(QString text) const
         std::ranges::sort(pairs,
                           [](const auto &a, const auto &b) { return a.first.size() > b.first.size(); });
         for (const auto &[name, number] : pairs)
-            text.replace(QRegularExpression(
-                             QStringLiteral("(?<![\\w])%1(?![\\w])").arg(QRegularExpression::escape(name)),
-                             QRegularExpression::CaseInsensitiveOption),
-                         number);
+            text.replace(
+                QRegularExpression(
+                    QStringLiteral("(?<![\\w])%1(?![\\w])").arg(QRegularExpression::escape(name)), options),
+                number);
     };
-    replaceAll(hosts, QStringLiteral("host"));
-    replaceAll(users, QStringLiteral("user"));
+    replaceAll(hosts, QStringLiteral("host"), QRegularExpression::CaseInsensitiveOption);
+    replaceAll(users, QStringLiteral("user"), QRegularExpression::NoPatternOption);
     return text;
 }
 
@@ -240,8 +241,8 @@ QStringList SupportBundle::baseVersions()
     lines << QStringLiteral("%1, %2 %3, %4")
                  .arg(QSysInfo::prettyProductName(), QSysInfo::kernelType(), QSysInfo::kernelVersion(),
                       QSysInfo::currentCpuArchitecture())
-          << QStringLiteral("%1, UTC%2")
-                 .arg(QLocale().name(), QDateTime::currentDateTime().toString(QStringLiteral("t")));
+          << QStringLiteral("%1, %2").arg(QLocale().name(),
+                                          QDateTime::currentDateTime().toString(QStringLiteral("t")));
     return lines;
 }
 

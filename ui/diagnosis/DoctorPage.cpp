@@ -43,6 +43,8 @@ DoctorPage::DoctorPage(DatabaseManager &databases, QWidget *parent)
 {
     m_heading->setBold(true);
     m_summary->setObjectName(QStringLiteral("doctorSummary"));
+    for (PlainLabel *label : {m_heading, m_summary})
+        label->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     m_progress->setRange(0, doctorLayers);
     m_progress->setTextVisible(false);
     m_progress->setMaximumHeight(6);
