@@ -9,6 +9,9 @@
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLocale>
 #include <QRegularExpression>
 #include <QSaveFile>
@@ -254,6 +257,27 @@ QStringList SupportBundle::settingsOf(const Settings &settings)
             lines << QStringLiteral("%1 = %2").arg(QLatin1String(entry.name), settings.text(entry.key));
     }
     return lines << settings.problems();
+}
+
+QStringList SupportBundle::linesOf(const QJsonArray &objects)
+{
+    QStringList lines;
+    for (const QJsonValue &value : objects) {
+        const QJsonObject object = value.toObject();
+        QStringList parts;
+        for (auto field = object.begin(); field != object.end(); ++field) {
+            const QJsonValue inner = field.value();
+            QString text = inner.toVariant().toString();
+            if (inner.isArray() && !inner.toArray().isEmpty())
+                text = QString::fromUtf8(QJsonDocument(inner.toArray()).toJson(QJsonDocument::Compact));
+            else if (inner.isObject())
+                text = QString::fromUtf8(QJsonDocument(inner.toObject()).toJson(QJsonDocument::Compact));
+            if (!text.isEmpty())
+                parts << field.key() + QStringLiteral(": ") + text;
+        }
+        lines << parts.join(QStringLiteral(", "));
+    }
+    return lines;
 }
 
 void SupportBundle::readLog(const QString &file)

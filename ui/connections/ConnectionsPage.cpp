@@ -390,6 +390,7 @@ void ConnectionsPage::openDialog(ConnectionDialog::Purpose purpose, const Connec
 {
     auto *dialog = new ConnectionDialog(m_databases, purpose, profile, m_profiles, this);
     connect(dialog, &ConnectionDialog::saved, this, &ConnectionsPage::reload);
+    connect(dialog, &ConnectionDialog::diagnoseRequested, this, &ConnectionsPage::profileDiagnosisRequested);
     m_dialogs << dialog;
     dialog->show();
 }

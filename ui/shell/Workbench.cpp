@@ -3,8 +3,11 @@
 
 #include "app/Services.h"
 #include "app/connections/DatabaseManager.h"
+#include "app/diagnosis/SupportBundle.h"
 #include "app/health/HealthMonitor.h"
+#include "app/health/HealthReport.h"
 #include "app/health/ServerSessions.h"
+#include "app/instances/PoolReport.h"
 #include "app/schema/SchemaService.h"
 #include "app/schema/SqlNames.h"
 #include "app/support/Settings.h"
@@ -124,9 +127,7 @@ void Workbench::buildPages()
     kind("shortcuts", [this] { return new ShortcutsPage(m_actions, m_services.settings()); });
     kind("settings", [this] { return makeSettings(); });
     kind("doctor", [this] { return makeDoctor(); });
-    kind("bundle", [this] {
-        return new BundlePage(m_services.databases(), m_services.settings(), m_services.workspaceFolder());
-    });
+    kind("bundle", [this] { return makeBundle(); });
     connect(m_pages, &PageTabs::added, this,
             [this](Page *page) { connect(page, &Page::diagnoseRequested, this, &Workbench::diagnose); });
     m_health->forEachKind(kind);
@@ -163,6 +164,13 @@ ConnectionsPage *Workbench::makeConnections()
     auto *page = new ConnectionsPage(m_services.databases(), m_actions);
     connect(page, &ConnectionsPage::queryRequested, this, &Workbench::newQuery);
     connect(page, &ConnectionsPage::profilesChanged, this, &Workbench::showProfiles);
+    connect(page, &ConnectionsPage::profileDiagnosisRequested, this,
+            [this](const ConnectionProfile &profile) {
+                DoctorPage *doctor = makeDoctor();
+                m_pages->addPage(doctor);
+                doctor->diagnose(profile);
+                m_window.activateWindow();
+            });
     connect(page, &ConnectionsPage::connectionTested, m_navigator, [this](const QString &id, bool reachable) {
         using State = ConnectionListModel::State;
         m_navigator->setState(id, reachable ? State::Reachable : State::Failed);
@@ -205,6 +213,16 @@ DoctorPage *Workbench::makeDoctor()
     connect(page, &DoctorPage::bundleRequested, this, [this](const DiagnosisReport &report) {
         qobject_cast<BundlePage *>(showOnly("bundle"))->addDiagnosis(report);
     });
+    return page;
+}
+
+BundlePage *Workbench::makeBundle()
+{
+    auto *page = new BundlePage(m_services.databases(), m_services.settings(), m_services.workspaceFolder());
+    page->setFigures(
+        SupportBundle::linesOf(PoolReport::pools(m_services.pools()).value(QLatin1String("pools")).toArray()),
+        SupportBundle::linesOf(
+            HealthReport::of(m_services.health()).value(QLatin1String("health")).toArray()));
     return page;
 }
 
