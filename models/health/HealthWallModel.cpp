@@ -19,7 +19,7 @@ QString momentText(const QDateTime &utc)
 {
     const QDateTime local = utc.toLocalTime();
     const QLocale locale;
-    const QString time = locale.toString(local.time(), QLocale::ShortFormat);
+    const QString time = local.toString(QStringLiteral("HH:mm"));
     return local.date() == QDate::currentDate()
                ? time
                : QStringLiteral("%1 %2").arg(locale.toString(local.date(), QLocale::ShortFormat), time);
@@ -256,7 +256,10 @@ QString HealthWallModel::statusText(const Row &row)
 QString HealthWallModel::troubleText(const Row &row)
 {
     if (row.result.error)
-        return row.result.error->detail.isEmpty() ? row.result.error->message : row.result.error->detail;
+        return row.result.error->detail.isEmpty()
+                   ? row.result.error->message
+                   : QStringLiteral("%1 %2").arg(row.result.error->message,
+                                                 row.result.error->detail.section(u'\n', 0, 0));
     if (row.worst)
         return row.worst->value.isEmpty()
                    ? row.worst->title

@@ -71,11 +71,6 @@ QVariant LeaseListModel::data(const QModelIndex &index, int role) const
         return index.column() == StatementColumn || index.column() == OriginColumn
                    ? text(lease, index.column())
                    : QString();
-    case Qt::TextAlignmentRole:
-        return QVariant::fromValue(index.column() == AgeColumn || index.column() == ServerSessionColumn
-                                           || index.column() == SlotColumn
-                                       ? Qt::AlignRight | Qt::AlignVCenter
-                                       : Qt::AlignLeft | Qt::AlignVCenter);
     case SlotRole:
         return QVariant::fromValue<qulonglong>(lease.slot);
     case SessionIdRole:
@@ -95,12 +90,7 @@ QVariant LeaseListModel::data(const QModelIndex &index, int role) const
 
 QVariant LeaseListModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal)
-        return {};
-    if (role == Qt::TextAlignmentRole
-        && (section == AgeColumn || section == ServerSessionColumn || section == SlotColumn))
-        return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole)
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
     case SlotColumn:

@@ -85,9 +85,8 @@ QVariant PoolListModel::data(const QModelIndex &index, int role) const
                    ? tr("%1 callers refused. Last error: %2").arg(pool.refused).arg(pool.lastError)
                    : QString();
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(index.column() == NameColumn || index.column() == BreakerColumn
-                                       ? Qt::AlignLeft | Qt::AlignVCenter
-                                       : Qt::AlignRight | Qt::AlignVCenter);
+        return QVariant::fromValue(index.column() == NameColumn ? Qt::AlignLeft | Qt::AlignVCenter
+                                                                : Qt::AlignRight | Qt::AlignVCenter);
     case IdRole:
         return pool.connectionId;
     case SortRole:
@@ -130,7 +129,7 @@ QVariant PoolListModel::headerData(int section, Qt::Orientation orientation, int
         return tr(header.title);
     if (role == Qt::ToolTipRole)
         return tr(header.tip);
-    if (role == Qt::TextAlignmentRole && section != NameColumn && section != BreakerColumn)
+    if (role == Qt::TextAlignmentRole && section != NameColumn)
         return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
     return {};
 }

@@ -17,7 +17,6 @@
 #include <QFile>
 #include <QImage>
 #include <QLabel>
-#include <QScrollBar>
 #include <QSignalSpy>
 #include <QtTest>
 
@@ -133,8 +132,7 @@ void tst_ConnectionHealthPage::onlyWhatIsSeenIsDrawn()
     QSignalSpy probed(&m_services->health(), &HealthMonitor::probed);
     QTRY_VERIFY_WITH_TIMEOUT(probed.size() >= 2, 15000);
     QCOMPARE(chart(HealthMetric::DatabaseSize)->chart().pieceCount(0), 0);
-    auto *bar = m_page->findChild<HealthCharts *>()->verticalScrollBar();
-    bar->setValue(bar->maximum());
+    m_page->findChild<HealthCharts *>()->ensureWidgetVisible(chart(HealthMetric::DatabaseSize));
     QTRY_VERIFY(chart(HealthMetric::DatabaseSize)->chart().pieceCount(0) > 0);
 }
 
@@ -142,7 +140,8 @@ void tst_ConnectionHealthPage::thePointerReadsAllCharts()
 {
     PENSTOCK_NEED(Postgres);
     open(TestServers::postgres());
-    QTRY_VERIFY_WITH_TIMEOUT(isDrawn(HealthMetric::ResponseTime) && isDrawn(HealthMetric::PoolActive), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(isDrawn(HealthMetric::ResponseTime) && isDrawn(HealthMetric::SessionsActive),
+                             20000);
     TimeChart &over = chart(HealthMetric::ResponseTime)->chart();
     const QRectF plot = over.chart()->plotArea();
     const QString before = text("healthMoment");
@@ -150,10 +149,10 @@ void tst_ConnectionHealthPage::thePointerReadsAllCharts()
     QTest::mouseMove(over.viewport(), QPoint(static_cast<int>(plot.left() + plot.width() * 0.1), 40));
     QTRY_VERIFY(text("healthMoment") != before);
     QVERIFY(value(HealthMetric::ResponseTime).isEmpty());
-    QVERIFY(value(HealthMetric::PoolActive).isEmpty());
+    QVERIFY(value(HealthMetric::SessionsActive).isEmpty());
     QTest::mouseMove(over.viewport(), QPoint(static_cast<int>(plot.right()) - 1, 40));
     QTRY_VERIFY(!value(HealthMetric::ResponseTime).isEmpty());
-    QVERIFY(!value(HealthMetric::PoolActive).isEmpty());
+    QVERIFY(!value(HealthMetric::SessionsActive).isEmpty());
 }
 
 void tst_ConnectionHealthPage::aDragLooksCloserAndADoubleClickBack()

@@ -4,6 +4,7 @@
 #include "app/support/Settings.h"
 #include "tests/support/PrivatePostgres.h"
 #include "tests/support/TestWindow.h"
+#include "ui/diagnosis/DoctorPage.h"
 #include "ui/health/ConnectionHealthPage.h"
 #include "ui/health/HealthWallPage.h"
 
@@ -59,6 +60,22 @@ void tst_HealthWalkthrough::aFrozenServerIsSeenAndSeenToRecover()
     QVERIFY(page);
     QTRY_VERIFY(at.part<QLabel>("healthState")->text().startsWith(QStringLiteral("Down since ")));
     QVERIFY(!at.part<QLabel>("healthMore")->text().isEmpty());
+
+    // Diagnose names the layer: the host answers, the server on it does not.
+    page->activate();
+    TestWindow::press(Qt::Key_D, Qt::ControlModifier);
+    const auto *doctor = qobject_cast<DoctorPage *>(at.page());
+    QVERIFY(doctor);
+    QTRY_VERIFY_WITH_TIMEOUT(!doctor->isRunning(), seenWithin);
+    const auto layer = [&at](const char *name) {
+        return TestWindow::textOf(at.part<QWidget>(name, at.page()));
+    };
+    const QString passed = DiagnosisReport::title(DiagnosisReport::Status::Passed);
+    const QString failed = DiagnosisReport::title(DiagnosisReport::Status::Failed);
+    QVERIFY2(layer("layer-tcp").contains(passed), qPrintable(TestWindow::textOf(doctor)));
+    QVERIFY2(layer("layer-tls").contains(failed) || layer("layer-authentication").contains(failed),
+             qPrintable(TestWindow::textOf(doctor)));
+    at.window.workbench()->pages().showPage(page);
 
     server.thaw();
     QTRY_VERIFY_WITH_TIMEOUT(at.part<QLabel>("healthState")->text().startsWith(QStringLiteral("Healthy")),

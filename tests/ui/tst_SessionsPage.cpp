@@ -162,7 +162,8 @@ void tst_SessionsPage::whoWaitsStandsBelowItsBlocker()
     QTRY_VERIFY_WITH_TIMEOUT((m_page->reload(), !rowOf("tst-waiter").data(Tree::BlockedRole).toBool()),
                              20000);
     waiter->closeWriteChannel();
-    QVERIFY(waiter->waitForFinished() && holder->waitForFinished());
+    QTRY_COMPARE(waiter->state(), QProcess::NotRunning);
+    QTRY_COMPARE(holder->state(), QProcess::NotRunning);
 }
 
 void tst_SessionsPage::cancelStopsTheStatementOnly()

@@ -9,11 +9,11 @@
 
 namespace {
 
-constexpr int sampleWidth = 22;
-constexpr int legendGap = 6;
+constexpr int sampleWidth = 18;
+constexpr int legendGap = 5;
 /// Room for "1,023.9 GiB", so that nothing moves while values change.
-constexpr QLatin1String widestValue("000.00 ms");
-constexpr int betweenEntries = 14;
+constexpr QLatin1String widestValue("00.00 ms");
+constexpr int betweenEntries = 8;
 
 } // namespace
 

@@ -14,10 +14,11 @@ namespace {
 
 constexpr int signSize = 18;
 
+/// But for the value.
 bool isSameCheck(const HealthCheck &a, const HealthCheck &b)
 {
-    return a.id == b.id && a.state == b.state && a.value == b.value && a.limit == b.limit
-           && a.title == b.title;
+    return a.id == b.id && a.state == b.state && a.limit == b.limit && a.title == b.title
+           && a.value.isEmpty() == b.value.isEmpty();
 }
 
 bool isSameWithheld(const ServerFigures::Withheld &a, const ServerFigures::Withheld &b)
@@ -47,6 +48,13 @@ QString stateTitle(HealthCheck::State state)
     return CheckList::tr("not known");
 }
 
+QString valueText(const HealthCheck &check)
+{
+    const QString value = check.value.isEmpty() ? stateTitle(check.state) : check.value;
+    return check.limit.isEmpty() ? value
+                                 : CheckList::tr("%1; should be %2", "value, limit").arg(value, check.limit);
+}
+
 } // namespace
 
 CheckList::CheckList(QWidget *parent)
@@ -65,17 +73,20 @@ CheckList::CheckList(QWidget *parent)
     build();
 }
 
-void CheckList::show(const std::vector<HealthCheck> &checks,
-                     const std::vector<ServerFigures::Withheld> &withheld)
+void CheckList::setChecks(const std::vector<HealthCheck> &checks,
+                          const std::vector<ServerFigures::Withheld> &withheld)
 {
     const bool isSame =
         std::equal(checks.begin(), checks.end(), m_checks.begin(), m_checks.end(), isSameCheck)
         && std::equal(withheld.begin(), withheld.end(), m_withheld.begin(), m_withheld.end(), isSameWithheld);
-    if (isSame)
-        return;
     m_checks = checks;
     m_withheld = withheld;
-    build();
+    if (!isSame)
+        return build();
+    for (std::size_t i = 0; i < m_checks.size(); ++i) {
+        if (const QString text = valueText(m_checks[i]); text != m_values[static_cast<int>(i)]->text())
+            m_values[static_cast<int>(i)]->setText(text);
+    }
 }
 
 void CheckList::build()
@@ -88,6 +99,7 @@ void CheckList::build()
         }
         delete item;
     }
+    m_values.clear();
     m_column->addWidget(heading(tr("Checks")));
     if (m_checks.empty()) {
         auto *none = new PlainLabel;
@@ -135,22 +147,21 @@ QWidget *CheckList::row(const HealthCheck &check)
     sign->setToolTip(stateTitle(check.state));
     grid->addWidget(sign, 0, 0, Qt::AlignTop);
     int line = 0;
-    const auto add = [&](const QString &text, Theme::Role colour, bool bold = false) {
+    const auto add = [&](const QString &text, Theme::Role colour, bool bold = false) -> PlainLabel * {
         if (text.isEmpty())
-            return;
+            return nullptr;
         auto *label = new PlainLabel;
         label->setText(text);
         label->setBold(bold);
         if (colour != Theme::Role::Accent)
             tint(label, colour);
         grid->addWidget(label, line++, 1);
+        return label;
     };
     const bool isTrouble =
         check.state == HealthCheck::State::Failed || check.state == HealthCheck::State::Warning;
     add(check.title, Theme::Role::Accent, isTrouble);
-    const QString value = check.value.isEmpty() ? stateTitle(check.state) : check.value;
-    add(check.limit.isEmpty() ? value : tr("%1; should be %2", "value, limit").arg(value, check.limit),
-        isTrouble ? role : Theme::Role::Quiet, isTrouble);
+    m_values << add(valueText(check), isTrouble ? role : Theme::Role::Quiet, isTrouble);
     row->setToolTip(check.why);
     if (isTrouble) {
         add(check.why, Theme::Role::Quiet);

@@ -8,10 +8,12 @@
 
 #include <vector>
 
+class PlainLabel;
 class QVBoxLayout;
 
 /// Checks of a connection, worst first: what is measured, what it should be, why that matters and what to do; below, what
-/// the server does not show to this user. Made anew only when something changed.
+/// the server does not show to this user. New values are written into the rows that stand;
+/// rows are made anew only when others are needed.
 /// Thread: GUI.
 class CheckList final : public QScrollArea
 {
@@ -21,7 +23,8 @@ class CheckList final : public QScrollArea
 public:
     explicit CheckList(QWidget *parent = nullptr);
 
-    void show(const std::vector<HealthCheck> &checks, const std::vector<ServerFigures::Withheld> &withheld);
+    void setChecks(const std::vector<HealthCheck> &checks,
+                   const std::vector<ServerFigures::Withheld> &withheld);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -32,6 +35,7 @@ private:
     [[nodiscard]] QWidget *heading(const QString &text);
 
     QVBoxLayout *const m_column;
+    QList<PlainLabel *> m_values; ///< As m_checks.
     std::vector<HealthCheck> m_checks;
     std::vector<ServerFigures::Withheld> m_withheld;
 };

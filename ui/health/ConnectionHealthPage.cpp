@@ -73,7 +73,7 @@ ConnectionHealthPage::ConnectionHealthPage(const HealthContext &context, QWidget
         m_moment->setText(
             QLocale().toString(QDateTime::fromMSecsSinceEpoch(*at), QStringLiteral("ddd d MMM HH:mm:ss")));
     });
-    connect(&m_context.monitor, &HealthMonitor::probed, this, &ConnectionHealthPage::show);
+    connect(&m_context.monitor, &HealthMonitor::probed, this, &ConnectionHealthPage::showHealth);
     retranslate();
 }
 
@@ -92,7 +92,7 @@ void ConnectionHealthPage::buildActions()
     m_tools->addWidget(m_chooser);
     m_tools->addSeparator();
     m_tools->addAction(add("health.check", [this] { m_context.monitor.checkNow(connectionId()); }));
-    m_tools->addAction(add("health.diagnose", [this] { emit diagnosisRequested(connectionId()); }));
+    m_tools->addAction(add("health.diagnose", [this] { emit diagnoseRequested(connectionId()); }));
     m_tools->addAction(add("health.sessions", [this] { emit sessionsRequested(connectionId()); }));
     m_tools->addAction(add("health.pool", [this] { emit poolRequested(connectionId()); }));
     m_tools->addSeparator();
@@ -106,6 +106,7 @@ void ConnectionHealthPage::buildActions()
     add("health.zoomOut", [this] { m_charts->zoom(2); });
     m_reset->setDefaultAction(add("health.zoomReset", [this] { m_charts->resetZoom(); }));
     m_tools->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_tools->setIconSize(QSize(16, 16));
 }
 
 void ConnectionHealthPage::buildLayout()
@@ -183,7 +184,7 @@ void ConnectionHealthPage::connectionChanged()
         action->setEnabled(isChosen);
     watch();
     m_charts->setConnection(connectionId());
-    show(connectionId());
+    showHealth(connectionId());
     emit pageChanged();
     emit stateChanged();
 }
@@ -195,14 +196,19 @@ void ConnectionHealthPage::watch()
         m_watch = m_context.monitor.watch(connectionId());
 }
 
-void ConnectionHealthPage::show(const QString &connectionId)
+void ConnectionHealthPage::showHealth(const QString &connectionId)
 {
     if (connectionId != this->connectionId() || connectionId.isEmpty() || !isVisible())
         return;
-    m_banner->show(m_context.monitor.result(connectionId));
-    m_checks->show(m_context.monitor.checks(connectionId), m_context.monitor.figures(connectionId).withheld);
+    const HealthResult result = m_context.monitor.result(connectionId);
+    m_banner->setResult(result);
+    m_checks->setChecks(m_context.monitor.checks(connectionId),
+                        m_context.monitor.figures(connectionId).withheld);
     showSlowStatements();
-    emit pageChanged();
+    if (m_shownStatus != result.status) {
+        m_shownStatus = result.status;
+        emit pageChanged();
+    }
 }
 
 void ConnectionHealthPage::showSlowStatements()
@@ -341,7 +347,7 @@ void ConnectionHealthPage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
     watch();
-    show(connectionId());
+    showHealth(connectionId());
 }
 
 void ConnectionHealthPage::hideEvent(QHideEvent *event)

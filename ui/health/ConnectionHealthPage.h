@@ -48,7 +48,6 @@ public:
     void writeFigures(const QString &file);
 
 signals:
-    void diagnosisRequested(const QString &connectionId);
     void sessionsRequested(const QString &connectionId);
     void poolRequested(const QString &connectionId);
     void written(const QString &file);
@@ -64,7 +63,7 @@ private:
     void retranslate();
     void connectionChanged();
     void watch();
-    void show(const QString &connectionId);
+    void showHealth(const QString &connectionId);
     void showSlowStatements();
     void showSpan();
     void setRange(int index);
@@ -87,6 +86,7 @@ private:
     CheckList *const m_checks;
     std::map<QString, QAction *> m_actions;
     std::unique_ptr<HealthMonitor::Watch> m_watch;
+    std::optional<HealthStatus> m_shownStatus;
     std::vector<SlowStatement> m_slowShown;
     BackgroundJobs m_jobs; ///< Last, so that its threads end first.
 };

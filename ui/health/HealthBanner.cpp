@@ -37,7 +37,7 @@ HealthBanner::HealthBanner(QWidget *parent)
     dress();
 }
 
-void HealthBanner::show(const HealthResult &result)
+void HealthBanner::setResult(const HealthResult &result)
 {
     m_result = result;
     dress();
@@ -52,7 +52,7 @@ void HealthBanner::dress()
     const QLocale locale;
     const auto moment = [&locale](const QDateTime &utc) {
         const QDateTime local = utc.toLocalTime();
-        return local.date() == QDate::currentDate() ? locale.toString(local.time(), QLocale::ShortFormat)
+        return local.date() == QDate::currentDate() ? local.toString(QStringLiteral("HH:mm:ss"))
                                                     : locale.toString(local, QLocale::ShortFormat);
     };
     if (!m_result.lastChecked.isValid()) {

@@ -18,7 +18,7 @@ class HealthBanner final : public QFrame
 public:
     explicit HealthBanner(QWidget *parent = nullptr);
 
-    void show(const HealthResult &result);
+    void setResult(const HealthResult &result);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -13,7 +13,6 @@
 namespace {
 
 using M = HealthMetric;
-constexpr int chartHeight = 150;
 
 TimeChart::Scale scaleOf(const HealthChart::Subject &subject)
 {
@@ -23,6 +22,7 @@ TimeChart::Scale scaleOf(const HealthChart::Subject &subject)
     scale.text = [metric](double value) { return HealthMetrics::text(metric, value); };
     scale.isBinary = unit == MetricUnit::Bytes || unit == MetricUnit::BytesPerSecond;
     scale.isRatio = unit == MetricUnit::Ratio;
+    scale.isWhole = unit == MetricUnit::Count;
     return scale;
 }
 
@@ -92,7 +92,6 @@ HealthChart::HealthChart(const Subject &subject, QWidget *parent)
     , m_chart(new TimeChart(static_cast<int>(subject.lines.size()), scaleOf(subject), this))
     , m_lines(subject.lines.size())
 {
-    m_chart->setFixedHeight(chartHeight);
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
     setFrameShape(QFrame::StyledPanel);
@@ -100,8 +99,7 @@ HealthChart::HealthChart(const Subject &subject, QWidget *parent)
     column->setContentsMargins(10, 8, 6, 6);
     column->setSpacing(2);
     column->addWidget(m_legend);
-    column->addWidget(m_chart);
-    column->addStretch(1);
+    column->addWidget(m_chart, 1);
     retranslate();
 }
 

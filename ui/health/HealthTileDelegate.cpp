@@ -77,7 +77,7 @@ void HealthTileDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setClipPath(shape);
     painter->fillRect(card, palette.color(QPalette::Base));
-    const int fieldHeight = card.height() * 42 / 100;
+    const int fieldHeight = card.height() * 45 / 100;
     const auto environment = index.data(Wall::EnvironmentRole).value<Environment>();
     painter->fillRect(
         QRect(card.topLeft(), QSize(edgeWidth, card.height())),
@@ -104,56 +104,75 @@ void HealthTileDelegate::paintField(QPainter &painter, const QRect &field, const
     painter.setPen(look.text);
     const QRect room = field.adjusted(8, 3, -8, -3);
     const int half = room.height() / 2;
-    painter.setFont(sized(option.font, half * 0.72, true));
+    painter.setFont(sized(option.font, half * 0.78, true));
     write(painter, QRect(room.topLeft(), QSize(room.width(), half)), index.data().toString());
 
     const QRect below(room.left(), room.top() + half, room.width(), room.height() - half);
     const int sign = below.height() * 70 / 100;
     const QIcon icon(new ThemeIcon(HealthSigns::signOf(status), look.text));
     icon.paint(&painter, QRect(below.left(), below.center().y() - sign / 2 + 1, sign, sign));
-    painter.setFont(sized(option.font, half * 0.6, status != HealthStatus::Healthy));
+    painter.setFont(sized(option.font, half * 0.68, status != HealthStatus::Healthy));
     write(painter, below.adjusted(sign + 5, 0, 0, 0), index.data(Wall::StatusTextRole).toString());
 }
 
-/// How it went, and the worst of it.
+/// How it went, and the worst of it. Where nothing was measured the words have the room of the line.
 void HealthTileDelegate::paintFigures(QPainter &painter, const QRect &room,
                                       const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const auto status = index.data(Wall::StatusRole).value<HealthStatus>();
-    const QPalette &palette = option.palette;
-    const double letters = room.height() * 0.185;
-    const QFont small = sized(option.font, letters);
+    const QFont small = sized(option.font, room.height() * 0.18);
     const int line = QFontMetrics(small).height();
+    const QRect top(room.left(), room.top(), room.width(), room.height() - 2 * line - 4);
+    const QRect bottom(room.left(), room.bottom() - line + 1, room.width(), line);
+    const auto points = index.data(Wall::PointsRole).value<QList<QPointF>>();
+    const QString trouble = index.data(Wall::TroubleRole).toString();
+    const bool hasWordsOnTop = points.isEmpty() && !trouble.isEmpty();
+    if (!hasWordsOnTop)
+        paintGraph(painter, top, option, index);
+    painter.setFont(small);
+    paintPool(painter, QRect(room.left(), top.bottom() + 3, room.width(), line), option, index);
 
-    const QFont large = sized(option.font, room.height() * 0.3, true);
-    const int graphHeight = room.height() - 2 * line - 4;
-    const QRect top(room.topLeft(), QSize(room.width(), graphHeight));
+    const Theme::Role role =
+        status == HealthStatus::Healthy ? Theme::Role::Caution : HealthSigns::roleOf(status);
+    if (!trouble.isEmpty()) {
+        painter.setPen(Theme::colour(role, option.palette));
+        if (hasWordsOnTop)
+            painter.drawText(top, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap,
+                             painter.fontMetrics().elidedText(
+                                 trouble, Qt::ElideRight, top.width() * (top.height() / line) * 85 / 100));
+        else
+            write(painter, bottom, trouble);
+    }
+    if (trouble.isEmpty() || hasWordsOnTop) {
+        painter.setPen(Theme::colour(Theme::Role::Quiet, option.palette));
+        write(painter, bottom, index.data(Wall::PlaceRole).toString());
+    }
+}
+
+void HealthTileDelegate::paintGraph(QPainter &painter, const QRect &room, const QStyleOptionViewItem &option,
+                                    const QModelIndex &index) const
+{
+    const auto status = index.data(Wall::StatusRole).value<HealthStatus>();
+    const QPalette &palette = option.palette;
     const QString response = index.data(Wall::ResponseRole).toString();
+    QFont large = sized(option.font, room.height() * 0.62, true);
+    const int widest = room.width() * 55 / 100;
+    if (const int needed = QFontMetrics(large).horizontalAdvance(response); needed > widest)
+        large = sized(option.font, large.pixelSize() * 1.0 * widest / needed, true);
     painter.setFont(large);
     painter.setPen(status == HealthStatus::Down ? Theme::colour(Theme::Role::Quiet, palette)
                                                 : palette.color(QPalette::Text));
-    const int responseWidth =
-        response.isEmpty() ? 0 : std::min(top.width() / 2, painter.fontMetrics().horizontalAdvance(response));
-    write(painter, QRect(top.right() - responseWidth, top.top(), responseWidth + 1, top.height()), response,
+    const int width = painter.fontMetrics().horizontalAdvance(response);
+    write(painter, QRect(room.right() - width, room.top(), width + 1, room.height()), response,
           Qt::AlignRight | Qt::AlignVCenter);
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     const QColor ink = Theme::colour(
         status == HealthStatus::Healthy ? Theme::Role::Accent : HealthSigns::roleOf(status), palette);
     QColor ground = ink;
     ground.setAlphaF(0.13F);
-    const QRect graph = top.adjusted(0, 2, responseWidth > 0 ? -responseWidth - 8 : 0, -2);
-    Sparkline::paint(painter, graph, index.data(Wall::PointsRole).value<QList<QPointF>>(), now - sparkSpan,
-                     now, index.data(Wall::GapRole).toLongLong(), {ink, ground});
-
-    painter.setFont(small);
-    paintPool(painter, QRect(room.left(), top.bottom() + 3, room.width(), line), option, index);
-    const QString trouble = index.data(Wall::TroubleRole).toString();
-    const Theme::Role role = status == HealthStatus::Healthy && !trouble.isEmpty()
-                                 ? Theme::Role::Caution
-                                 : HealthSigns::roleOf(status);
-    painter.setPen(Theme::colour(trouble.isEmpty() ? Theme::Role::Quiet : role, palette));
-    write(painter, QRect(room.left(), room.bottom() - line + 1, room.width(), line),
-          trouble.isEmpty() ? index.data(Wall::PlaceRole).toString() : trouble);
+    Sparkline::paint(painter, room.adjusted(0, 2, width > 0 ? -width - 8 : 0, -2),
+                     index.data(Wall::PointsRole).value<QList<QPointF>>(), now - sparkSpan, now,
+                     index.data(Wall::GapRole).toLongLong(), {ink, ground});
 }
 
 /// A bar of active and idle connections out of the most that may be, and who waits.

@@ -29,6 +29,8 @@ private:
                     const QModelIndex &index) const;
     void paintFigures(QPainter &painter, const QRect &room, const QStyleOptionViewItem &option,
                       const QModelIndex &index) const;
+    void paintGraph(QPainter &painter, const QRect &room, const QStyleOptionViewItem &option,
+                    const QModelIndex &index) const;
     void paintPool(QPainter &painter, const QRect &line, const QStyleOptionViewItem &option,
                    const QModelIndex &index) const;
 

@@ -19,6 +19,7 @@
 #include <QMenu>
 #include <QScrollBar>
 #include <QSignalBlocker>
+#include <QStyle>
 #include <QVBoxLayout>
 
 namespace {
@@ -63,7 +64,7 @@ HealthWallPage::HealthWallPage(const HealthContext &context, QWidget *parent)
     connect(&m_loader, &ProfileLoader::failed, m_errors,
             [this](const Error &error) { m_errors->showError(error); });
     const HealthMonitor &monitor = m_context.monitor;
-    connect(&monitor, &HealthMonitor::probed, this, &HealthWallPage::show);
+    connect(&monitor, &HealthMonitor::probed, this, &HealthWallPage::showTile);
     connect(&monitor, &HealthMonitor::connectionsChanged, &m_loader, &ProfileLoader::load);
     connect(&m_poolTimer, &QTimer::timeout, this, &HealthWallPage::showPools);
     m_poolTimer.setInterval(poolInterval);
@@ -89,6 +90,7 @@ void HealthWallPage::buildView()
     m_view->setResizeMode(QListView::Adjust);
     m_view->setUniformItemSizes(true);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -128,7 +130,7 @@ void HealthWallPage::buildActions()
         m_actions.emplace(QString::fromLatin1(id), action);
     };
     add("health.open", [this] { emit connectionRequested(currentId()); });
-    add("health.diagnose", [this] { emit diagnosisRequested(currentId()); });
+    add("health.diagnose", [this] { emit diagnoseRequested(currentId()); });
     add("health.sessions", [this] { emit sessionsRequested(currentId()); });
     add("health.pool", [this] { emit poolRequested(currentId()); });
     add("health.check", [this] { m_context.monitor.checkNow(currentId()); });
@@ -218,7 +220,7 @@ void HealthWallPage::filter()
     emit stateChanged();
 }
 
-void HealthWallPage::show(const QString &connectionId)
+void HealthWallPage::showTile(const QString &connectionId)
 {
     if (!isVisible())
         return; // showEvent() makes up for it
@@ -233,7 +235,7 @@ void HealthWallPage::showAll()
     if (!isVisible())
         return;
     for (const QString &id : m_model.ids())
-        show(id);
+        showTile(id);
     showPools();
     tellSummary();
 }
@@ -274,12 +276,16 @@ void HealthWallPage::tellSummary()
 
 void HealthWallPage::fitTiles()
 {
-    const QSize room = m_view->viewport()->size() - QSize(2, 2);
+    // The view keeps the bar's room free whether it shows the bar or not.
+    const int bar =
+        m_view->style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, m_view->verticalScrollBar());
+    const QSize room = m_view->maximumViewportSize() - QSize(bar + 2, 2);
     const QSize size = HealthTileDelegate::fittingSize(room, m_order.rowCount());
     if (size == m_delegate->tileSize() && m_view->gridSize() == size)
         return;
     m_delegate->setTileSize(size);
     m_view->setGridSize(size);
+    m_view->doItemsLayout();
 }
 
 bool HealthWallPage::eventFilter(QObject *watched, QEvent *event)

@@ -42,7 +42,6 @@ public:
 
 signals:
     void connectionRequested(const QString &connectionId);
-    void diagnosisRequested(const QString &connectionId);
     void sessionsRequested(const QString &connectionId);
     void poolRequested(const QString &connectionId);
 
@@ -59,7 +58,7 @@ private:
     void retranslate();
     void showProfiles(const std::vector<ConnectionProfile> &profiles);
     void fillGroups();
-    void show(const QString &connectionId);
+    void showTile(const QString &connectionId);
     void showAll();
     void showPools();
     void filter();

@@ -5,7 +5,7 @@
 
 namespace {
 
-constexpr int poolRowPadding = 6;
+constexpr int poolCellPadding = 6;
 
 } // namespace
 
@@ -26,5 +26,5 @@ void PoolDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelInd
 QSize PoolDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const QSize hint = QStyledItemDelegate::sizeHint(option, index);
-    return {hint.width() + 8, std::max(hint.height(), option.fontMetrics.height() + poolRowPadding)};
+    return {hint.width() + 8, std::max(hint.height(), option.fontMetrics.height() + poolCellPadding)};
 }

@@ -25,6 +25,7 @@ namespace {
 
 constexpr QLatin1String connectionKey("connection");
 constexpr int poolRefresh = 1000;
+constexpr int poolRowPadding = 8;
 constexpr int mostConnections = 1000;
 
 QString ownerOf(const QString &poolId)
@@ -44,6 +45,7 @@ void dressTable(QTableView &table, const char *name)
     table.setSortingEnabled(true);
     table.setFrameShape(QFrame::NoFrame);
     table.verticalHeader()->hide();
+    table.verticalHeader()->setDefaultSectionSize(table.fontMetrics().height() + poolRowPadding);
     table.horizontalHeader()->setHighlightSections(false);
     table.horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     table.setContextMenuPolicy(Qt::ActionsContextMenu);
@@ -65,6 +67,7 @@ PoolPage::PoolPage(const HealthContext &context, QWidget *parent)
     , m_apply(new QPushButton(this))
     , m_agreement(new ServerAgreement(m_overview, context.sessions, this))
     , m_nothing(new PlainLabel(m_poolTable->viewport()))
+    , m_nobody(new PlainLabel(m_leaseTable->viewport()))
     , m_reload(context.actions.create("health.check", this))
     , m_open(context.actions.create("health.open", m_poolTable))
     , m_sessions(context.actions.create("health.sessions", this))
@@ -111,10 +114,12 @@ void PoolPage::buildTables()
     QHeaderView *leases = m_leaseTable->horizontalHeader();
     leases->setSectionResizeMode(QHeaderView::ResizeToContents);
     leases->setSectionResizeMode(LeaseListModel::StatementColumn, QHeaderView::Stretch);
-    m_nothing->setAlignment(Qt::AlignCenter);
-    m_nothing->setTextInteractionFlags(Qt::NoTextInteraction);
-    auto *over = new QVBoxLayout(m_poolTable->viewport());
-    over->addWidget(m_nothing);
+    for (PlainLabel *words : {m_nothing, m_nobody}) {
+        words->setAlignment(Qt::AlignCenter);
+        words->setTextInteractionFlags(Qt::NoTextInteraction);
+        auto *over = new QVBoxLayout(words->parentWidget());
+        over->addWidget(words);
+    }
     connect(m_poolTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &PoolPage::poolChanged);
     connect(m_leaseTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -135,6 +140,7 @@ void PoolPage::buildActions()
     connect(m_apply, &QPushButton::clicked, this, &PoolPage::applySize);
     connect(m_size, &QSpinBox::valueChanged, this, &PoolPage::updateActions);
     m_tools->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_tools->setIconSize(QSize(16, 16));
     m_tools->addAction(m_reload);
     m_tools->addSeparator();
     m_tools->addActions({m_open, m_sessions});
@@ -198,19 +204,34 @@ void PoolPage::reload()
     const QModelIndex index = row < 0 ? QModelIndex() : m_sortedPools.mapFromSource(m_pools.index(row, 0));
     if (index.isValid()) {
         m_wanted.clear();
-        if (index.row() != m_poolTable->currentIndex().row())
+        if (index.row() != m_poolTable->currentIndex().row()) {
             m_poolTable->setCurrentIndex(index);
+            m_poolTable->scrollTo(index);
+        }
     } else if (m_wanted.isEmpty() && m_sortedPools.rowCount() > 0) {
-        m_poolTable->setCurrentIndex(m_sortedPools.index(0, 0));
+        m_poolTable->setCurrentIndex(usualPool());
+        m_poolTable->scrollTo(usualPool());
     }
     const QModelIndex held = lease();
     const QString heldBy = held.data(LeaseListModel::ConnectionIdRole).toString();
     const auto slot = held.data(LeaseListModel::SlotRole).toULongLong();
     m_leases.setLeases(m_overview.leases(poolId()));
+    m_nobody->setVisible(m_leases.rowCount() == 0 && m_pools.rowCount() > 0);
     const int leaseRow = m_leases.rowOf(heldBy, slot);
     if (held.isValid() && leaseRow >= 0)
         m_leaseTable->setCurrentIndex(m_sortedLeases.mapFromSource(m_leases.index(leaseRow, 0)));
     updateActions();
+}
+
+/// The first that works for people; those beside it look after themselves.
+QModelIndex PoolPage::usualPool() const
+{
+    for (int row = 0; row < m_sortedPools.rowCount(); ++row) {
+        const QModelIndex index = m_sortedPools.index(row, 0);
+        if (!index.data(PoolListModel::IdRole).toString().contains(u'/'))
+            return index;
+    }
+    return m_sortedPools.index(0, 0);
 }
 
 void PoolPage::poolChanged()
@@ -371,6 +392,7 @@ void PoolPage::retranslate()
     m_size->setAccessibleName(tr("Most connections of this pool"));
     m_apply->setText(tr("Apply"));
     m_nothing->setText(tr("No pool yet.\nOne is made when a connection is first used or looked at."));
+    m_nobody->setText(tr("Nobody holds a connection of this pool."));
     m_pools.retranslate();
     m_leases.retranslate();
     poolChanged();

@@ -59,6 +59,7 @@ private:
     void buildLayout();
     void retranslate();
     void reload();
+    [[nodiscard]] QModelIndex usualPool() const;
     void poolChanged();
     void updateActions();
     void applySize();
@@ -85,6 +86,7 @@ private:
     QPushButton *const m_apply;
     ServerAgreement *const m_agreement;
     PlainLabel *const m_nothing; ///< Instead of pools.
+    PlainLabel *const m_nobody;  ///< Instead of leases.
     QAction *const m_reload;
     QAction *const m_open;
     QAction *const m_sessions;

@@ -35,7 +35,7 @@ QString SessionDetail::words(const ServerSession &session)
                                                .arg(user, session.application);
 }
 
-void SessionDetail::show(const ServerSession *session, const QString &instead)
+void SessionDetail::setSession(const ServerSession *session, const QString &instead)
 {
     m_statement->setAccessibleName(tr("Statement"));
     if (!session) {

@@ -19,7 +19,7 @@ public:
     explicit SessionDetail(QWidget *parent = nullptr);
 
     /// Null: none is chosen. `instead` stands where the statement is not shown to this user.
-    void show(const ServerSession *session, const QString &instead = {});
+    void setSession(const ServerSession *session, const QString &instead = {});
     /// "session 4711 of app (psql)"
     [[nodiscard]] static QString words(const ServerSession &session);
 

@@ -77,6 +77,7 @@ SessionsPage::SessionsPage(const HealthContext &context, QWidget *parent)
     });
     connect(m_interval, &QComboBox::currentIndexChanged, this, &SessionsPage::setInterval);
     connect(m_errors, &ErrorBar::retryRequested, this, &SessionsPage::reload);
+    connect(m_errors, &ErrorBar::diagnoseRequested, this, &Page::diagnoseRequested);
     connect(&m_timer, &QTimer::timeout, this, &SessionsPage::reload);
     m_interval->setCurrentIndex(usualInterval);
     retranslate();
@@ -129,6 +130,7 @@ void SessionsPage::buildActions()
         m_text->selectAll();
     });
     m_tools->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_tools->setIconSize(QSize(16, 16));
     m_tools->addWidget(m_chooser);
     m_tools->addSeparator();
     m_tools->addActions({m_reload, m_tree});
@@ -143,6 +145,7 @@ void SessionsPage::buildLayout()
     m_interval->setObjectName(QStringLiteral("sessionsInterval"));
     m_summary->setObjectName(QStringLiteral("sessionsSummary"));
     m_text->setClearButtonEnabled(true);
+    m_text->setMinimumWidth(200);
     m_text->setMaximumWidth(300);
     m_summary->setTextFormat(Qt::PlainText);
     auto *row = new QHBoxLayout;
@@ -212,6 +215,7 @@ void SessionsPage::take(const QString &connectionId, Result<std::vector<ServerSe
         return;
     if (!sessions) {
         m_errors->showError(sessions.error(), ErrorBar::Retry::Offered);
+        m_errors->offerDiagnosis(connectionId, sessions.error());
         m_model.setSessions({}); // what was is no longer known
     } else {
         m_errors->hide();
@@ -283,7 +287,8 @@ void SessionsPage::showCurrent()
     m_terminate->setEnabled(session && session->mayEnd && session->state != ServerSession::State::Background);
     const QModelIndex cell =
         session ? m_model.indexOf(session->id).siblingAtColumn(Tree::StatementColumn) : QModelIndex();
-    m_detail->show(session, cell.data(Tree::WithheldRole).toBool() ? cell.data().toString() : QString());
+    m_detail->setSession(session,
+                         cell.data(Tree::WithheldRole).toBool() ? cell.data().toString() : QString());
 }
 
 void SessionsPage::tellSummary()

@@ -19,6 +19,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 namespace {
 
@@ -107,7 +108,7 @@ TimeChart::TimeChart(int lines, Scale scale, QWidget *parent)
     QChart *area = chart();
     area->legend()->hide();
     area->setBackgroundRoundness(0);
-    area->setMargins({0, 2, 6, 0});
+    area->setMargins({0, 6, 16, 0});
     area->layout()->setContentsMargins(0, 0, 0, 0);
     for (QCategoryAxis *axis : {m_times, m_values}) {
         axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
@@ -212,15 +213,14 @@ void TimeChart::fitTimes()
     // Marks stand at round local times.
     const qint64 zone = QDateTime::fromMSecsSinceEpoch(m_from).offsetFromUtc() * second;
     const qint64 first = ((m_from + zone) / step + 1) * step - zone;
-    const QStringList before = m_times->categoriesLabels();
-    const bool isSame = step == m_step && !before.isEmpty()
-                        && std::abs(m_times->endValue(before.first()) - static_cast<double>(first)) < 1
-                        && static_cast<double>(m_to) < m_times->endValue(before.last());
-    if (!isSame) {
+    const qint64 last = (m_to + zone) / step * step - zone;
+    if (std::tie(step, first, last) != std::tie(m_step, m_firstMark, m_lastMark)) {
         clear(*m_times);
-        for (qint64 at = first; at <= m_to + step; at += step)
+        for (qint64 at = first; at <= last; at += step)
             mark(*m_times, timeText(at, step), static_cast<double>(at));
         m_step = step;
+        m_firstMark = first;
+        m_lastMark = last;
     }
     m_times->setRange(static_cast<double>(m_from), static_cast<double>(m_to));
 }
@@ -240,7 +240,8 @@ void TimeChart::fitValues()
         most = 1;
         bottom = least > 0.9 && least <= 1 ? 0.9 : 0;
     }
-    const double step = valueStep(most <= 0 ? 1 : most - bottom, valueMarks, m_scale.isBinary);
+    const double fine = valueStep(most <= 0 ? 1 : most - bottom, valueMarks, m_scale.isBinary);
+    const double step = m_scale.isWhole ? std::max(fine, 1.0) : fine;
     const double top = m_scale.isRatio ? 1 : std::max(step, std::ceil(most * 1.02 / step) * step);
     if (qFuzzyCompare(top, m_top) && qFuzzyCompare(bottom + 1, m_bottom + 1))
         return;

@@ -29,6 +29,7 @@ public:
         std::function<QString(double)> text;
         bool isBinary = false;
         bool isRatio = false; ///< 0..1; the axis ends at 1.
+        bool isWhole = false; ///< Counts: nothing between 1 and 2.
     };
 
     TimeChart(int lines, Scale scale, QWidget *parent = nullptr);
@@ -42,6 +43,9 @@ public:
     /// After setLine() and setSpan(): fits the axes to what is shown.
     void fit();
     [[nodiscard]] int pieceCount(int line) const;
+
+    [[nodiscard]] QSize sizeHint() const override { return {380, 150}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {200, 150}; }
 
 signals:
     /// Nothing: the pointer has left.
@@ -86,6 +90,8 @@ private:
     qint64 m_from = 0;
     qint64 m_to = 1;
     qint64 m_step = 0; ///< Between marks of time; 0: none yet.
+    qint64 m_firstMark = 0;
+    qint64 m_lastMark = 0;
     double m_top = -1; ///< Of the axis of values.
     double m_bottom = 0;
     std::optional<qint64> m_moment;

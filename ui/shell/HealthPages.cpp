@@ -27,7 +27,6 @@ Page *HealthPages::makeWall()
     connect(page, &HealthWallPage::connectionRequested, this, &HealthPages::showConnection);
     connect(page, &HealthWallPage::sessionsRequested, this, &HealthPages::showSessions);
     connect(page, &HealthWallPage::poolRequested, this, &HealthPages::showPools);
-    connect(page, &HealthWallPage::diagnosisRequested, this, &HealthPages::diagnosisRequested);
     return page;
 }
 
@@ -36,7 +35,6 @@ Page *HealthPages::makeConnection()
     auto *page = new ConnectionHealthPage(m_context);
     connect(page, &ConnectionHealthPage::sessionsRequested, this, &HealthPages::showSessions);
     connect(page, &ConnectionHealthPage::poolRequested, this, &HealthPages::showPools);
-    connect(page, &ConnectionHealthPage::diagnosisRequested, this, &HealthPages::diagnosisRequested);
     return page;
 }
 

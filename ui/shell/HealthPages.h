@@ -30,9 +30,6 @@ public:
     void showSessions(const QString &connectionId);
     void showPools(const QString &connectionId = {});
 
-signals:
-    void diagnosisRequested(const QString &connectionId);
-
 private:
     [[nodiscard]] Page *makeWall();
     [[nodiscard]] Page *makeConnection();

@@ -88,7 +88,7 @@ void tst_HealthWallModel::wordsForEachState()
     if (shown.status == HealthStatus::Down)
         shown.error = Error{ErrorCode::Unreachable, QStringLiteral("connection refused")};
     m_model->setHealth(QStringLiteral("shop"), shown, {}, {});
-    const QString time = QLocale().toString(shown.since.toLocalTime().time(), QLocale::ShortFormat);
+    const QString time = shown.since.toLocalTime().toString(QStringLiteral("HH:mm"));
     const QString words = at("shop", Wall::StatusTextRole).toString();
     QVERIFY2(words.startsWith(HealthResult::title(shown.status)), qPrintable(words));
     QCOMPARE(words.contains(time), sinceIsSaid);
