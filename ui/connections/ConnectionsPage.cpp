@@ -217,7 +217,7 @@ void ConnectionsPage::retranslate()
     m_filter->setPlaceholderText(tr("Filter"));
     m_filter->setAccessibleName(tr("Filter the connections"));
     m_emptyText->setText(tr("No connections yet."));
-    m_emptyNew->setText(tr("New connection …"));
+    m_emptyNew->setText(tr("New connection…"));
     m_table->viewport()->update();
 }
 

@@ -95,7 +95,7 @@ void TestReport::draw()
     const QPalette colours = QApplication::palette();
     QStringList more;
     if (!m_result) {
-        m_summary->setText(tr("Testing %1 …").arg(m_profile.displayUrl()));
+        m_summary->setText(tr("Testing %1…").arg(m_profile.displayUrl()));
     } else {
         m_summary->setText(ConnectionLayers::summary(m_profile, *m_result));
         int number = 0;

@@ -230,7 +230,7 @@ void DoctorPage::update()
     m_copyJson->setEnabled(hasReport);
     QString words = tr("Nothing has been asked yet.");
     if (isRunning) {
-        words = tr("Asking layer by layer, in the order in which a connection is made …");
+        words = tr("Asking layer by layer, in the order in which a connection is made…");
     } else if (const DiagnosisReport::Entry *failed = m_report.failure()) {
         words = tr("%1 failed. What to do stands below it.").arg(DiagnosisReport::title(failed->layer));
     } else if (hasReport) {
@@ -260,7 +260,7 @@ void DoctorPage::retranslate()
     m_stop->setText(tr("Stop"));
     m_copy->setText(tr("Copy"));
     m_copyJson->setText(tr("Copy as JSON"));
-    m_bundle->setText(tr("Support bundle …"));
+    m_bundle->setText(tr("Support bundle…"));
     m_copy->setToolTip(tr("Copy the diagnosis as text"));
     m_bundle->setToolTip(tr("Put what a helper needs to know into one text, and read it first"));
     m_progress->setAccessibleName(tr("Layers asked"));

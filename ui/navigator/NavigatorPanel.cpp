@@ -365,7 +365,7 @@ void NavigatorPanel::tellMatches()
     const QString matches =
         count == 1 ? tr("1 match in loaded schemas") : tr("%1 matches in loaded schemas").arg(count);
     if (m_model->isLoading())
-        m_found->setText(tr("%1; loading …").arg(matches));
+        m_found->setText(tr("%1; loading…").arg(matches));
     else if (isMoreToSearch())
         m_found->setText(tr("%1. Enter reads the default schemas of all active connections.").arg(matches));
     else

@@ -156,6 +156,12 @@ void Workbench::buildHealth()
                                           : QStringList{notice.title, notice.text});
     });
     connect(&monitor, &HealthMonitor::failed, this, &Workbench::failed);
+    connect(&monitor, &HealthMonitor::probed, m_navigator, [this, &monitor](const QString &id) {
+        using State = ConnectionListModel::State;
+        const HealthStatus status = monitor.result(id).status;
+        if (status != HealthStatus::Unknown)
+            m_navigator->setState(id, status == HealthStatus::Down ? State::Failed : State::Reachable);
+    });
     monitor.start();
 }
 
