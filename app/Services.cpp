@@ -6,15 +6,22 @@
 #include "app/drivers/DriverRegistry.h"
 #include "app/drivers/NamedDatabases.h"
 #include "app/health/HealthMonitor.h"
+#include "app/health/HealthReport.h"
+#include "app/health/MetricsSources.h"
 #include "app/health/ServerSessions.h"
+#include "app/instances/InstanceServer.h"
+#include "app/instances/InstanceSocket.h"
+#include "app/instances/PoolReport.h"
 #include "app/query/QueryEngine.h"
 #include "app/schema/SchemaService.h"
 #include "app/store/WorkspaceStore.h"
 #include "app/support/AppPaths.h"
 #include "app/support/Log.h"
+#include "app/support/Metrics.h"
 #include "app/support/Settings.h"
 
 #include <QDir>
+#include <QJsonObject>
 #include <QLoggingCategory>
 
 #include <utility>
@@ -22,6 +29,7 @@
 namespace {
 
 Q_LOGGING_CATEGORY(lcPool, "penstock.pool")
+Q_LOGGING_CATEGORY(lcInstance, "penstock.instance")
 
 constexpr std::chrono::milliseconds shutdownGrace{2000};
 
@@ -49,6 +57,8 @@ Services::Services(Options options)
 Services::~Services()
 {
     // Who asks before who answers, pools before the profiles they were made of, the log last.
+    m_instance.reset();
+    m_metrics.reset();
     m_health.reset();
     m_serverSessions.reset();
     m_schemas.reset();
@@ -87,7 +97,25 @@ Result<void> Services::start(std::unique_ptr<Workspace> workspace)
     m_log = std::move(*started);
     m_pools = std::make_unique<PoolManager>(m_clock, DriverRegistry::connectorFor, sessionHooks());
     m_databases = std::make_unique<DatabaseManager>(&m_workspace->profiles(), *m_pools);
+    if (m_options.listen)
+        listen();
     return {};
+}
+
+/// A program that cannot be asked works all the same.
+void Services::listen()
+{
+    m_instance = std::make_unique<InstanceServer>();
+    m_instance->answer(QStringLiteral("metrics"), [this] {
+        return QJsonObject{{QStringLiteral("text"), QString::fromStdString(metrics().text())}};
+    });
+    m_instance->answer(QStringLiteral("pools"), [this] { return PoolReport::pools(*m_pools); });
+    m_instance->answer(QStringLiteral("sessions"), [this] { return PoolReport::sessions(*m_pools); });
+    m_instance->answer(QStringLiteral("health"), [this] {
+        return m_health ? HealthReport::of(*m_health) : QJsonObject(); // nothing where nobody watches
+    });
+    if (const auto listening = m_instance->listen(m_workspace->folder()); !listening)
+        qCWarning(lcInstance).noquote() << listening.error().toText();
 }
 
 Settings &Services::settings()
@@ -127,6 +155,18 @@ ServerSessions &Services::serverSessions()
     if (!m_serverSessions)
         m_serverSessions = std::make_unique<ServerSessions>(*m_databases);
     return *m_serverSessions;
+}
+
+Metrics &Services::metrics()
+{
+    if (!m_metrics) {
+        m_metrics = std::make_unique<Metrics>(InstanceSocket::instanceName());
+        m_metrics->addSource(MetricsSources::build());
+        m_metrics->addSource(MetricsSources::pools(*m_pools));
+        m_metrics->addSource(MetricsSources::health(
+            [this] { return m_health ? m_health->results() : std::vector<HealthResult>(); }));
+    }
+    return *m_metrics;
 }
 
 Result<WorkspaceStore *> Services::store()

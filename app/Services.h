@@ -13,7 +13,9 @@
 
 class DatabaseManager;
 class HealthMonitor;
+class InstanceServer;
 class Log;
+class Metrics;
 class PoolManager;
 class QObject;
 class QueryEngine;
@@ -37,6 +39,8 @@ public:
         std::chrono::milliseconds keyringTimeout{0};
         /// Hears each line of the log; see Log::Options.
         std::function<void(const LogLine &)> logListener = {};
+        /// Answers other programs of the workspace, `penstockctl pools` for one, for as long as it is open.
+        bool listen = false;
     };
 
     explicit Services(Options options);
@@ -64,11 +68,13 @@ public:
     /// Not started yet.
     [[nodiscard]] HealthMonitor &health();
     [[nodiscard]] ServerSessions &serverSessions();
+    [[nodiscard]] Metrics &metrics();
     /// An Error when its folder cannot be used.
     [[nodiscard]] Result<WorkspaceStore *> store();
 
 private:
     [[nodiscard]] Result<void> start(std::unique_ptr<Workspace> workspace);
+    void listen();
 
     Options m_options;
     SteadyClock m_clock;
@@ -82,4 +88,6 @@ private:
     std::unique_ptr<SchemaService> m_schemas;
     std::unique_ptr<HealthMonitor> m_health;
     std::unique_ptr<ServerSessions> m_serverSessions;
+    std::unique_ptr<Metrics> m_metrics;
+    std::unique_ptr<InstanceServer> m_instance;
 };

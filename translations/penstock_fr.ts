@@ -115,11 +115,11 @@
         <translation>Aller à la page</translation>
     </message>
     <message>
-        <source>&amp;Keyboard shortcuts …</source>
+        <source>&amp;Keyboard shortcuts…</source>
         <translation>&amp;Raccourcis clavier…</translation>
     </message>
     <message>
-        <source>&amp;Settings …</source>
+        <source>&amp;Settings…</source>
         <translation>Para&amp;mètres…</translation>
     </message>
     <message>
@@ -127,11 +127,11 @@
         <translation>&amp;Quitter</translation>
     </message>
     <message>
-        <source>&amp;New connection …</source>
+        <source>&amp;New connection…</source>
         <translation>&amp;Nouvelle connexion…</translation>
     </message>
     <message>
-        <source>&amp;Edit …</source>
+        <source>&amp;Edit…</source>
         <translation>&amp;Modifier…</translation>
     </message>
     <message>
@@ -139,11 +139,11 @@
         <translation>Modifier la connexion</translation>
     </message>
     <message>
-        <source>&amp;Duplicate …</source>
+        <source>&amp;Duplicate…</source>
         <translation>&amp;Dupliquer…</translation>
     </message>
     <message>
-        <source>De&amp;lete …</source>
+        <source>De&amp;lete…</source>
         <translation>&amp;Supprimer…</translation>
     </message>
     <message>
@@ -287,11 +287,11 @@
         <translation>Choisir la &amp;connexion</translation>
     </message>
     <message>
-        <source>&amp;Open file …</source>
+        <source>&amp;Open file…</source>
         <translation>O&amp;uvrir un fichier…</translation>
     </message>
     <message>
-        <source>&amp;Save as file …</source>
+        <source>&amp;Save as file…</source>
         <translation>Enre&amp;gistrer dans un fichier…</translation>
     </message>
     <message>
@@ -303,7 +303,7 @@
         <translation>Commenter la &amp;ligne</translation>
     </message>
     <message>
-        <source>&amp;Find …</source>
+        <source>&amp;Find…</source>
         <translation>Rec&amp;hercher…</translation>
     </message>
     <message>
@@ -335,7 +335,7 @@
         <translation>Copier en &amp;INSERT</translation>
     </message>
     <message>
-        <source>&amp;Export …</source>
+        <source>&amp;Export…</source>
         <translation>E&amp;xporter…</translation>
     </message>
     <message>
@@ -359,7 +359,7 @@
         <translation>Croissant, décroissant, puis de nouveau l’ordre d’arrivée</translation>
     </message>
     <message>
-        <source>&amp;Go to row …</source>
+        <source>&amp;Go to row…</source>
         <translation>&amp;Aller à la ligne…</translation>
     </message>
     <message>
@@ -387,7 +387,7 @@
         <translation>Garder ce résultat à l’arrivée du suivant</translation>
     </message>
     <message>
-        <source>&amp;Rename tab …</source>
+        <source>&amp;Rename tab…</source>
         <translation>&amp;Renommer l’onglet…</translation>
     </message>
     <message>
@@ -413,6 +413,166 @@
     <message>
         <source>Edit</source>
         <translation>Édition</translation>
+    </message>
+    <message>
+        <source>&amp;Health</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How every connection is, at one glance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Pools</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What Penstock has open, who holds it and who waits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Server s&amp;essions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who works on a server, and who blocks whom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Support &amp;bundle…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put what a helper needs to know into one text, and read it first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dia&amp;gnose</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find out layer by layer why the connection does not work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State, charts and checks of this connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who works on this server, and who blocks whom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Look now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask at once instead of at the next turn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at &amp;all now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Diagnose</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find out, layer by layer, why it does not work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Sessions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Pool</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What Penstock has open on this connection, and who holds it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save p&amp;icture…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All charts as a PNG file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save fi&amp;gures…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the charts show as a CSV file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look closer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look further</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole span</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all of the span again, up to now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who &amp;blocks whom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show whoever waits below whom it waits for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Cancel statement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask the server to stop this session&apos;s statement; the session stays</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Terminate session…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End the session; its open transaction is rolled back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Release…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the connection back into the pool; its session ends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>C&amp;lose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close the connection itself, whatever runs on it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -452,6 +612,56 @@
     <message>
         <source>The folder %1 cannot be closed to others.</source>
         <translation>Impossible de fermer le dossier %1 aux autres utilisateurs.</translation>
+    </message>
+</context>
+<context>
+    <name>BundleCommand</name>
+    <message>
+        <source>Stopped; nothing was written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wrote %1. Read it before you send it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>BundlePage</name>
+    <message>
+        <source>Save the support bundle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved as %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is all that a helper gets to see. Read it before you send it: passwords, keys and values out of statements are taken out already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show names of &amp;hosts and users</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The support bundle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation type="unfinished">&amp;Copier</translation>
+    </message>
+    <message>
+        <source>&amp;Save…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Support bundle</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -520,10 +730,6 @@
         <translation>Il n’y a pas de colonne de nombres à tracer.</translation>
     </message>
     <message>
-        <source>%1 rows</source>
-        <translation>%1 lignes</translation>
-    </message>
-    <message>
         <source>One row of %1 is drawn, out of %2.</source>
         <translation>Une ligne sur %1 est tracée, parmi %2.</translation>
     </message>
@@ -531,16 +737,64 @@
         <source>Only the first %1 bars are drawn.</source>
         <translation>Seules les %1 premières barres sont tracées.</translation>
     </message>
-    <message>
-        <source>1 row</source>
-        <translation>1 ligne</translation>
-    </message>
 </context>
 <context>
     <name>ChartPoints</name>
     <message>
         <source>The chart was stopped.</source>
         <translation>Le graphique a été arrêté.</translation>
+    </message>
+</context>
+<context>
+    <name>CheckList</name>
+    <message>
+        <source>passed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation type="unfinished">en échec</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation type="unfinished">inconnu</translation>
+    </message>
+    <message>
+        <source>%1; should be %2</source>
+        <comment>value, limit</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was checked yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not shown by the server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>figure, reason</comment>
+        <translation type="unfinished">%1&#xa0;: %2</translation>
+    </message>
+</context>
+<context>
+    <name>ClosedConnection</name>
+    <message>
+        <source>The connection was closed from the list of connections.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask again; a new one is opened.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -707,6 +961,85 @@
     </message>
 </context>
 <context>
+    <name>ConnectionHealthPage</name>
+    <message>
+        <source>Save the charts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the figures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag over a chart to look closer; values of the moment stand above it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Health of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Health of a connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last 10 minutes, live</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last 90 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Span of time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Charts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most expensive statements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation type="unfinished">Lignes</translation>
+    </message>
+    <message>
+        <source>Statement, literals masked</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ConnectionLayers</name>
     <message>
         <source>A socket on this machine</source>
@@ -729,28 +1062,8 @@
         <translation>%1 est ouverte</translation>
     </message>
     <message>
-        <source>Name</source>
-        <translation>Nom</translation>
-    </message>
-    <message>
-        <source>Port</source>
-        <translation>Port</translation>
-    </message>
-    <message>
-        <source>Encryption</source>
-        <translation>Chiffrement</translation>
-    </message>
-    <message>
-        <source>Sign-in</source>
-        <translation>Authentification</translation>
-    </message>
-    <message>
         <source>File</source>
         <translation>Fichier</translation>
-    </message>
-    <message>
-        <source>Database</source>
-        <translation>Base</translation>
     </message>
     <message>
         <source>not known</source>
@@ -800,7 +1113,7 @@
         <translation>Désactivée</translation>
     </message>
     <message>
-        <source>Testing …</source>
+        <source>Testing…</source>
         <translation>Test en cours…</translation>
     </message>
     <message>
@@ -985,7 +1298,7 @@
         <translation>Pas encore de connexion.</translation>
     </message>
     <message>
-        <source>New connection …</source>
+        <source>New connection…</source>
         <translation>Nouvelle connexion…</translation>
     </message>
     <message>
@@ -1176,6 +1489,247 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>DesktopNotice</name>
+    <message>
+        <source>Show</source>
+        <translation type="unfinished">Afficher</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosisReport</name>
+    <message>
+        <source>Diagnosis of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation type="unfinished">%1&#xa0;ms</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">Nom</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation type="unfinished">Port</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation type="unfinished">Chiffrement</translation>
+    </message>
+    <message>
+        <source>Sign-in</source>
+        <translation type="unfinished">Authentification</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation type="unfinished">Base</translation>
+    </message>
+    <message>
+        <source>Privileges</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Driver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation type="unfinished">en échec</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosisRun</name>
+    <message>
+        <source>not reached: no driver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a file on this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is damaged: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a socket on this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is let in</source>
+        <translation type="unfinished">%1 est admis</translation>
+    </message>
+    <message>
+        <source>not reached: the driver could not go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not asked: the server is not ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not refused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not asked: the server has no room</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is a database &quot;%1&quot;: upper and lower case count.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This user sees these databases: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, server %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not reached: the session was lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation type="unfinished">arrêtée</translation>
+    </message>
+    <message>
+        <source>not reached: %1 failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not reached</source>
+        <translation type="unfinished">non atteint</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorCommand</name>
+    <message>
+        <source>%1: %2 failed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DoctorPage</name>
+    <message>
+        <source>Diagnosis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Diagnosis of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1  (%2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation type="unfinished">Exécuter</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing has been asked yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking layer by layer, in the order in which a connection is made…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 failed. What to do stands below it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No fault found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>It works, with %n remark(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">Arrêter</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished">Copier</translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Support bundle…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the diagnosis as text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put what a helper needs to know into one text, and read it first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layers asked</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DoctorRow</name>
+    <message>
+        <source>asking…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not asked</source>
+        <translation type="unfinished">non interrogée</translation>
+    </message>
+    <message>
+        <source>remark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: what to do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation type="unfinished">%1&#xa0;: %2</translation>
+    </message>
+</context>
+<context>
     <name>DriverRegistry</name>
     <message>
         <source>%1: databases of type %2 are not supported in this version.</source>
@@ -1211,6 +1765,17 @@ Try for yourself:
     <message>
         <source>%1 exists already.</source>
         <translation>%1 existe déjà.</translation>
+    </message>
+</context>
+<context>
+    <name>DutyTable</name>
+    <message>
+        <source>Another program has taken over what this one was to write (%1).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was written twice; the other program goes on.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1423,29 +1988,17 @@ Try for yourself:
         <source>Warning</source>
         <translation>Avertissement</translation>
     </message>
+    <message>
+        <source>Diagnose</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ExportBar</name>
     <message>
-        <source>1 row</source>
-        <translation>1 ligne</translation>
-    </message>
-    <message>
-        <source>%1 rows</source>
-        <translation>%1 lignes</translation>
-    </message>
-    <message>
         <source>%1, %2</source>
         <comment>rows, bytes</comment>
         <translation>%1, %2</translation>
-    </message>
-    <message>
-        <source>%1 ms</source>
-        <translation>%1&#xa0;ms</translation>
-    </message>
-    <message>
-        <source>%1 s</source>
-        <translation>%1&#xa0;s</translation>
     </message>
     <message>
         <source>%1 in %2</source>
@@ -1505,7 +2058,7 @@ Try for yourself:
         <translation>Export vers %1</translation>
     </message>
     <message>
-        <source>Writing …</source>
+        <source>Writing…</source>
         <translation>Écriture…</translation>
     </message>
     <message>
@@ -1773,20 +2326,8 @@ Try for yourself:
 <context>
     <name>FederatedPage</name>
     <message>
-        <source>Fan out</source>
-        <translation>Diffusion</translation>
-    </message>
-    <message>
         <source>Join</source>
         <translation>Jointure</translation>
-    </message>
-    <message>
-        <source>The same statement on each ticked connection</source>
-        <translation>La même instruction sur chaque connexion cochée</translation>
-    </message>
-    <message>
-        <source>One SELECT over the tables of all ticked connections</source>
-        <translation>Un seul SELECT sur les tables de toutes les connexions cochées</translation>
     </message>
     <message>
         <source>Statement</source>
@@ -1799,18 +2340,6 @@ Try for yourself:
     <message>
         <source>Result</source>
         <translation>Résultat</translation>
-    </message>
-    <message>
-        <source>One SELECT over the tables of all ticked connections, written connection.schema.table. It only reads.</source>
-        <translation>Un seul SELECT sur les tables de toutes les connexions cochées, écrites connexion.schéma.table. Il ne fait que lire.</translation>
-    </message>
-    <message>
-        <source>The same statement on every ticked connection. The rows come as one result, its first column names the connection.</source>
-        <translation>La même instruction sur chaque connexion cochée. Les lignes forment un seul résultat, dont la première colonne nomme la connexion.</translation>
-    </message>
-    <message>
-        <source>This build has no joins across connections: it was made without DuckDB.</source>
-        <translation>Cette version n’a pas de jointures entre connexions&#xa0;: elle a été compilée sans DuckDB.</translation>
     </message>
     <message>
         <source>Fan-out</source>
@@ -1837,16 +2366,20 @@ Try for yourself:
         <translation>Annuler</translation>
     </message>
     <message>
-        <source>%1 of %2 connections failed.</source>
-        <translation>%1 connexions sur %2 ont échoué.</translation>
-    </message>
-    <message>
         <source>The rows of the others are here. Retry failed asks those again.</source>
         <translation>Les lignes des autres sont ici. «&#xa0;Réessayer les échecs&#xa0;» interroge de nouveau celles-là.</translation>
     </message>
     <message>
         <source>Columns differ</source>
         <translation>Colonnes différentes</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation type="unfinished">Résultats</translation>
+    </message>
+    <message>
+        <source>Failed connections: %1 of %2.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2013,13 +2546,176 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>FileAdvice</name>
+    <message>
+        <source>Another program holds the file. Let it finish or close it; fuser -v &quot;%1&quot; and lsof &quot;%1&quot; say which one it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 holds the file. Let it finish or close it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make a copy of the file first. Then try sqlite3 &quot;%1&quot; &quot;.recover&quot; | sqlite3 new.sqlite, or restore a backup.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is in WAL mode, and SQLite must make &quot;%1-shm&quot; beside it, where this user may not write. Make the folder writable, or turn WAL off where it is: PRAGMA journal_mode = DELETE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is a link to %2, which does not exist</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Is a disk not mounted? Mount it, or correct the link or the path.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the folder %1 does not exist</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the path; a disk or a share may not be mounted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 does not exist</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the path. Penstock does not create databases by mistake; sqlite3 &quot;%1&quot; &quot;VACUUM&quot; makes an empty one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the path; in the same folder there is %1. Upper and lower case count.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the database file inside it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file belongs to %1. Have it made readable for you: chmod or chgrp on the file, and on the folders above it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is in WAL mode and on a network&apos;s disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>WAL does not work over a network: copy the file to a local disk, or turn WAL off where the file is local: PRAGMA journal_mode = DELETE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 does not begin as a SQLite database does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is encrypted (SQLCipher, SEE; Penstock opens neither), or damaged at its start, or another program&apos;s. file &quot;%1&quot; may know; restore a backup if it was a database.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is no SQLite database, but a text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another file. A dump is read into a new database with sqlite3 new.sqlite &lt; &quot;%1&quot;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the header of %1 is damaged: page size %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make a copy of the file, then try sqlite3 &quot;%1&quot; &quot;.recover&quot;, or restore a backup.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is cut off: %2 of %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A copy or download ended early: copy it again. Otherwise try sqlite3 &quot;%1&quot; &quot;.recover&quot;, or restore a backup.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2, WAL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation type="unfinished">%1, %2</translation>
+    </message>
+    <message>
+        <source>may be read; the profile is read-only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>may be read; the disk is read-only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark the connection as read-only, or have the disk mounted for writing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>may be read, not written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file belongs to %1. Have it made writable (chmod u+w), or mark the connection as read-only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file may be written, its folder may not</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SQLite makes its journal beside the file, so that writing fails: make the folder %1 writable, or mark the connection as read-only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>may be read and written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 free on %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The disk is full: delete or move something, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The disk is nearly full; writing will soon fail.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (process %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FileField</name>
     <message>
         <source>Choose the file: %1</source>
         <translation>Choisir le fichier&#xa0;: %1</translation>
     </message>
     <message>
-        <source>Choose …</source>
+        <source>Choose…</source>
         <translation>Choisir…</translation>
     </message>
 </context>
@@ -2093,7 +2789,7 @@ Try for yourself:
         <translation>Retirer cette condition</translation>
     </message>
     <message>
-        <source>Any column contains …</source>
+        <source>Any column contains…</source>
         <translation>Une colonne contient…</translation>
     </message>
     <message>
@@ -2169,6 +2865,914 @@ Try for yourself:
     <message>
         <source>Go</source>
         <translation>Aller</translation>
+    </message>
+</context>
+<context>
+    <name>HealthBanner</name>
+    <message>
+        <source>Not looked at yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first look comes within the interval of the settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 since %2</source>
+        <comment>status, time</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answers in %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 connection of Penstock open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 connections of Penstock open</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HealthChart</name>
+    <message>
+        <source>Response time of the probe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one round trip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Penstock&apos;s statements, duration</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pool</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>active</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>idle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation type="unfinished">en attente</translation>
+    </message>
+    <message>
+        <source>Waiting for a connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>longest now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Penstock&apos;s statements per second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation type="unfinished">en échec</translation>
+    </message>
+    <message>
+        <source>Sessions on the server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>idle in transaction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>waiting for a lock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connections and the server&apos;s limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transactions of the server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>per second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads answered from memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>statement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>transaction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replication lag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>behind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Written per second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>temporary files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deadlocks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>database</source>
+        <translation type="unfinished">base de données</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation type="unfinished">fichier</translation>
+    </message>
+    <message>
+        <source>write-ahead log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation type="unfinished">Pages</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transactions since the last freeze</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>oldest</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HealthCharts</name>
+    <message>
+        <source>%1 to %2</source>
+        <comment>times</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HealthChecks</name>
+    <message>
+        <source>%1 % (%2 of %3)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, longest transaction %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a write succeeded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Room on the server&apos;s disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>enough for a write</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A server with a full disk still answers, and loses what people save.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free space where the server keeps its data, its log or its temporary files.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sessions on the server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>below 80 % of its limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At the limit the server refuses everybody who comes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close idle sessions, put a pooler in front, or raise max_connections.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transactions since the last freeze</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>below 500 million</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At 2,147 million the server stops taking writes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for what holds autovacuum back (long transactions, replication slots, prepared transactions), then run VACUUM FREEZE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replication lag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>below 5 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>So much would be lost in a failover, and reads on the standby are so old.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the standby&apos;s disk and network, and at long statements on it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pool utilisation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>below 80 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In a full pool every statement waits for another to end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>See who holds the connections, end what is not needed, or raise the connection&apos;s maximum.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Response time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>below %1 ms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every statement takes at least one round trip.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the server&apos;s load and at the network on the way.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Statements, 95 of 100</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>below 50 ms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>People notice what takes longer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the slowest statements: an index or a narrower condition helps most of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed statements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>below 0.1 % in ten minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Errors that repeat are a defect of a program or of the server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the last errors in the history of statements.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Availability</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>above 99.9 % of the looks in 90 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>0.1 % is 43 minutes a month.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look in the history when it did not answer, and what happened then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connection leaks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A connection that nobody gives back is missing for the others.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>See in the pool&apos;s panel who holds it, and release it there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest running statement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>below 60 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It holds locks and keeps old rows from being cleaned up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at it in the list of sessions; cancel it if nobody needs it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sessions idle in a transaction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none for 5 minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They hold locks and keep old rows from being cleaned up, for nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Commit or roll back; idle_in_transaction_session_timeout does it on the server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sessions waiting for a lock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>fewer than 5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A queue at a lock grows until who holds it ends.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tree of sessions shows who blocks whom.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deadlocks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server ends one of the two statements with an error.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let programs take their locks in the same order, and repeat what was ended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads answered from memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at least 99 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is not in memory is read from disk, a hundred times slower.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the server more memory (shared_buffers, innodb_buffer_pool_size), or let statements read less.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clocks apart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Times written by programs and by the server do not fit together.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let both machines take their time from NTP.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of the write-ahead log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>below 100 MiB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It slows down every read, and grows while a reader stays open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close the program that keeps reading, then PRAGMA wal_checkpoint(TRUNCATE).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free pages in the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>below 25 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>So much of the file is empty.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>VACUUM gives the space back; it needs as much again while it runs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HealthCommand</name>
+    <message>
+        <source>There is no active connection &quot;%1&quot;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation type="unfinished">%1&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>Not healthy: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HealthJudge</name>
+    <message>
+        <source>&quot;%1&quot; answers and cannot write: its disk is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free space where the server keeps its data, its log or its temporary files.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is a standby: it answers and takes no writes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connect to the primary, or mark the connection read-only if a standby is what you want.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is read-only: it answers and takes no writes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask who switched it to read-only (default_transaction_read_only, read_only, the file&apos;s permissions), or mark the connection read-only if that is intended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is slow: a round trip took %2 ms.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Below %1 ms is expected. Look at the server&apos;s load and at the network on the way.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2, should be %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HealthMetric</name>
+    <message>
+        <source>Response time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Statements, median</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Statements, 95 of 100 faster</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Statements, 99 of 100 faster</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Statements per second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed statements per second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connections in use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Idle connections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for a connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest wait for a connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait for a connection, 95 of 100 shorter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Active sessions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Idle sessions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sessions idle in a transaction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sessions waiting for a lock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sessions on the server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server&apos;s limit of sessions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transactions per second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads answered from memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest running statement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest open transaction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replication lag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of the database</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Log written per second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temporary files written per second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deadlocks per second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transactions since the last freeze</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of the write-ahead log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation type="unfinished">Pages</translation>
+    </message>
+    <message>
+        <source>Free pages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation type="unfinished">%1&#xa0;s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation type="unfinished">%1&#xa0;ms</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation type="unfinished">%1&#xa0;s {1/?}</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HealthNotifier</name>
+    <message>
+        <source>%1 is down</source>
+        <comment>connection</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 answers again, but not well</source>
+        <comment>connection</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has trouble</source>
+        <comment>connection</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is healthy again</source>
+        <comment>connection</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The state of %1 is not known</source>
+        <comment>connection</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HealthResult</name>
+    <message>
+        <source>Not known yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Healthy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Degraded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Role not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Primary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standby</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HealthTileDelegate</name>
+    <message>
+        <source>no pool yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 in use</source>
+        <comment>connections</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2, %3 wait</source>
+        <comment>connections</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HealthWallModel</name>
+    <message>
+        <source>development</source>
+        <translation type="unfinished">développement</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <comment>environment</comment>
+        <translation type="unfinished">test</translation>
+    </message>
+    <message>
+        <source>production</source>
+        <translation type="unfinished">production</translation>
+    </message>
+    <message>
+        <source>Not looked at yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 since %2</source>
+        <comment>status, time</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>check, value</comment>
+        <translation type="unfinished">%1&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>connection, status</comment>
+        <translation type="unfinished">%1&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3</source>
+        <comment>connection, status, trouble</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pool: %1 active, %2 idle, %3 waiting, at most %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HealthWallPage</name>
+    <message>
+        <source>All groups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 down</source>
+        <comment>connections</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 degraded</source>
+        <comment>connections</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 unknown</source>
+        <comment>connections</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 healthy</source>
+        <comment>connections</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 · %2 of %3 shown</source>
+        <comment>summary, connections</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No active connections yet.
+Each one gets a tile here that says how it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No connection matches the filter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation type="unfinished">Filtrer</translation>
+    </message>
+    <message>
+        <source>Filter the connections</source>
+        <translation type="unfinished">Filtrer les connexions</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation type="unfinished">Groupe</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation type="unfinished">Environnement</translation>
+    </message>
+    <message>
+        <source>Connections and their health</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All environments</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2299,7 +3903,7 @@ Try for yourself:
         <translation>Tout &amp;décocher</translation>
     </message>
     <message>
-        <source>From a &amp;file …</source>
+        <source>From a &amp;file…</source>
         <translation>Depuis un &amp;fichier…</translation>
     </message>
     <message>
@@ -2311,7 +3915,7 @@ Try for yourself:
         <translation>Retour</translation>
     </message>
     <message>
-        <source>Looking for connections of other programs …</source>
+        <source>Looking for connections of other programs…</source>
         <translation>Recherche des connexions d’autres programmes…</translation>
     </message>
     <message>
@@ -2409,6 +4013,63 @@ Try for yourself:
     <message>
         <source>Column &quot;%1&quot;: %2</source>
         <translation>Colonne «&#xa0;%1&#xa0;»&#xa0;: %2</translation>
+    </message>
+</context>
+<context>
+    <name>InstanceClient</name>
+    <message>
+        <source>%1 does not answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It may be stopped, or just ending.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what came is no answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 refuses the question.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It may be of another version.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No Penstock program runs in the workspace %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open it in the window first; these figures are those of a running program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>InstanceServer</name>
+    <message>
+        <source>%1 cannot be listened on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other programs cannot ask this one for its figures.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This program does not answer &quot;%1&quot;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>InstanceSocket</name>
+    <message>
+        <source>The path %1 is too long for a socket: the system takes %2 bytes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other programs cannot ask this one for its figures. Move the workspace to a shorter path.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2523,7 +4184,7 @@ Try for yourself:
 <context>
     <name>KeyringPage</name>
     <message>
-        <source>Waiting for the keyring …</source>
+        <source>Waiting for the keyring…</source>
         <translation>En attente du trousseau…</translation>
     </message>
     <message>
@@ -2543,12 +4204,96 @@ Try for yourself:
         <translation>&amp;Réessayer</translation>
     </message>
     <message>
-        <source>Use a key &amp;file instead …</source>
+        <source>Use a key &amp;file instead…</source>
         <translation>Utiliser plutôt un &amp;fichier de clé…</translation>
     </message>
     <message>
         <source>Key file of the workspace</source>
         <translation>Fichier de clé de l’espace de travail</translation>
+    </message>
+</context>
+<context>
+    <name>LeaseListModel</name>
+    <message>
+        <source>No.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Held by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Session</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Server&apos;s session</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation type="unfinished">Instruction</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Command line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>API key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Schema reader</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>kind of holder, its name</comment>
+        <translation type="unfinished">%1&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation type="unfinished">%1&#xa0;s</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation type="unfinished">%1&#xa0;min %2&#xa0;s</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 d %2 h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (held for too long)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(none at the moment)</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2618,6 +4363,22 @@ Try for yourself:
             <numerusform>%n connexion, ouverte en %1&#xa0;s au plus</numerusform>
             <numerusform>%n connexions, ouvertes en %1&#xa0;s au plus</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Look at its health every</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From 5 s to an hour. As in the settings: 30 s by default.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as in the settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2751,6 +4512,10 @@ Try for yourself:
         <source>Nothing here for this page</source>
         <translation>Rien ici pour cette page</translation>
     </message>
+    <message>
+        <source>&amp;Health</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>MergedColumns</name>
@@ -2824,6 +4589,138 @@ Try for yourself:
     <message>
         <source>Messages</source>
         <translation>Messages</translation>
+    </message>
+</context>
+<context>
+    <name>ModeChoice</name>
+    <message>
+        <source>Fan out</source>
+        <translation type="unfinished">Diffusion</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation type="unfinished">Jointure</translation>
+    </message>
+    <message>
+        <source>The same statement on each ticked connection</source>
+        <translation type="unfinished">La même instruction sur chaque connexion cochée</translation>
+    </message>
+    <message>
+        <source>One SELECT over the tables of all ticked connections</source>
+        <translation type="unfinished">Un seul SELECT sur les tables de toutes les connexions cochées</translation>
+    </message>
+    <message>
+        <source>The same statement on every ticked connection. The rows come as one result, its first column names the connection.</source>
+        <translation type="unfinished">La même instruction sur chaque connexion cochée. Les lignes forment un seul résultat, dont la première colonne nomme la connexion.</translation>
+    </message>
+    <message>
+        <source>One SELECT over the tables of all ticked connections, written connection.schema.table. It only reads.</source>
+        <translation type="unfinished">Un seul SELECT sur les tables de toutes les connexions cochées, écrites connexion.schéma.table. Il ne fait que lire.</translation>
+    </message>
+    <message>
+        <source>This build has no joins across connections: it was made without DuckDB.</source>
+        <translation type="unfinished">Cette version n’a pas de jointures entre connexions&#xa0;: elle a été compilée sans DuckDB.</translation>
+    </message>
+</context>
+<context>
+    <name>MySqlAdvice</name>
+    <message>
+        <source>Check the name of the database, create it if it does not exist (CREATE DATABASE `%1`), and check the user&apos;s permissions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The user is known but has no right in this database. An administrator can give one: GRANT SELECT ON `%1`.* TO &apos;%2&apos;@&apos;%&apos;. SHOW GRANTS says what there is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server has no connection left. SHOW PROCESSLIST says who holds them. Close idle sessions, lower wait_timeout, or have max_connections raised: SET GLOBAL max_connections = n.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The user has used up its own limit (max_user_connections, or one given with the user). Close other sessions of &apos;%1&apos;, lower this profile&apos;s maximum of connections, or have the limit raised: ALTER USER &apos;%1&apos;@&apos;%&apos; WITH MAX_USER_CONNECTIONS n.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After many broken connections the server has blocked this machine. An administrator lifts it with FLUSH HOSTS; max_connect_errors is the number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server takes encrypted sessions only (require_secure_transport). Set the profile&apos;s TLS mode to verify-full or require.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server is stopping. Try again when it is up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server, or a proxy before it, hangs up during sign-in. Its error log says why.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server greets and then says nothing more: it is overloaded, or looks up this machine&apos;s name (skip-name-resolve ends that).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No user may connect from this machine. An administrator can allow it: CREATE USER &apos;%1&apos;@&apos;HOST&apos; IDENTIFIED BY &apos;...&apos;, or RENAME USER &apos;%1&apos;@&apos;localhost&apos; TO &apos;%1&apos;@&apos;%&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The account is locked. An administrator opens it with ALTER USER &apos;%1&apos;@&apos;%&apos; ACCOUNT UNLOCK.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The password has expired. Set a new one with the mariadb or mysql program (it asks when it starts): ALTER USER &apos;%1&apos;@&apos;%&apos; IDENTIFIED BY &apos;...&apos;; then enter it in the profile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The user&apos;s authentication plugin is missing on one of the two sides. Install the plugins of libmariadb (package libmariadb3), or have the user changed: ALTER USER &apos;%1&apos;@&apos;%&apos; IDENTIFIED VIA mysql_native_password USING PASSWORD(&apos;...&apos;).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server lets this user in by the name of the system&apos;s user only (unix_socket). Use another user, or have a password set: ALTER USER &apos;%1&apos;@&apos;localhost&apos; IDENTIFIED BY &apos;...&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server offers TLS; without it MariaDB refuses a user made with REQUIRE SSL, or everybody under require_secure_transport, in the same words. Then set the profile&apos;s TLS mode to verify-full or require.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The profile has no password. Enter it in the connection&apos;s dialog, or for this session when Penstock asks for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the user name and the password; the server does not say which of the two is wrong.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the user&apos;s permissions, and that it may come from this machine: SELECT user, host FROM mysql.user WHERE user = &apos;%1&apos;. If necessary reset the password: ALTER USER &apos;%1&apos;@&apos;%&apos; IDENTIFIED BY &apos;...&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that host and port are right (MySQL&apos;s and MariaDB&apos;s own port is 3306).
+Check that the server runs: systemctl status mariadb (or mysql); start it with systemctl start mariadb.
+Check that it listens on this address (bind-address and port in its configuration, and no skip-networking), and that no firewall rejects port %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine takes connections, but no MySQL or MariaDB greets: the server is frozen, out of memory, or waits for a disk; or another program listens on port %1. On the server, see what listens there (ss -ltnp), its load (top), its disks (df -h), and its log; as a last resort restart it (systemctl restart mariadb).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Have TLS switched on at the server: ssl_cert and ssl_key under [mariadbd] in its configuration, then restart it or FLUSH SSL. Only on a network that you trust, set the profile&apos;s TLS mode to disable.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An administrator can let the user read: GRANT SELECT ON `%1`.* TO %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The user may only read. If it is to write: GRANT INSERT, UPDATE, DELETE ON `%1`.* TO %2. If not, mark the connection as read-only, so that nobody tries.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Penstock is made for MariaDB 10.3, MySQL 5.7 and newer; this one is no longer maintained by its makers. Plan an upgrade; until then lists of tables may be incomplete.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2995,6 +4892,45 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>MySqlFigures</name>
+    <message>
+        <source>asking for the server&apos;s figures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this server does not count it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>needs the privilege PROCESS: GRANT PROCESS ON *.* TO the user</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>needs a privilege: GRANT REPLICA MONITOR ON *.* TO the user</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>needs a privilege: GRANT REPLICATION CLIENT ON *.* TO the user</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the replication from a source does not run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This user sees no statistics of statements here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set performance_schema = ON in the server&apos;s configuration and restart it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GRANT SELECT ON performance_schema.* TO the user.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>MySqlLink</name>
     <message>
         <source>running a statement</source>
@@ -3048,6 +4984,99 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>MySqlProbe</name>
+    <message>
+        <source>looking at the server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is read-only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 names no database to write to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the profile a database.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>trying to write</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Session %1 is the one that asks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It belongs to Penstock and ends with it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Session %1 has ended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ending a session</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This user may not end session %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sessions of other users need a privilege: GRANT CONNECTION ADMIN ON *.* TO the user.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sessions of other users need a privilege: GRANT CONNECTION_ADMIN ON *.* TO the user.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>sees %n tables</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, may read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, may not read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, may write</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, may not write</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n sessions used</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>at most %1 of this user</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>idle sessions end after %1 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>statements after %1 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>MySqlSource</name>
     <message>
         <source>“%1” is no port.</source>
@@ -3087,7 +5116,7 @@ Try for yourself:
         <translation>%1 correspondances dans les schémas chargés</translation>
     </message>
     <message>
-        <source>%1; loading …</source>
+        <source>%1; loading…</source>
         <translation>%1&#xa0;; chargement…</translation>
     </message>
     <message>
@@ -3114,6 +5143,29 @@ La page d’accueil et le menu Connexion en créent.</translation>
     </message>
 </context>
 <context>
+    <name>OwnSessions</name>
+    <message>
+        <source>1 connection</source>
+        <translation type="unfinished">1 connexion</translation>
+    </message>
+    <message>
+        <source>%1 connections</source>
+        <translation type="unfinished">%1 connexions</translation>
+    </message>
+    <message>
+        <source>This program counts %1 here; the server lists the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This program counts %1 here; the server does not list %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other programs of Penstock have %1 there: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PageTabBar</name>
     <message>
         <source>Close</source>
@@ -3133,6 +5185,21 @@ La page d’accueil et le menu Connexion en créent.</translation>
     <message>
         <source>&amp;Stay</source>
         <translation>&amp;Rester</translation>
+    </message>
+</context>
+<context>
+    <name>PaletteSources</name>
+    <message>
+        <source>open page</source>
+        <translation type="unfinished">page ouverte</translation>
+    </message>
+    <message>
+        <source>new query on %1</source>
+        <translation type="unfinished">nouvelle requête sur %1</translation>
+    </message>
+    <message>
+        <source>rows of %1 in %2</source>
+        <translation type="unfinished">lignes de %1 dans %2</translation>
     </message>
 </context>
 <context>
@@ -3319,7 +5386,7 @@ La page d’accueil et le menu Connexion en créent.</translation>
         <translation>Remplir les champs depuis une URL de connexion du presse-papiers, comme postgresql://utilisateur:motdepasse@hôte/base</translation>
     </message>
     <message>
-        <source>Ch&amp;oose …</source>
+        <source>Ch&amp;oose…</source>
         <translation>Ch&amp;oisir…</translation>
     </message>
     <message>
@@ -3443,6 +5510,173 @@ La page d’accueil et le menu Connexion en créent.</translation>
         <source>Allow more time, or ask for less.</source>
         <translation>Accordez plus de temps, ou demandez moins de données.</translation>
     </message>
+    <message>
+        <source>%1: refused without asking the server, which has kept failing for %2 s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Penstock asks it again in %1 s at the latest, and at once when a health check finds it well.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>last failure: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: Penstock already has all connections open that the profile allows on this server (server budget %2).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close some of them, or raise the profile&apos;s server budget.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: the connection was closed from the list of connections.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run the statement again if it is still wanted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: an open connection gave no sign of life.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: a connection was lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PoolListModel</name>
+    <message>
+        <source>%1 callers refused. Last error: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation type="unfinished">Connexion</translation>
+    </message>
+    <message>
+        <source>Whose pool it is, and what it is for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connections that are open, and the most that may be</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leased, or being cleaned after a lease</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open and free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Callers in the queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest wait</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of those in the queue now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acquire p95</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>95 of 100 callers had their connection within this time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Timeouts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Callers that got none in time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connections opened since the start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connections closed since the start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leaks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connections held for too long without a statement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Breaker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Closed: callers pass. Open: the server fails and callers are refused at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, health probe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, schema reader</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <comment>circuit breaker</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>open</source>
+        <comment>circuit breaker</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>half-open</source>
+        <comment>circuit breaker</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>connections</comment>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>PoolManager</name>
@@ -3465,6 +5699,198 @@ La page d’accueil et le menu Connexion en créent.</translation>
     <message>
         <source>A pool needs at least one connection.</source>
         <translation>Un pool exige au moins une connexion.</translation>
+    </message>
+    <message>
+        <source>The profile allows %1 connections on this server in all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose fewer, or raise the profile&apos;s server budget.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; has no connection %2 in use.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It may have been given back already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PoolPage</name>
+    <message>
+        <source>Held connections of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close the connection that “%1” holds?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the connection back from “%1”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An open transaction is rolled back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its statement ends unfinished, an open transaction is rolled back: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Release it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation type="unfinished">La laisser</translation>
+    </message>
+    <message>
+        <source>Pools</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 connection open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 connections open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Held connections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;At most:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most connections of this pool</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No pool yet.
+One is made when a connection is first used or looked at.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody holds a connection of this pool.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PostgresAdvice</name>
+    <message>
+        <source>Enter the password in the connection&apos;s dialog, or for this session when Penstock asks for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the name of the database, create it if it does not exist (CREATE DATABASE &quot;%1&quot;), and check the user&apos;s permissions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An administrator can let the user in: GRANT CONNECT ON DATABASE &quot;%1&quot; TO &quot;%2&quot;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This database takes no connections. An administrator can change that: ALTER DATABASE &quot;%1&quot; ALLOW_CONNECTIONS true.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server is starting, stopping, or recovering. Try again in a moment; when it lasts, look into the server&apos;s log (journalctl -u postgresql) to see how far it is. A standby that never lets anybody in has hot_standby = off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server, or a pooler before it, hangs up during sign-in. Its log says why.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server began to answer and then stopped: it is overloaded, or waits for its own authentication service (LDAP, RADIUS, PAM). Its log says which.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the user name and the password; PostgreSQL does not say which of the two is wrong, its log does. Check the user&apos;s permissions in the database (\du %1 in psql).
+If necessary reset the password: ALTER ROLE &quot;%1&quot; PASSWORD &apos;...&apos;. A password past its VALID UNTIL is refused in the same words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The role exists but is no login. An administrator can make it one: ALTER ROLE &quot;%1&quot; LOGIN.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the spelling of the user name, or have the role made: CREATE ROLE &quot;%1&quot; LOGIN PASSWORD &apos;...&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server takes the name of the system&apos;s user for granted here. Sign in as that user, or use the host 127.0.0.1 with a password, or have pg_hba.conf changed to scram-sha-256.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server wants a certificate of the client: name its certificate and key in the profile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server&apos;s pg_hba.conf does not let this user into this database from this machine. An administrator can add the line
+%1
+above those that reject it, then SELECT pg_reload_conf().</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server offers TLS and may let this user in only that way: set the profile&apos;s TLS mode to verify-full or require.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The user has used up its own limit. Close other sessions of &quot;%1&quot;, lower this profile&apos;s maximum of connections, or have the limit raised: ALTER ROLE &quot;%1&quot; CONNECTION LIMIT n.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The database has used up its own limit. Close other sessions, or have the limit raised: ALTER DATABASE &quot;%1&quot; CONNECTION LIMIT n.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only the connections kept for administrators are left (superuser_reserved_connections). Close idle sessions, put a pooler such as PgBouncer in front, or have max_connections raised (needs a restart).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server has no connection left. See who holds them: SELECT usename, application_name, state, count(*) FROM pg_stat_activity GROUP BY 1, 2, 3. Close idle sessions, put a pooler such as PgBouncer in front, or have max_connections raised (needs a restart).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that host and port are right (PostgreSQL&apos;s own port is 5432).
+Check that the server runs: systemctl status postgresql, or pg_lsclusters on Debian and Ubuntu; start it with systemctl start postgresql.
+Check that it listens on this address (listen_addresses and port in postgresql.conf), and that no firewall rejects port %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine takes connections, but the server does not answer: it is frozen, out of memory, or waits for a disk; or another program listens on port %1. On the server, see what listens there (ss -ltnp), its load (top), its disks (df -h), and its log; as a last resort restart it (systemctl restart postgresql).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Have TLS switched on at the server: ssl = on, ssl_cert_file and ssl_key_file in postgresql.conf, then SELECT pg_reload_conf(). Only on a network that you trust, set the profile&apos;s TLS mode to disable.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An administrator can let the user read: GRANT USAGE ON SCHEMA public TO &quot;%1&quot;; GRANT SELECT ON ALL TABLES IN SCHEMA public TO &quot;%1&quot;. Since version 14, GRANT pg_read_all_data TO &quot;%1&quot; does it for all schemas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The user may only read. If it is to write: GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO &quot;%1&quot;. If not, mark the connection as read-only, so that nobody tries.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Penstock is made for PostgreSQL 10 and newer; this one is no longer maintained by its makers. Plan an upgrade; until then lists of tables may be incomplete.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3709,6 +6135,25 @@ La page d’accueil et le menu Connexion en créent.</translation>
     </message>
 </context>
 <context>
+    <name>PostgresFigures</name>
+    <message>
+        <source>needs the role pg_monitor: GRANT pg_monitor TO %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(another user&apos;s; shown to the role pg_monitor)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This database does not count its statements.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add pg_stat_statements to the server&apos;s shared_preload_libraries, restart it, and run CREATE EXTENSION pg_stat_statements in this database.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PostgresLink</name>
     <message>
         <source>... and %1 more</source>
@@ -3724,6 +6169,55 @@ La page d’accueil et le menu Connexion en créent.</translation>
     <message>
         <source>PostgreSQL&apos;s text cannot hold it; bind bytes instead.</source>
         <translation>Le type text de PostgreSQL ne peut pas le contenir&#xa0;; liez plutôt des octets.</translation>
+    </message>
+</context>
+<context>
+    <name>PostgresProbe</name>
+    <message>
+        <source>Session %1 is the one that asks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It belongs to Penstock and ends with it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Session %1 has ended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sessions of other users may be ended by members of the role pg_signal_backend, those of administrators by administrators.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>may read %1 of %n tables, write %2</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, create others</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, create none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n sessions used</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 kept for administrators</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at most %1 of this user or database</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3954,6 +6448,10 @@ La page d’accueil et le menu Connexion en créent.</translation>
         <source>The %1 holds a control character (a line break or a tab, for example).</source>
         <translation>Le champ «&#xa0;%1&#xa0;» contient un caractère de contrôle (un saut de ligne ou une tabulation, par exemple).</translation>
     </message>
+    <message>
+        <source>healthInterval must be 0 (the setting) or from %1 to %2 seconds, not %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ProfileStore</name>
@@ -4033,30 +6531,6 @@ La page d’accueil et le menu Connexion en créent.</translation>
         <translation>Choisissez-en une au-dessus du texte.</translation>
     </message>
     <message>
-        <source>There is no statement to run.</source>
-        <translation>Il n’y a pas d’instruction à exécuter.</translation>
-    </message>
-    <message>
-        <source>In the statement of line %1 a %2 is not closed: nothing was run.</source>
-        <translation>Dans l’instruction de la ligne %1, %2 n’est pas fermé&#xa0;: rien n’a été exécuté.</translation>
-    </message>
-    <message>
-        <source>Close it, then run again.</source>
-        <translation>Fermez-le, puis exécutez de nouveau.</translation>
-    </message>
-    <message>
-        <source>%1 is not closed</source>
-        <translation>%1 n’est pas fermé</translation>
-    </message>
-    <message>
-        <source>Run</source>
-        <translation>Exécuter</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Annuler</translation>
-    </message>
-    <message>
         <source>The server does not stop the statement.</source>
         <translation>Le serveur n’arrête pas l’instruction.</translation>
     </message>
@@ -4119,28 +6593,12 @@ La page d’accueil et le menu Connexion en créent.</translation>
         <translation>Terminé</translation>
     </message>
     <message>
-        <source>1 row changed</source>
-        <translation>1 ligne modifiée</translation>
-    </message>
-    <message>
-        <source>%1 rows changed</source>
-        <translation>%1 lignes modifiées</translation>
-    </message>
-    <message>
         <source>Stopped after %1 with %2 · %3</source>
         <translation>Arrêté après %1 avec %2 · %3</translation>
     </message>
 </context>
 <context>
     <name>QueryToolBar</name>
-    <message>
-        <source>%1 ms</source>
-        <translation>%1&#xa0;ms</translation>
-    </message>
-    <message>
-        <source>%1 s</source>
-        <translation>%1&#xa0;s</translation>
-    </message>
     <message>
         <source>connecting … %1</source>
         <translation>connexion… %1</translation>
@@ -4184,11 +6642,11 @@ La page d’accueil et le menu Connexion en créent.</translation>
         <translation>F7 affiche une valeur entière, Ctrl+Maj+F filtre, Ctrl+Maj+S trie selon la colonne</translation>
     </message>
     <message>
-        <source>Sorting …</source>
+        <source>Sorting…</source>
         <translation>Tri…</translation>
     </message>
     <message>
-        <source>Filtering …</source>
+        <source>Filtering…</source>
         <translation>Filtrage…</translation>
     </message>
     <message>
@@ -4336,7 +6794,7 @@ La page d’accueil et le menu Connexion en créent.</translation>
         <translation>%1 lignes</translation>
     </message>
     <message>
-        <source>Waiting for the server …</source>
+        <source>Waiting for the server…</source>
         <translation>En attente du serveur…</translation>
     </message>
     <message>
@@ -4434,6 +6892,33 @@ La page d’accueil et le menu Connexion en créent.</translation>
     <message>
         <source>Use table, csv, tsv, json, ndjson or markdown.</source>
         <translation>Utilisez table, csv, tsv, json, ndjson ou markdown.</translation>
+    </message>
+</context>
+<context>
+    <name>RunPreparation</name>
+    <message>
+        <source>There is no statement to run.</source>
+        <translation type="unfinished">Il n’y a aucune instruction à exécuter.</translation>
+    </message>
+    <message>
+        <source>In the statement of line %1 a %2 is not closed: nothing was run.</source>
+        <translation type="unfinished">Dans l’instruction de la ligne %1, %2 n’est pas fermé&#xa0;: rien n’a été exécuté.</translation>
+    </message>
+    <message>
+        <source>Close it, then run again.</source>
+        <translation type="unfinished">Fermez-le, puis exécutez de nouveau.</translation>
+    </message>
+    <message>
+        <source>%1 is not closed</source>
+        <translation type="unfinished">%1 n’est pas fermé</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation type="unfinished">Exécuter</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Annuler</translation>
     </message>
 </context>
 <context>
@@ -4662,7 +7147,7 @@ La page d’accueil et le menu Connexion en créent.</translation>
         <translation>désactivée</translation>
     </message>
     <message>
-        <source>connecting …</source>
+        <source>connecting…</source>
         <translation>connexion en cours…</translation>
     </message>
     <message>
@@ -4722,7 +7207,7 @@ La page d’accueil et le menu Connexion en créent.</translation>
         <translation>Index</translation>
     </message>
     <message>
-        <source>Loading …</source>
+        <source>Loading…</source>
         <translation>Chargement…</translation>
     </message>
     <message>
@@ -4858,6 +7343,174 @@ La page d’accueil et le menu Connexion en créent.</translation>
     </message>
 </context>
 <context>
+    <name>ServerAgreement</name>
+    <message>
+        <source>pool</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>schema reader</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>health probe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server is being asked…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What Penstock has open on this server</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ServerLook</name>
+    <message>
+        <source>Check the spelling of the host. Try getent hosts %1: when that finds nothing either, this machine&apos;s name server does not know it; is the VPN on? Until then an address instead of the name works, or a line in /etc/hosts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 does not answer, and every new connection tries it first: put the address %2 into the profile, or have the name&apos;s first address mended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no connection to %1 (%2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing comes back, not even a refusal: a firewall drops the packets, the machine is off, or the address is wrong. Check host and port, that the machine is up (ping %1), that the VPN is on, and the firewalls on the way (ufw status, security groups of a cloud).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no way to this machine&apos;s network. Check your own network and the VPN (ip route get %1).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The socket may not be opened by this user. Check the permissions of its folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 answers: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 takes the connection and closes it at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 takes the connection and says nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A proxy or port forwarding whose far end is down closes like this too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PostgreSQL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MySQL or MariaDB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a web server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an SSH server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 answers on %2, no %3%4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the port, and the type of the connection: %1 listens there. The usual port of %2 is %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a socket on this machine needs none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>switched off in the profile; the server offers TLS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>switched off in the profile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the server offers no encryption, and the profile asks for it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not encrypted: the server does not offer it</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ServerReach</name>
+    <message>
+        <source>Nothing gets through to &quot;%1&quot; (%2): no connection was made in time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its machine is off, or a firewall, a VPN or the network swallows the packets on the way.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot;: the file %2 could not be read in time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its disk hangs or is overloaded, or another program holds the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; (%2) takes connections and does not answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server is frozen, hangs, or is badly overloaded: look at its processes, its disk and its log.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be reached at %2.</source>
+        <translation type="unfinished">Impossible de joindre «&#xa0;%1&#xa0;» à l’adresse %2.</translation>
+    </message>
+    <message>
+        <source>Check that the database server is running there, and that no firewall refuses it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ServerSessions</name>
+    <message>
+        <source>&quot;%1&quot; has no sessions to show.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
     <message>
         <source>The session is closed.</source>
@@ -4877,9 +7530,277 @@ La page d’accueil et le menu Connexion en créent.</translation>
     </message>
 </context>
 <context>
+    <name>SessionDetail</name>
+    <message>
+        <source>an unknown user</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>session %1 of %2</source>
+        <comment>number, user</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>session %1 of %2 (%3)</source>
+        <comment>number, user, program</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation type="unfinished">Instruction</translation>
+    </message>
+    <message>
+        <source>Choose a session to see its statement in full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, from %2</source>
+        <comment>session, address</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1; this user may not end it</source>
+        <comment>session</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SessionLook</name>
+    <message>
+        <source>this kind of database cannot be asked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This server is a standby: it only reads, and may be behind. To write, connect to the primary; to read here, mark the connection as read-only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This server is switched to read-only. If it is to be written, ask its administrator to switch that off; if not, mark the connection as read-only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has no clock of its own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the server&apos;s clock is %1 s ahead of ours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the server&apos;s clock is %1 s behind ours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Have both machines keep the time by the network: timedatectl set-ntp true, or chronyc tracking to see why it does not. Until then do not trust comparisons of times between the two.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>less than %1 s from ours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The profile may open %1 connections, this user or database only %2: lower the profile&apos;s maximum, or have the limit raised.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server is nearly full: %1 of %2 sessions are in use. Close idle ones, or have max_connections raised.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The profile may open %1 connections, and the server has room for %2 more: lower the profile&apos;s maximum.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server ends this user&apos;s statements after %1 s. Longer ones need another user, or the limit raised.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SessionTreeModel</name>
+    <message>
+        <source>Session</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished">État</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation type="unfinished">Base</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation type="unfinished">Provenance</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In this state</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation type="unfinished">Transaction</translation>
+    </message>
+    <message>
+        <source>Waits for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation type="unfinished">Instruction</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Idle in transaction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(not shown to this user)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, held by %2</source>
+        <comment>what a session waits for, sessions</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a lock</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SessionsPage</name>
+    <message>
+        <source>1 session</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 sessions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2 waiting for others</source>
+        <comment>sessions, how many</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a connection to see who works on its server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Terminate %1 on %2, which is production?</source>
+        <comment>session, connection</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Terminate %1 on %2?</source>
+        <comment>session, connection</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its open transaction is rolled back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The program behind it loses its connection.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Terminate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation type="unfinished">La laisser</translation>
+    </message>
+    <message>
+        <source>Sessions on %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Server sessions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation type="unfinished">Filtrer</translation>
+    </message>
+    <message>
+        <source>Filter the sessions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All sessions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In a transaction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blocked or blocking</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Penstock&apos;s own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which sessions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only on request</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every %1 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How often to look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SettingRow</name>
     <message>
-        <source>Changed: %1 …</source>
+        <source>Changed: %1…</source>
         <translation>Modifié&#xa0;: %1…</translation>
     </message>
     <message>
@@ -5065,6 +7986,50 @@ La page d’accueil et le menu Connexion en créent.</translation>
         <source>What you changed holds until the program ends. Check the disk, and who may write there.</source>
         <translation>Vos modifications valent jusqu’à la fin du programme. Vérifiez le disque, et qui a le droit d’y écrire.</translation>
     </message>
+    <message>
+        <source>Seconds between looks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How often each connection&apos;s health is looked at; a connection may have its own interval.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One kept session on each server, and about a millisecond of its time at each look.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slow from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Milliseconds of a round trip from which a connection counts as degraded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try to write</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether a temporary table is written and dropped every five minutes, so that a full disk shows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One small write on each server every five minutes; read-only connections are left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>SettingsPage</name>
@@ -5175,10 +8140,6 @@ La page d’accueil et le menu Connexion en créent.</translation>
     <message>
         <source>Connection</source>
         <translation>Connexion</translation>
-    </message>
-    <message>
-        <source>Type</source>
-        <translation>Type</translation>
     </message>
     <message>
         <source>State</source>
@@ -5359,6 +8320,53 @@ La page d’accueil et le menu Connexion en créent.</translation>
     </message>
 </context>
 <context>
+    <name>SqliteProbe</name>
+    <message>
+        <source>The file of &quot;%1&quot; was deleted, moved or replaced while it was open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put it back to %1; Penstock opens it anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is read-only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The disk of &quot;%1&quot; is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free space on %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SQLite does not count its statements.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Penstock&apos;s own are in the history of the workspace.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is a file: no server keeps sessions for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pool shows what Penstock has open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>may read and write</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>may read, not write</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>StandardOutput</name>
     <message>
         <source>The reader of the output has gone.</source>
@@ -5384,7 +8392,7 @@ La page d’accueil et le menu Connexion en créent.</translation>
         <translation>Un seul outil pour toutes vos bases de données.</translation>
     </message>
     <message>
-        <source>Making three databases …</source>
+        <source>Making three databases…</source>
         <translation>Création de trois bases de données…</translation>
     </message>
     <message>
@@ -5408,7 +8416,7 @@ La page d’accueil et le menu Connexion en créent.</translation>
         <translation>Reprendre</translation>
     </message>
     <message>
-        <source>Looking for connections of other programs …</source>
+        <source>Looking for connections of other programs…</source>
         <translation>Recherche des connexions d’autres programmes…</translation>
     </message>
     <message>
@@ -5576,6 +8584,65 @@ La page d’accueil et le menu Connexion en créent.</translation>
     </message>
 </context>
 <context>
+    <name>SupportBundle</name>
+    <message>
+        <source>Versions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changed settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation type="unfinished">Connexions</translation>
+    </message>
+    <message>
+        <source>Diagnoses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pools</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last errors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End of the log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Penstock support bundle, %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(nothing)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>switched off</source>
+        <translation type="unfinished">désactivée</translation>
+    </message>
+    <message>
+        <source>no password</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bundle cannot be written to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the folder&apos;s permissions and the room on its disk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SystemError</name>
     <message>
         <source>There is no room left. Free some space and try again; nothing was changed.</source>
@@ -5729,8 +8796,16 @@ La page d’accueil et le menu Connexion en créent.</translation>
 <context>
     <name>TestReport</name>
     <message>
-        <source>Testing %1 …</source>
+        <source>Testing %1…</source>
         <translation>Test de %1…</translation>
+    </message>
+    <message>
+        <source>&amp;Diagnose</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find out, layer by layer, why it does not work</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5742,6 +8817,44 @@ La page d’accueil et le menu Connexion en créent.</translation>
     <message>
         <source>Repair the text, or make a view in that database that casts the column to bytes, and read the view.</source>
         <translation>Réparez le texte, ou créez dans cette base de données une vue qui convertit la colonne en octets, et lisez la vue.</translation>
+    </message>
+</context>
+<context>
+    <name>TlsLook</name>
+    <message>
+        <source>a TLS version before 1.2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>certificate for %1, issued by %2, valid until %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate expired on %1. Have it renewed by whoever runs the server, and check this machine&apos;s clock.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is valid from %1 only. Check this machine&apos;s clock first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The server&apos;s certificate expires on %1, in %n day(s). Have it renewed before.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The certificate is signed by &quot;%1&quot;, whom this system does not trust. Ask for that authority&apos;s certificate and name it in the profile as CA file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The certificate is signed by &quot;%1&quot;, and the profile&apos;s CA file %2 does not hold that authority. Ask for the right CA file, and make sure that this is really your server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The certificate is for %1, you asked for %2. Put a name of the certificate into the profile as host, or have a certificate made for %2. TLS mode verify-ca trusts the authority without looking at the name.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5873,7 +8986,7 @@ La page d’accueil et le menu Connexion en créent.</translation>
         <translation>Cette valeur n’est pas une image.</translation>
     </message>
     <message>
-        <source>Reading the picture …</source>
+        <source>Reading the picture…</source>
         <translation>Lecture de l’image…</translation>
     </message>
     <message>
@@ -5914,18 +9027,6 @@ La page d’accueil et le menu Connexion en créent.</translation>
     <message>
         <source>History</source>
         <translation>Historique</translation>
-    </message>
-    <message>
-        <source>open page</source>
-        <translation>page ouverte</translation>
-    </message>
-    <message>
-        <source>new query on %1</source>
-        <translation>nouvelle requête sur %1</translation>
-    </message>
-    <message>
-        <source>rows of %1 in %2</source>
-        <translation>lignes de %1 dans %2</translation>
     </message>
     <message>
         <source>Close</source>

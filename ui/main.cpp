@@ -54,6 +54,7 @@ int main(int argc, char **argv)
     LogModel log; // outlives the services, whose threads write to it
     Services::Options options = readOptions(application);
     options.keyringTimeout = keyringPatience;
+    options.listen = true;
     options.logListener = [&log](const LogLine &line) { log.post(line); };
     Services services(std::move(options));
     MainWindow window(services, log);

@@ -4,6 +4,7 @@
 #include "app/Services.h"
 #include "app/connections/DatabaseManager.h"
 #include "app/ctl/Command.h"
+#include "app/ctl/RunningPrograms.h"
 #include "app/diagnosis/Diagnostician.h"
 #include "app/diagnosis/SupportBundle.h"
 #include "app/support/AppPaths.h"
@@ -11,6 +12,7 @@
 #include <CLI/CLI.hpp>
 
 #include <QCoreApplication>
+#include <QJsonArray>
 
 namespace {
 
@@ -26,6 +28,18 @@ struct BundleOptions
     bool hideHosts = false;
     bool preview = false;
 };
+
+/// What the running programs say; that none runs, or none answers, is for the helper to know too.
+QStringList toldBy(CommandContext &context, const QString &question)
+{
+    const auto programs = RunningPrograms::ask(context, question);
+    if (!programs)
+        return {programs.error().message};
+    QStringList lines = SupportBundle::linesOf(programs->collected(question));
+    if (const auto outcome = programs->outcome(); !outcome)
+        lines << outcome.error().message;
+    return lines;
+}
 
 Result<void> runBundle(CommandContext &context, const BundleOptions &options)
 {
@@ -45,6 +59,8 @@ Result<void> runBundle(CommandContext &context, const BundleOptions &options)
     }
     if (context.interruption.wasInterrupted())
         return Error{ErrorCode::Cancelled, BundleCommandText::tr("Stopped; nothing was written.")};
+    bundle.pools = toldBy(context, QStringLiteral("pools"));
+    bundle.health = toldBy(context, QStringLiteral("health"));
     bundle.readLog(AppPaths::logFile(services.workspaceFolder()));
     SupportBundle::Options choice;
     choice.showHosts = !options.hideHosts;

@@ -9,7 +9,11 @@
 #include "app/ctl/DoctorCommand.h"
 #include "app/ctl/FanoutCommand.h"
 #include "app/ctl/FederateCommand.h"
+#include "app/ctl/HealthCommand.h"
+#include "app/ctl/MetricsCommand.h"
+#include "app/ctl/PoolsCommand.h"
 #include "app/ctl/QueryCommand.h"
+#include "app/ctl/SessionsCommand.h"
 #include "app/support/Translations.h"
 
 #include <CLI/CLI.hpp>
@@ -125,6 +129,10 @@ int run(int argc, char **argv)
     DoctorCommand::add(parser, command);
     BundleCommand::add(parser, command);
     DemoCommand::add(parser, command);
+    HealthCommand::add(parser, command);
+    MetricsCommand::add(parser, command);
+    PoolsCommand::add(parser, command);
+    SessionsCommand::add(parser, command);
     try {
         parser.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

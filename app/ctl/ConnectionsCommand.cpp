@@ -95,6 +95,7 @@ Result<void> show(CommandContext &context, const Options &options)
                                 {"idleTimeoutMs", number(p.idleTimeout.count())},
                                 {"lifetimeMs", number(p.lifetime.count())},
                                 {"statementTimeoutMs", number(p.statementTimeout.count())},
+                                {"healthInterval", number(p.healthInterval)},
                                 {"origin", originWord(p)}});
 }
 

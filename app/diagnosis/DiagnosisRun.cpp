@@ -271,7 +271,9 @@ void DiagnosisRun::layer(Layer layer, const std::function<Finding()> &look)
     }
     const auto start = std::chrono::steady_clock::now();
     const Finding finding = look();
-    add(layer, since(start), finding);
+    // What was cut off says nothing about the server.
+    const bool wasCutOff = isOver() && finding.status == Status::Failed;
+    add(layer, since(start), wasCutOff ? Finding::skipped(whyNotReached()) : finding);
 }
 
 void DiagnosisRun::add(Layer layer, std::chrono::microseconds took, const Finding &finding)

@@ -5,6 +5,7 @@
 #include "app/diagnosis/DiagnosisRun.h"
 #include "app/support/BackgroundJobs.h"
 
+#include <QCoreApplication>
 #include <QMetaObject>
 
 Diagnostician::Diagnostician(DatabaseManager &databases, QObject *parent)
@@ -18,17 +19,40 @@ Diagnostician::~Diagnostician()
     stop();
 }
 
+void Diagnostician::retire(std::unique_ptr<Diagnostician> doctor)
+{
+    if (!doctor || !doctor->isRunning())
+        return;
+    doctor->disconnect();
+    doctor->stop();
+    Diagnostician *left = doctor.release();
+    left->setParent(QCoreApplication::instance());
+    connect(left, &Diagnostician::finished, left, &QObject::deleteLater);
+    connect(left, &Diagnostician::failed, left, &QObject::deleteLater);
+}
+
 bool Diagnostician::diagnose(const QString &connection)
+{
+    return start(connection,
+                 [&databases = m_databases, connection] { return databases.profileToOpen(connection); });
+}
+
+bool Diagnostician::diagnose(const ConnectionProfile &profile)
+{
+    return start(profile.name, [profile]() -> Result<ConnectionProfile> { return profile; });
+}
+
+bool Diagnostician::start(const QString &connection, std::function<Result<ConnectionProfile>()> find)
 {
     if (isRunning())
         return false;
     const auto stopped = m_stopped = std::make_shared<std::atomic<bool>>(false);
-    m_jobs->start([this, connection, stopped]() -> BackgroundJobs::Delivery {
+    m_jobs->start([this, connection, stopped, find = std::move(find)]() -> BackgroundJobs::Delivery {
         const auto over = [this, stopped] {
             if (m_stopped == stopped)
                 m_stopped.reset();
         };
-        const auto profile = m_databases.profileToOpen(connection);
+        const auto profile = find();
         if (!profile)
             return [this, over, connection, error = profile.error()] {
                 over();

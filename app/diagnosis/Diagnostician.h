@@ -25,11 +25,15 @@ class Diagnostician final : public QObject
 public:
     /// `databases` outlives this object.
     explicit Diagnostician(DatabaseManager &databases, QObject *parent = nullptr);
-    /// Stops what runs.
+    /// Stops what runs and waits for it: a look-up or an open may take its connect time-out. retire() does not.
     ~Diagnostician() override;
+    /// Stops what runs, lets nobody hear of it, and goes when it has ended; with the program at the latest.
+    static void retire(std::unique_ptr<Diagnostician> doctor);
 
     /// By id or name. False when one runs already. A connection that does not exist is a failed().
     bool diagnose(const QString &connection);
+    /// The same of a profile that is not saved, or not as it is written now.
+    bool diagnose(const ConnectionProfile &profile);
     [[nodiscard]] bool isRunning() const;
     void stop();
 
@@ -45,6 +49,9 @@ signals:
     void failed(const QString &connection, const Error &error);
 
 private:
+    /// `find` waits for the disk, perhaps.
+    bool start(const QString &connection, std::function<Result<ConnectionProfile>()> find);
+
     DatabaseManager &m_databases;
     std::shared_ptr<std::atomic<bool>> m_stopped;
     std::unique_ptr<BackgroundJobs> m_jobs;

@@ -9,6 +9,9 @@
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLocale>
 #include <QRegularExpression>
 #include <QSaveFile>
@@ -196,7 +199,8 @@ QString SupportBundle::withoutNames(QString text) const
             hosts << profile.host;
         users << profile.username;
     }
-    const auto replaceAll = [&text](QStringList names, const QString &word) {
+    const auto replaceAll = [&text](QStringList names, const QString &word,
+                                    QRegularExpression::PatternOptions options) {
         names.removeDuplicates();
         std::vector<std::pair<QString, QString>> pairs;
         for (const QString &name : names) {
@@ -207,13 +211,13 @@ QString SupportBundle::withoutNames(QString text) const
         std::ranges::sort(pairs,
                           [](const auto &a, const auto &b) { return a.first.size() > b.first.size(); });
         for (const auto &[name, number] : pairs)
-            text.replace(QRegularExpression(
-                             QStringLiteral("(?<![\\w])%1(?![\\w])").arg(QRegularExpression::escape(name)),
-                             QRegularExpression::CaseInsensitiveOption),
-                         number);
+            text.replace(
+                QRegularExpression(
+                    QStringLiteral("(?<![\\w])%1(?![\\w])").arg(QRegularExpression::escape(name)), options),
+                number);
     };
-    replaceAll(hosts, QStringLiteral("host"));
-    replaceAll(users, QStringLiteral("user"));
+    replaceAll(hosts, QStringLiteral("host"), QRegularExpression::CaseInsensitiveOption);
+    replaceAll(users, QStringLiteral("user"), QRegularExpression::NoPatternOption);
     return text;
 }
 
@@ -240,8 +244,8 @@ QStringList SupportBundle::baseVersions()
     lines << QStringLiteral("%1, %2 %3, %4")
                  .arg(QSysInfo::prettyProductName(), QSysInfo::kernelType(), QSysInfo::kernelVersion(),
                       QSysInfo::currentCpuArchitecture())
-          << QStringLiteral("%1, UTC%2")
-                 .arg(QLocale().name(), QDateTime::currentDateTime().toString(QStringLiteral("t")));
+          << QStringLiteral("%1, %2").arg(QLocale().name(),
+                                          QDateTime::currentDateTime().toString(QStringLiteral("t")));
     return lines;
 }
 
@@ -253,6 +257,27 @@ QStringList SupportBundle::settingsOf(const Settings &settings)
             lines << QStringLiteral("%1 = %2").arg(QLatin1String(entry.name), settings.text(entry.key));
     }
     return lines << settings.problems();
+}
+
+QStringList SupportBundle::linesOf(const QJsonArray &objects)
+{
+    QStringList lines;
+    for (const QJsonValue &value : objects) {
+        const QJsonObject object = value.toObject();
+        QStringList parts;
+        for (auto field = object.begin(); field != object.end(); ++field) {
+            const QJsonValue inner = field.value();
+            QString text = inner.toVariant().toString();
+            if (inner.isArray() && !inner.toArray().isEmpty())
+                text = QString::fromUtf8(QJsonDocument(inner.toArray()).toJson(QJsonDocument::Compact));
+            else if (inner.isObject())
+                text = QString::fromUtf8(QJsonDocument(inner.toObject()).toJson(QJsonDocument::Compact));
+            if (!text.isEmpty())
+                parts << field.key() + QStringLiteral(": ") + text;
+        }
+        lines << parts.join(QStringLiteral(", "));
+    }
+    return lines;
 }
 
 void SupportBundle::readLog(const QString &file)

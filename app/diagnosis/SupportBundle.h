@@ -10,6 +10,7 @@
 
 #include <vector>
 
+class QJsonArray;
 class Settings;
 
 /// What a person sends to whoever is to help: one plain text, to be read line by line before it leaves the machine.
@@ -49,6 +50,8 @@ public:
     [[nodiscard]] static QStringList baseVersions();
     /// What differs from the defaults. Thread: the settings'.
     [[nodiscard]] static QStringList settingsOf(const Settings &settings);
+    /// A line each: "name: value" of what is not empty, nested ones as JSON.
+    [[nodiscard]] static QStringList linesOf(const QJsonArray &objects);
     /// Reads the end of a workspace's log into `log`, and what went wrong into `errors`. Waits for the disk.
     void readLog(const QString &file);
 

@@ -220,7 +220,7 @@ struct Rule
 
 constexpr std::array rules{
     Rule{"disk-full", diskFull, QT_TRANSLATE_NOOP("HealthChecks", "Room on the server's disk"),
-         QT_TRANSLATE_NOOP("HealthChecks", "a write succeeds"),
+         QT_TRANSLATE_NOOP("HealthChecks", "enough for a write"),
          QT_TRANSLATE_NOOP("HealthChecks",
                            "A server with a full disk still answers, and loses what people save."),
          QT_TRANSLATE_NOOP("HealthChecks",

@@ -22,6 +22,7 @@ HealthHistory::HealthHistory(WorkspaceStore *store)
         return;
     m_duty.emplace(*m_store, QLatin1String(healthDuty));
     connect(&*m_duty, &DutyLease::taken, this, [this] { m_store->sweepHealth(); });
+    connect(&*m_duty, &DutyLease::failed, this, [this](const Error &error) { written(error); });
     m_store->healthTotals(this, [this](const Result<std::vector<HealthTable::Day>> &totals) {
         if (!totals)
             return; // the store has said that it does not work

@@ -44,11 +44,6 @@ void HealthMonitor::checkNow(const QString &connectionId)
     m->hasten(connectionId);
 }
 
-void HealthMonitor::noteFailure(const QString &connectionId, const Error &error)
-{
-    m->noteFailure(connectionId, error);
-}
-
 std::vector<HealthResult> HealthMonitor::results() const
 {
     std::vector<HealthResult> results;

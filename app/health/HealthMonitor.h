@@ -45,8 +45,6 @@ public:
     void reload();
     /// A look out of turn; probed() says when it is done.
     void checkNow(const QString &connectionId);
-    /// One of Penstock's statements failed there. Where the server had no room for it, the next look tries to write.
-    void noteFailure(const QString &connectionId, const Error &error);
 
     /// By name. All active connections, looked at or not.
     [[nodiscard]] std::vector<HealthResult> results() const;

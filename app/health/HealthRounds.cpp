@@ -198,15 +198,6 @@ void HealthRounds::hasten(const QString &id)
     wait();
 }
 
-void HealthRounds::noteFailure(const QString &id, const Error &error)
-{
-    HealthTarget *target = find(id);
-    if (!target || (error.code != ErrorCode::ServerLimit && !HealthJudge::isDiskFull(error)))
-        return;
-    target->writeSoon();
-    hasten(id);
-}
-
 void HealthRounds::watched(const QString &id, int change)
 {
     m_watchers[id] += change;
@@ -284,6 +275,8 @@ void HealthRounds::looked(const Run &run, const HealthLook &look)
     const bool isSilent = look.error && HealthJudge::isSilence(*look.error);
     if (!counts(run) || !isSilent) {
         settle(run, look);
+    } else if (isHeldByUs(run.id)) {
+        lookAgain(run); // a list of sessions takes longer than a look; it has its own patience
     } else if (target->isFrozen()) {
         // Asked once: each question would take a place in the queue of a server that takes none out.
         HealthLook frozen = look;
@@ -309,8 +302,7 @@ void HealthRounds::settle(const Run &run, const HealthLook &look)
     const auto now = m_clock.now();
     const bool isOurs = look.error && (look.error->code == ErrorCode::PoolClosed || now < m_graceUntil);
     if (!counts(run) || isOurs) {
-        ended(run, true);
-        m_schedule.hasten(run.id, now + std::min(m_timings.confirmAfter, m_timings.interval));
+        lookAgain(run);
         return;
     }
     HealthTarget &target = *find(run.id);
@@ -329,6 +321,19 @@ void HealthRounds::settle(const Run &run, const HealthLook &look)
         ended(run, !look.error);
     else
         askDetails(run, wanted);
+}
+
+void HealthRounds::lookAgain(const Run &run)
+{
+    ended(run, true);
+    m_schedule.hasten(run.id, m_clock.now() + std::min(m_timings.confirmAfter, m_timings.interval));
+    wait();
+}
+
+bool HealthRounds::isHeldByUs(const QString &id) const
+{
+    const auto probe = m_pools.getPoolStats(id + QLatin1String("/probe"));
+    return probe && probe->active > 0;
 }
 
 void HealthRounds::planNext(const Run &run, const HealthLook &look, const HealthTarget &target)

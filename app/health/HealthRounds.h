@@ -30,7 +30,6 @@ public:
     void reload();
     /// A look out of turn, while it runs.
     void hasten(const QString &id);
-    void noteFailure(const QString &id, const Error &error);
     /// One more who watches, or one less.
     void watched(const QString &id, int change);
 
@@ -74,6 +73,10 @@ private:
     /// What the silence of a server means has to be found out first.
     void explainSilence(const Run &run, const HealthLook &look);
     void settle(const Run &run, const HealthLook &look);
+    /// It said nothing about the server; another one soon.
+    void lookAgain(const Run &run);
+    /// Somebody else of us asks something over the probe session.
+    [[nodiscard]] bool isHeldByUs(const QString &id) const;
     void planNext(const Run &run, const HealthLook &look, const HealthTarget &target);
     void askDetails(const Run &run, const HealthProbe::Wanted &wanted);
     void takeDetails(const Run &run, const HealthDetails &details);

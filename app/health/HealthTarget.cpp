@@ -127,6 +127,9 @@ void HealthTarget::sample(const PoolManager &pools, Clock::TimePoint now, qint64
             m_result.connectionCount += pool->total;
     }
     const auto stats = pools.getPoolStats(m_profile.id);
+    // Where a statement found no room, the next look tries to write.
+    if (stats && stats->noRoom > (m_facts.pool ? m_facts.pool->noRoom : 0))
+        m_writeWanted = true;
     m_facts.pool = stats ? std::optional(*stats) : std::nullopt;
     if (!stats)
         return;

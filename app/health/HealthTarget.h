@@ -31,7 +31,6 @@ public:
                                              bool writeProbe) const;
     void detailsAsked(const HealthProbe::Wanted &wanted, Clock::TimePoint now);
     [[nodiscard]] bool couldWrite() const { return !m_writeFailure; }
-    void writeSoon() { m_writeWanted = true; }
 
     /// Takes in a look. True: the status in force has changed.
     bool take(const HealthLook &look, const HealthTimings &timings, qint64 at);

@@ -21,7 +21,7 @@ struct ServerSessionsText
     Q_DECLARE_TR_FUNCTIONS(ServerSessions)
 };
 
-constexpr std::size_t lookUpsAtOnce = 4;
+constexpr std::size_t sessionLookUpsAtOnce = 4;
 
 template <typename T>
 using Answered = std::function<void(Result<T>)>;
@@ -99,7 +99,7 @@ public:
     explicit Calls(DatabaseManager &databases)
         : m_databases(databases)
         , m_door(std::make_shared<Door>())
-        , m_jobs(lookUpsAtOnce)
+        , m_jobs(sessionLookUpsAtOnce)
     {
         m_door->calls = this;
     }

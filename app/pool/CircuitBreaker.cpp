@@ -101,12 +101,12 @@ void CircuitBreaker::open(TimePoint at)
 {
     m_state = BreakerState::Open;
     m_openedAt = at;
+    m_window = {};
 }
 
 void CircuitBreaker::close()
 {
     m_state = BreakerState::Closed;
-    m_window = {};
 }
 
 void CircuitBreaker::settle(TimePoint now)

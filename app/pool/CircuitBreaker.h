@@ -5,6 +5,8 @@
 #include "models/pool/PoolStats.h"
 
 #include <array>
+#include <compare>
+#include <cstdint>
 
 /// Keeps callers away from a server that does not work, and lets one through from time to time to see.
 ///
@@ -41,12 +43,16 @@ public:
     /// The server has just let a new session in, or answered one that was idle: whatever was, it works now.
     void recovered(TimePoint now);
 
+    /// Equal ones do the same from here on.
+    friend auto operator<=>(const CircuitBreaker &, const CircuitBreaker &) = default;
+
 private:
     struct Bucket
     {
         std::int64_t number = -1;
         int good = 0;
         int bad = 0;
+        friend auto operator<=>(const Bucket &, const Bucket &) = default;
     };
     [[nodiscard]] Bucket &bucketAt(TimePoint now);
     [[nodiscard]] bool isTooBad(TimePoint now) const;
@@ -56,7 +62,7 @@ private:
     void settle(TimePoint now);
 
     BreakerState m_state = BreakerState::Closed;
-    std::array<Bucket, buckets> m_window{};
+    std::array<Bucket, buckets> m_window{}; ///< Empty unless closed.
     TimePoint m_since{};
     TimePoint m_openedAt{}; ///< Anew after each failed try.
     TimePoint m_tryEnds{};

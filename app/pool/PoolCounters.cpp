@@ -40,6 +40,8 @@ void PoolCounters::statementEnded(Span took, std::optional<ErrorCode> error)
     ++m_stats.statements;
     if (error && *error != ErrorCode::Cancelled)
         ++m_stats.statementErrors;
+    if (error == ErrorCode::ServerLimit || error == ErrorCode::DiskFull)
+        ++m_stats.noRoom;
     m_statements.add(inMicroseconds(took));
     m_stats.statementTimes.add(inMicroseconds(took));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/store/DutyTable.h"
 
+#include "app/support/AppPaths.h"
+
 #include <QFile>
 #include <QUuid>
 
@@ -47,6 +49,8 @@ Result<void> DutyTable::showLife()
 {
     if (m_life)
         return {};
+    if (auto made = AppPaths::makePrivateFolder(m_folder); !made)
+        return made;
     auto lock = FileLock::take(lifeFile(m_holder), Deadline::after(Milliseconds(0)));
     if (!lock)
         return lock.error();

@@ -206,7 +206,7 @@ QString ConnectionListModel::stateText(const Row &row)
     case State::Untested:
         return row.profile.isActive ? tr("Not tested") : tr("Switched off");
     case State::Testing:
-        return tr("Testing …");
+        return tr("Testing…");
     case State::Reachable:
         return tr("Reachable in %1 ms, %2").arg(row.test.openTime.count()).arg(row.test.serverVersion);
     case State::Failed:

@@ -43,6 +43,7 @@ struct PoolStats
     std::uint64_t refused = 0;         ///< By the open breaker.
     std::uint64_t statements = 0;      ///< Ended, however they ended.
     std::uint64_t statementErrors = 0; ///< Of those, by the server or the line; a person's cancel is none.
+    std::uint64_t noRoom = 0;          ///< Of those, since the server had no room: disk, memory, a limit.
     /// What the last 1,024 statements took, waiting for a connection left out.
     std::chrono::microseconds statementP50{0};
     std::chrono::microseconds statementP95{0};

@@ -38,7 +38,7 @@ QString stateWords(const SchemaTreeNode &node)
     case State::Untested:
         return {};
     case State::Testing:
-        return SchemaTreeNodeText::tr("connecting …");
+        return SchemaTreeNodeText::tr("connecting…");
     case State::Reachable:
         return SchemaTreeNodeText::tr("connected");
     case State::Failed:
@@ -130,7 +130,7 @@ QString SchemaTreeNode::displayText() const
     case Kind::Indexes:
         return SchemaTreeNodeText::tr("Indexes");
     case Kind::Loading:
-        return SchemaTreeNodeText::tr("Loading …");
+        return SchemaTreeNodeText::tr("Loading…");
     case Kind::Empty:
         return SchemaTreeNodeText::tr("Nothing here");
     case Kind::Failed:

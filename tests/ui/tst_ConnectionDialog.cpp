@@ -389,6 +389,10 @@ void tst_ConnectionDialog::testTellsTheLayer()
                                                            : what == QLatin1String("password") ? 1
                                                                                                : 0);
         QVERIFY(!child<QLabel>("testAdvice")->text().isEmpty());
+        QSignalSpy asked(m_dialog, &ConnectionDialog::diagnoseRequested);
+        child<QPushButton>("testDiagnose")->click();
+        QCOMPARE(asked.count(), 1);
+        QCOMPARE(asked.first().first().value<ConnectionProfile>().displayUrl(), profile.displayUrl());
     }
 }
 

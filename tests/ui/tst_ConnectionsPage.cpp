@@ -352,7 +352,7 @@ void tst_ConnectionsPage::closingDuringATestDoesNotHang()
     m_workspace->save(TestWorkspace::server(QStringLiteral("silent"), silent.serverPort()));
     openWithList();
     press(Qt::Key_T, Qt::ControlModifier);
-    QCOMPARE(state(QStringLiteral("silent")), QStringLiteral("Testing …"));
+    QCOMPARE(state(QStringLiteral("silent")), QStringLiteral("Testing…"));
     QVERIFY(silent.waitForNewConnection(5000));
     QElapsedTimer timer;
     timer.start();

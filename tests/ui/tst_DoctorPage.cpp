@@ -240,7 +240,7 @@ void tst_DoctorPage::pictures()
     profile.host = QStringLiteral("localhost");
     profile.tls = TlsMode::Require;
     m_workspace->save(profile);
-    open();
+    QVERIFY(open());
     Theme::apply(isDark ? Theme::Mode::Dark : Theme::Mode::Light);
     m_page->diagnose(QStringLiteral("pg"));
     QTRY_VERIFY_WITH_TIMEOUT(!m_page->isRunning(), 30000);

@@ -101,6 +101,7 @@ void ConnectionDialog::buildLayout()
     column->addWidget(m_confirm);
     column->addWidget(m_scroll, 1);
     column->addWidget(m_report);
+    connect(m_report, &TestReport::diagnoseRequested, this, &ConnectionDialog::diagnoseRequested);
     column->addLayout(buttons);
 
     connect(m_test, &QPushButton::clicked, this, &ConnectionDialog::test);

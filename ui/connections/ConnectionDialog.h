@@ -47,6 +47,8 @@ public:
 
 signals:
     void saved(const ConnectionProfile &profile);
+    /// Why the test of what is written now failed.
+    void diagnoseRequested(const ConnectionProfile &profile);
 
 protected:
     void closeEvent(QCloseEvent *event) override;

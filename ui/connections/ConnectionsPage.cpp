@@ -217,7 +217,7 @@ void ConnectionsPage::retranslate()
     m_filter->setPlaceholderText(tr("Filter"));
     m_filter->setAccessibleName(tr("Filter the connections"));
     m_emptyText->setText(tr("No connections yet."));
-    m_emptyNew->setText(tr("New connection …"));
+    m_emptyNew->setText(tr("New connection…"));
     m_table->viewport()->update();
 }
 
@@ -390,6 +390,7 @@ void ConnectionsPage::openDialog(ConnectionDialog::Purpose purpose, const Connec
 {
     auto *dialog = new ConnectionDialog(m_databases, purpose, profile, m_profiles, this);
     connect(dialog, &ConnectionDialog::saved, this, &ConnectionsPage::reload);
+    connect(dialog, &ConnectionDialog::diagnoseRequested, this, &ConnectionsPage::profileDiagnosisRequested);
     m_dialogs << dialog;
     dialog->show();
 }

@@ -62,6 +62,8 @@ signals:
     void countsChanged(const ConnectionListModel::Counts &counts);
     /// What a test found of a connection.
     void connectionTested(const QString &id, bool reachable);
+    /// Of a dialog, as it is written there.
+    void profileDiagnosisRequested(const ConnectionProfile &profile);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -53,7 +53,7 @@ void FileField::choose()
 
 void FileField::retranslate()
 {
-    m_choose->setText(tr("Choose …"));
+    m_choose->setText(tr("Choose…"));
 }
 
 void FileField::changeEvent(QEvent *event)

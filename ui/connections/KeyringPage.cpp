@@ -84,7 +84,7 @@ void KeyringPage::showFailed(const Error &error)
 void KeyringPage::retranslate()
 {
     const bool waiting = m_failure.isEmpty();
-    m_title->setText(waiting ? tr("Waiting for the keyring …") : tr("The workspace is not open"));
+    m_title->setText(waiting ? tr("Waiting for the keyring…") : tr("The workspace is not open"));
     m_text->setText(
         waiting ? tr("The connections in %1 are sealed, and their key is in the system's keyring. It may "
                      "be asking for its password in a window of its own, perhaps behind this one.")
@@ -92,7 +92,7 @@ void KeyringPage::retranslate()
                 : m_failure);
     m_cancel->setText(tr("&Cancel"));
     m_retry->setText(tr("&Try again"));
-    m_keyFile->setText(tr("Use a key &file instead …"));
+    m_keyFile->setText(tr("Use a key &file instead…"));
     m_progress->setVisible(waiting);
     m_cancel->setVisible(waiting);
     m_retry->setVisible(!waiting);

@@ -27,6 +27,7 @@ LimitsForm::LimitsForm(QWidget *parent)
     : ConnectionForm(parent)
     , m_connections(new QSpinBox(this))
     , m_budget(new QSpinBox(this))
+    , m_health(new QSpinBox(this))
 {
     m_connections->setObjectName(QStringLiteral("maxConnections"));
     m_budget->setObjectName(QStringLiteral("serverBudget"));
@@ -51,6 +52,10 @@ LimitsForm::LimitsForm(QWidget *parent)
         connect(box, &QSpinBox::valueChanged, this, [this, field = field] { emit changed(field); });
         m_times.append({field, member, box});
     }
+    m_health->setObjectName(QStringLiteral("healthInterval"));
+    m_health->setRange(0, 3600);
+    m_grid->addRow(ProfileField::HealthInterval, narrow(m_health, this), m_health);
+    connect(m_health, &QSpinBox::valueChanged, this, [this] { emit changed(ProfileField::HealthInterval); });
     retranslate();
 }
 
@@ -63,6 +68,11 @@ void LimitsForm::retranslate()
     m_grid->setTitle(ProfileField::StatementTimeout, tr("Statements end after"));
     m_grid->setTitle(ProfileField::IdleTimeout, tr("Close unused after"));
     m_grid->setTitle(ProfileField::Lifetime, tr("Renew after"));
+    m_grid->setTitle(ProfileField::HealthInterval, tr("Look at its health every"));
+    m_grid->setHint(ProfileField::HealthInterval,
+                    tr("From 5 s to an hour. As in the settings: 30 s by default."));
+    m_health->setSpecialValueText(tr("as in the settings"));
+    m_health->setSuffix(tr(" s"));
     const ConnectionProfile plain;
     m_budget->setSpecialValueText(tr("automatic"));
     m_grid->setHint(ProfileField::Connections, tr("At once, at most. Default %1.").arg(plain.maxConnections));
@@ -81,6 +91,7 @@ void LimitsForm::show(const ConnectionProfile &profile)
     const QSignalBlocker quiet(this);
     m_connections->setValue(profile.maxConnections);
     m_budget->setValue(profile.serverBudget);
+    m_health->setValue(profile.healthInterval);
     for (const Time &time : m_times)
         time.box->setValue(static_cast<int>((profile.*time.member).count()));
 }
@@ -89,6 +100,7 @@ void LimitsForm::writeTo(ConnectionProfile &profile) const
 {
     profile.maxConnections = m_connections->value();
     profile.serverBudget = m_budget->value();
+    profile.healthInterval = m_health->value();
     for (const Time &time : m_times)
         profile.*time.member = std::chrono::milliseconds(time.box->value());
 }

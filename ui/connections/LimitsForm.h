@@ -33,5 +33,6 @@ private:
 
     QSpinBox *const m_connections;
     QSpinBox *const m_budget;
+    QSpinBox *const m_health;
     QList<Time> m_times;
 };

@@ -169,7 +169,7 @@ void PlaceForm::retranslate()
     m_pasteUrl->setText(tr("Paste UR&L"));
     m_pasteUrl->setToolTip(tr("Fill the fields from a connection URL in the clipboard, such as "
                               "postgresql://user:password@host/database"));
-    m_chooseFile->setText(tr("Ch&oose …"));
+    m_chooseFile->setText(tr("Ch&oose…"));
     m_reveal->setText(tr("Show"));
     m_reveal->setToolTip(tr("Show the password as it is typed"));
     m_ask->setText(tr("&Ask each time"));

@@ -2,6 +2,7 @@
 #include "ui/connections/TestReport.h"
 
 #include "models/connection/ConnectionLayers.h"
+#include "models/diagnosis/DiagnosisReport.h"
 #include "ui/common/PlainLabel.h"
 #include "ui/common/Theme.h"
 
@@ -10,6 +11,7 @@
 #include <QEvent>
 #include <QGridLayout>
 #include <QProgressBar>
+#include <QPushButton>
 
 namespace {
 
@@ -36,6 +38,7 @@ TestReport::TestReport(QWidget *parent)
     , m_layers(new QWidget(this))
     , m_grid(new QGridLayout(m_layers))
     , m_more(new PlainLabel(this))
+    , m_diagnose(new QPushButton(this))
 {
     setObjectName(QStringLiteral("testReport"));
     setFrameShape(QFrame::StyledPanel);
@@ -56,6 +59,10 @@ TestReport::TestReport(QWidget *parent)
     column->addWidget(m_running);
     column->addWidget(m_layers);
     column->addWidget(m_more);
+    column->addWidget(m_diagnose, 0, Qt::AlignRight);
+    m_diagnose->setObjectName(QStringLiteral("testDiagnose"));
+    m_diagnose->setAutoDefault(false);
+    connect(m_diagnose, &QPushButton::clicked, this, [this] { emit diagnoseRequested(m_profile); });
     hide();
 }
 
@@ -88,7 +95,7 @@ void TestReport::draw()
     const QPalette colours = QApplication::palette();
     QStringList more;
     if (!m_result) {
-        m_summary->setText(tr("Testing %1 …").arg(m_profile.displayUrl()));
+        m_summary->setText(tr("Testing %1…").arg(m_profile.displayUrl()));
     } else {
         m_summary->setText(ConnectionLayers::summary(m_profile, *m_result));
         int number = 0;
@@ -116,6 +123,9 @@ void TestReport::draw()
     }
     m_more->setText(more.join(QLatin1Char('\n')));
     m_more->setVisible(!more.isEmpty());
+    m_diagnose->setText(tr("&Diagnose"));
+    m_diagnose->setToolTip(tr("Find out, layer by layer, why it does not work"));
+    m_diagnose->setVisible(m_result && !*m_result && DiagnosisReport::canExplain(m_result->error()));
     setAccessibleName(m_summary->text());
     if (m_result)
         Theme::setGround(*this, *m_result ? Theme::Role::Good : Theme::Role::Bad);

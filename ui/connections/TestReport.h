@@ -12,6 +12,7 @@ class PlainLabel;
 class QGridLayout;
 class QLabel;
 class QProgressBar;
+class QPushButton;
 
 /// What a test of a connection found, layer by layer; hidden before the first.
 /// Thread: GUI.
@@ -26,6 +27,10 @@ public:
     void showRunning(const ConnectionProfile &profile);
     void showResult(const ConnectionProfile &profile, const Result<ConnectionTest> &result);
 
+signals:
+    /// Of a failed test.
+    void diagnoseRequested(const ConnectionProfile &profile);
+
 protected:
     void changeEvent(QEvent *event) override;
 
@@ -37,6 +42,7 @@ private:
     QWidget *const m_layers;
     QGridLayout *const m_grid;
     PlainLabel *const m_more;
+    QPushButton *const m_diagnose;
     ConnectionProfile m_profile;
     std::optional<Result<ConnectionTest>> m_result;
 };

@@ -221,7 +221,7 @@ void BundlePage::retranslate()
     m_search->setAccessibleName(tr("Search the text"));
     m_text->setAccessibleName(tr("The support bundle"));
     m_copy->setText(tr("&Copy"));
-    m_save->setText(tr("&Save …"));
+    m_save->setText(tr("&Save…"));
     showText();
     emit pageChanged();
 }

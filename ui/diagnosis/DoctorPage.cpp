@@ -30,7 +30,7 @@ constexpr int doctorLayers = static_cast<int>(DiagnosisReport::Layer::Driver) + 
 DoctorPage::DoctorPage(DatabaseManager &databases, QWidget *parent)
     : Page(parent)
     , m_databases(databases)
-    , m_doctor(databases)
+    , m_doctor(std::make_unique<Diagnostician>(databases))
     , m_heading(new PlainLabel(this))
     , m_summary(new PlainLabel(this))
     , m_progress(new QProgressBar(this))
@@ -43,6 +43,8 @@ DoctorPage::DoctorPage(DatabaseManager &databases, QWidget *parent)
 {
     m_heading->setBold(true);
     m_summary->setObjectName(QStringLiteral("doctorSummary"));
+    for (PlainLabel *label : {m_heading, m_summary})
+        label->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     m_progress->setRange(0, doctorLayers);
     m_progress->setTextVisible(false);
     m_progress->setMaximumHeight(6);
@@ -87,14 +89,19 @@ DoctorPage::DoctorPage(DatabaseManager &databases, QWidget *parent)
         QApplication::clipboard()->setText(QString::fromUtf8(QJsonDocument(m_report.toJson()).toJson()));
     });
     connect(m_bundle, &QPushButton::clicked, this, [this] { emit bundleRequested(m_report); });
-    connect(&m_doctor, &Diagnostician::layerDone, this,
+    connect(m_doctor.get(), &Diagnostician::layerDone, this,
             [this](const QString &, const DiagnosisReport::Entry &entry) { showLayer(entry); });
-    connect(&m_doctor, &Diagnostician::finished, this, &DoctorPage::showEnd);
-    connect(&m_doctor, &Diagnostician::failed, this, [this](const QString &, const Error &error) {
+    connect(m_doctor.get(), &Diagnostician::finished, this, &DoctorPage::showEnd);
+    connect(m_doctor.get(), &Diagnostician::failed, this, [this](const QString &, const Error &error) {
         m_errors->showError(error);
         showEnd({m_name, {}});
     });
     retranslate();
+}
+
+DoctorPage::~DoctorPage()
+{
+    Diagnostician::retire(std::move(m_doctor));
 }
 
 QString DoctorPage::title() const
@@ -125,12 +132,15 @@ void DoctorPage::activate()
 void DoctorPage::setConnection(const QString &connectionId)
 {
     m_connectionId = connectionId;
-    m_name = connectionId;
-    m_place.clear();
-    if (const auto profile = m_databases.profile(connectionId)) {
-        m_name = profile->name;
-        m_place = profile->displayUrl();
-    }
+    m_unsaved.reset();
+    const auto profile = m_databases.profile(connectionId);
+    begin(profile ? &*profile : nullptr);
+}
+
+void DoctorPage::begin(const ConnectionProfile *profile)
+{
+    m_name = profile ? profile->name : m_connectionId;
+    m_place = profile ? profile->displayUrl() : QString();
     m_report = {m_name, {}};
     for (DoctorRow *row : std::as_const(m_rows))
         row->showWaiting();
@@ -146,16 +156,28 @@ void DoctorPage::diagnose(const QString &connectionId)
     run();
 }
 
+void DoctorPage::diagnose(const ConnectionProfile &unsaved)
+{
+    m_connectionId.clear();
+    m_unsaved = unsaved;
+    run();
+}
+
 void DoctorPage::run()
 {
-    if (m_doctor.isRunning()) {
+    if (m_doctor->isRunning()) {
         m_runAgain = true;
-        m_doctor.stop();
+        m_doctor->stop();
         return;
     }
-    setConnection(m_connectionId);
     m_errors->hide();
-    m_doctor.diagnose(m_connectionId);
+    if (m_unsaved) {
+        begin(&*m_unsaved);
+        m_doctor->diagnose(*m_unsaved);
+    } else {
+        setConnection(m_connectionId);
+        m_doctor->diagnose(m_connectionId);
+    }
     m_rows.first()->showRunning();
     update();
 }
@@ -163,7 +185,7 @@ void DoctorPage::run()
 void DoctorPage::stop()
 {
     m_runAgain = false;
-    m_doctor.stop();
+    m_doctor->stop();
     m_stop->setEnabled(false);
 }
 
@@ -172,7 +194,7 @@ void DoctorPage::showLayer(const DiagnosisReport::Entry &entry)
     m_report.layers.push_back(entry);
     row(entry.layer)->showEntry(entry);
     const auto next = static_cast<qsizetype>(entry.layer) + 1;
-    if (next < m_rows.size() && m_doctor.isRunning())
+    if (next < m_rows.size() && m_doctor->isRunning())
         m_rows[next]->showRunning();
     update();
 }
@@ -196,19 +218,19 @@ void DoctorPage::showEnd(const DiagnosisReport &report)
 
 void DoctorPage::update()
 {
-    const bool isRunning = m_doctor.isRunning();
+    const bool isRunning = m_doctor->isRunning();
     const bool hasReport = !m_report.layers.empty() && !isRunning;
     m_heading->setText(m_place.isEmpty() ? m_name : tr("%1  (%2)").arg(m_name, m_place));
     m_progress->setValue(static_cast<int>(m_report.layers.size()));
     m_progress->setVisible(isRunning);
-    m_run->setEnabled(!isRunning && !m_connectionId.isEmpty());
+    m_run->setEnabled(!isRunning && (m_unsaved || !m_connectionId.isEmpty()));
     m_run->setText(m_report.layers.empty() ? tr("Run") : tr("Run again"));
     m_stop->setEnabled(isRunning);
     m_copy->setEnabled(hasReport);
     m_copyJson->setEnabled(hasReport);
     QString words = tr("Nothing has been asked yet.");
     if (isRunning) {
-        words = tr("Asking layer by layer, in the order in which a connection is made …");
+        words = tr("Asking layer by layer, in the order in which a connection is made…");
     } else if (const DiagnosisReport::Entry *failed = m_report.failure()) {
         words = tr("%1 failed. What to do stands below it.").arg(DiagnosisReport::title(failed->layer));
     } else if (hasReport) {
@@ -238,7 +260,7 @@ void DoctorPage::retranslate()
     m_stop->setText(tr("Stop"));
     m_copy->setText(tr("Copy"));
     m_copyJson->setText(tr("Copy as JSON"));
-    m_bundle->setText(tr("Support bundle …"));
+    m_bundle->setText(tr("Support bundle…"));
     m_copy->setToolTip(tr("Copy the diagnosis as text"));
     m_bundle->setToolTip(tr("Put what a helper needs to know into one text, and read it first"));
     m_progress->setAccessibleName(tr("Layers asked"));

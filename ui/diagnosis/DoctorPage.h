@@ -21,6 +21,7 @@ class DoctorPage final : public Page
 public:
     /// `databases` outlives the page.
     explicit DoctorPage(DatabaseManager &databases, QWidget *parent = nullptr);
+    ~DoctorPage() override;
 
     [[nodiscard]] QString kind() const override { return QStringLiteral("doctor"); }
     [[nodiscard]] QString title() const override;
@@ -32,8 +33,11 @@ public:
 
     /// Begins at once; what ran before is stopped.
     void diagnose(const QString &connectionId);
+    /// Of a profile as it stands in a form. It is not brought back after a restart.
+    void diagnose(const ConnectionProfile &unsaved);
+    /// Empty for an unsaved one.
     [[nodiscard]] QString connectionId() const { return m_connectionId; }
-    [[nodiscard]] bool isRunning() const { return m_doctor.isRunning(); }
+    [[nodiscard]] bool isRunning() const { return m_doctor->isRunning(); }
 
 signals:
     void bundleRequested(const DiagnosisReport &report);
@@ -43,6 +47,7 @@ protected:
 
 private:
     void setConnection(const QString &connectionId);
+    void begin(const ConnectionProfile *profile);
     void run();
     void stop();
     void showLayer(const DiagnosisReport::Entry &entry);
@@ -52,8 +57,9 @@ private:
     [[nodiscard]] DoctorRow *row(DiagnosisReport::Layer layer) const;
 
     DatabaseManager &m_databases;
-    Diagnostician m_doctor;
+    std::unique_ptr<Diagnostician> m_doctor; ///< Outlives the page while it still asks.
     QString m_connectionId;
+    std::optional<ConnectionProfile> m_unsaved;
     QString m_name;
     QString m_place;
     DiagnosisReport m_report; ///< So far.

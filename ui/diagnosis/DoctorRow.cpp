@@ -79,7 +79,7 @@ void DoctorRow::draw()
     using Status = DiagnosisReport::Status;
     Theme::Role role = m_isRunning ? Theme::Role::Busy : Theme::Role::Quiet;
     QString icon = m_isRunning ? QStringLiteral("play") : QStringLiteral("more");
-    QString state = m_isRunning ? tr("asking …") : tr("not asked");
+    QString state = m_isRunning ? tr("asking…") : tr("not asked");
     if (m_entry) {
         state = DiagnosisReport::title(m_entry->status);
         if (m_entry->status == Status::Failed) {

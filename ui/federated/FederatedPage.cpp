@@ -464,7 +464,7 @@ void FederatedPage::showFanOutEnd()
             m_error->showWarnings(notices);
         return;
     }
-    Error error{ErrorCode::Sql, tr("%1 of %2 connections failed.").arg(failures.size()).arg(sources.size())};
+    Error error{ErrorCode::Sql, tr("Failed connections: %1 of %2.").arg(failures.size()).arg(sources.size())};
     error.detail = (failures + notices).join(QLatin1Char('\n'));
     error.advice = tr("The rows of the others are here. Retry failed asks those again.");
     m_error->showError(error, ErrorBar::Retry::Offered);

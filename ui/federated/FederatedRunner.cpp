@@ -92,6 +92,12 @@ void FederatedRunner::retried()
 
 void FederatedRunner::end()
 {
+    // The last rows may still be on their way from the servers' threads.
+    if (!m_result->isOver()) {
+        connect(m_result.get(), &ResultSet::finished, this, &FederatedRunner::end,
+                static_cast<Qt::ConnectionType>(Qt::UniqueConnection | Qt::SingleShotConnection));
+        return;
+    }
     m_isRunning = false;
     m_record.end(*m_result);
     emit stateChanged();

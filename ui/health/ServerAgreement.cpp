@@ -63,7 +63,7 @@ void ServerAgreement::setConnection(const QString &connectionId)
     if (connectionId == m_connectionId)
         return;
     m_connectionId = connectionId;
-    say("unknown", Theme::Role::Quiet, tr("The server is being asked …"));
+    say("unknown", Theme::Role::Quiet, tr("The server is being asked…"));
     ask();
 }
 

@@ -132,9 +132,9 @@ void NavigatorPanel::buildActions(ActionTable &actions)
     add("connection.copyName", m_tree, [this] { copyName(); });
     add("connection.refresh", m_tree, [this] { refreshCurrent(); });
     add("connection.test", m_tree, [this, current] { emit testRequested(current()); });
+    add("connection.diagnose", m_tree, [this, current] { emit diagnoseRequested(current()); });
     add("connection.health", m_tree, [this, current] { emit healthRequested(current()); });
     add("connection.sessions", m_tree, [this, current] { emit sessionsRequested(current()); });
-    add("connection.diagnose", m_tree, [this, current] { emit diagnoseRequested(current()); });
     add("connection.edit", m_tree, [this, current] { emit editRequested(current()); });
     add("connection.duplicate", m_tree, [this, current] { emit duplicateRequested(current()); });
     add("connection.delete", m_tree, [this, current] { emit deleteRequested(current()); });
@@ -152,9 +152,9 @@ void NavigatorPanel::updateActions()
     m_actions.at(QStringLiteral("insertName"))->setEnabled(!NavigatorFilter::sqlName(index).isEmpty());
     m_actions.at(QStringLiteral("copyName"))->setEnabled(!index.data(Tree::NameRole).toString().isEmpty());
     m_actions.at(QStringLiteral("refresh"))->setEnabled(isActive);
+    m_actions.at(QStringLiteral("diagnose"))->setEnabled(!connection.isEmpty());
     for (const char *name : {"test", "health", "sessions"})
         m_actions.at(QString::fromLatin1(name))->setEnabled(isActive);
-    m_actions.at(QStringLiteral("diagnose"))->setEnabled(!connection.isEmpty());
     for (const char *name : {"edit", "duplicate", "delete"})
         m_actions.at(QString::fromLatin1(name))->setEnabled(isConnection(index));
     if (connection != m_current) {
@@ -365,7 +365,7 @@ void NavigatorPanel::tellMatches()
     const QString matches =
         count == 1 ? tr("1 match in loaded schemas") : tr("%1 matches in loaded schemas").arg(count);
     if (m_model->isLoading())
-        m_found->setText(tr("%1; loading …").arg(matches));
+        m_found->setText(tr("%1; loading…").arg(matches));
     else if (isMoreToSearch())
         m_found->setText(tr("%1. Enter reads the default schemas of all active connections.").arg(matches));
     else

@@ -55,9 +55,9 @@ signals:
     void duplicateRequested(const QString &connectionId);
     void deleteRequested(const QString &connectionId);
     void testRequested(const QString &connectionId);
+    void diagnoseRequested(const QString &connectionId);
     void healthRequested(const QString &connectionId);
     void sessionsRequested(const QString &connectionId);
-    void diagnoseRequested(const QString &connectionId);
     /// Empty: nothing of a connection is current.
     void currentConnectionChanged(const QString &connectionId);
 

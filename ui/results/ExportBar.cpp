@@ -259,7 +259,7 @@ void ExportBar::showProgress(qint64 rows, qint64 bytes, qint64 expected)
     m_progress->setRange(0, expected > 0 ? 1000 : 0);
     if (expected > 0)
         m_progress->setValue(static_cast<int>(rows * 1000 / expected));
-    m_outcome->setText(rows == 0 ? tr("Writing …") : tr("%1 written").arg(amountText(rows, bytes)));
+    m_outcome->setText(rows == 0 ? tr("Writing…") : tr("%1 written").arg(amountText(rows, bytes)));
 }
 
 void ExportBar::showOutcome(const Result<ResultExport::Summary> &outcome)

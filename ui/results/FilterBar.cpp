@@ -149,7 +149,7 @@ FilterBar::FilterBar(QWidget *parent)
 
 void FilterBar::retranslate()
 {
-    m_quick->setPlaceholderText(tr("Any column contains …"));
+    m_quick->setPlaceholderText(tr("Any column contains…"));
     m_quick->setAccessibleName(tr("Text that any column contains"));
     m_again->setText(tr("Apply again"));
     m_again->setToolTip(tr("Rows came since the filter was applied"));

@@ -261,7 +261,7 @@ void ResultContent::applyOrder()
         m_filter->showError(started.error());
         return;
     }
-    m_busy->begin(request.conditions.empty() ? tr("Sorting …") : tr("Filtering …"));
+    m_busy->begin(request.conditions.empty() ? tr("Sorting…") : tr("Filtering…"));
 }
 
 void ResultContent::takeOrder(const ResultOrder::Outcome &outcome)

@@ -59,7 +59,7 @@ QString ResultWords::time(std::chrono::milliseconds time)
 QString ResultWords::shortStatement(const QString &statement, qsizetype longest)
 {
     const QString plain = statement.left(4 * longest).simplified(); // of megabytes, the beginning will do
-    return plain.size() > longest ? plain.left(longest) + QStringLiteral(" …") : plain;
+    return plain.size() > longest ? plain.left(longest) + QStringLiteral("…") : plain;
 }
 
 QString ResultWords::status(const ResultSet &result, int shown, bool chosen)
@@ -69,7 +69,7 @@ QString ResultWords::status(const ResultSet &result, int shown, bool chosen)
     const ResultSet::Times times = result.times();
     QStringList parts;
     if (state == State::Waiting)
-        parts << ResultWordsText::tr("Waiting for the server …");
+        parts << ResultWordsText::tr("Waiting for the server…");
     else if (state == State::Stopped)
         parts << ResultWordsText::tr("Stopped");
     else if (state == State::Failed)

@@ -288,7 +288,7 @@ void ValuePanel::fillPicture()
         m_picture->setText(tr("This value is no picture."));
         return;
     }
-    m_picture->setText(tr("Reading the picture …"));
+    m_picture->setText(tr("Reading the picture…"));
     const int generation = ++m_generation;
     m_decoder.start([this, generation, place = *m_place,
                      column = m_columnIndex]() -> BackgroundJobs::Delivery {

@@ -111,7 +111,7 @@ void SettingRow::showValue()
     else if (auto *edit = qobject_cast<QLineEdit *>(m_editor))
         edit->setText(value.toString());
     else if (auto *button = qobject_cast<QPushButton *>(m_editor))
-        button->setText(tr("Changed: %1 …").arg(value.toMap().size()));
+        button->setText(tr("Changed: %1…").arg(value.toMap().size()));
     m_reset->setVisible(!m_settings.isDefault(m_entry.key));
 }
 

@@ -3,8 +3,11 @@
 
 #include "app/Services.h"
 #include "app/connections/DatabaseManager.h"
+#include "app/diagnosis/SupportBundle.h"
 #include "app/health/HealthMonitor.h"
+#include "app/health/HealthReport.h"
 #include "app/health/ServerSessions.h"
+#include "app/instances/PoolReport.h"
 #include "app/schema/SchemaService.h"
 #include "app/schema/SqlNames.h"
 #include "app/support/Settings.h"
@@ -123,13 +126,11 @@ void Workbench::buildPages()
     kind("start", [this] { return makeStart(); });
     kind("shortcuts", [this] { return new ShortcutsPage(m_actions, m_services.settings()); });
     kind("settings", [this] { return makeSettings(); });
-    m_health->forEachKind(kind);
     kind("doctor", [this] { return makeDoctor(); });
-    kind("bundle", [this] {
-        return new BundlePage(m_services.databases(), m_services.settings(), m_services.workspaceFolder());
-    });
+    kind("bundle", [this] { return makeBundle(); });
     connect(m_pages, &PageTabs::added, this,
             [this](Page *page) { connect(page, &Page::diagnoseRequested, this, &Workbench::diagnose); });
+    m_health->forEachKind(kind);
     connect(&m_state, &WindowState::restored, this, &Workbench::restored);
     connect(&m_state, &WindowState::failed, this, &Workbench::failed);
     connect(&m_state, &WindowState::othersOpen, this, [this] {
@@ -155,6 +156,12 @@ void Workbench::buildHealth()
                                           : QStringList{notice.title, notice.text});
     });
     connect(&monitor, &HealthMonitor::failed, this, &Workbench::failed);
+    connect(&monitor, &HealthMonitor::probed, m_navigator, [this, &monitor](const QString &id) {
+        using State = ConnectionListModel::State;
+        const HealthStatus status = monitor.result(id).status;
+        if (status != HealthStatus::Unknown)
+            m_navigator->setState(id, status == HealthStatus::Down ? State::Failed : State::Reachable);
+    });
     monitor.start();
 }
 
@@ -163,6 +170,13 @@ ConnectionsPage *Workbench::makeConnections()
     auto *page = new ConnectionsPage(m_services.databases(), m_actions);
     connect(page, &ConnectionsPage::queryRequested, this, &Workbench::newQuery);
     connect(page, &ConnectionsPage::profilesChanged, this, &Workbench::showProfiles);
+    connect(page, &ConnectionsPage::profileDiagnosisRequested, this,
+            [this](const ConnectionProfile &profile) {
+                DoctorPage *doctor = makeDoctor();
+                m_pages->addPage(doctor);
+                doctor->diagnose(profile);
+                m_window.activateWindow();
+            });
     connect(page, &ConnectionsPage::connectionTested, m_navigator, [this](const QString &id, bool reachable) {
         using State = ConnectionListModel::State;
         m_navigator->setState(id, reachable ? State::Reachable : State::Failed);
@@ -205,6 +219,16 @@ DoctorPage *Workbench::makeDoctor()
     connect(page, &DoctorPage::bundleRequested, this, [this](const DiagnosisReport &report) {
         qobject_cast<BundlePage *>(showOnly("bundle"))->addDiagnosis(report);
     });
+    return page;
+}
+
+BundlePage *Workbench::makeBundle()
+{
+    auto *page = new BundlePage(m_services.databases(), m_services.settings(), m_services.workspaceFolder());
+    page->setFigures(
+        SupportBundle::linesOf(PoolReport::pools(m_services.pools()).value(QLatin1String("pools")).toArray()),
+        SupportBundle::linesOf(
+            HealthReport::of(m_services.health()).value(QLatin1String("health")).toArray()));
     return page;
 }
 

@@ -8,6 +8,7 @@
 #include "ui/shell/PaletteModel.h"
 #include "ui/shell/WindowState.h"
 
+class BundlePage;
 class CommandPalette;
 class ConnectionsPage;
 class DoctorPage;
@@ -91,6 +92,7 @@ private:
     StartPage *makeStart();
     SettingsPage *makeSettings();
     DoctorPage *makeDoctor();
+    BundlePage *makeBundle();
     void diagnose(const QString &connectionId);
     /// The page of that kind, made when missing, in front.
     Page *showOnly(const char *kind);

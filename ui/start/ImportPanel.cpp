@@ -87,7 +87,7 @@ void ImportPanel::retranslate()
     m_remarks->setAccessibleName(tr("What is left out, and why"));
     m_all->setText(tr("Tick &all"));
     m_none->setText(tr("Tick &none"));
-    m_file->setText(tr("From a &file …"));
+    m_file->setText(tr("From a &file…"));
     m_file->setToolTip(
         tr("DBeaver's data-sources.json, pgAdmin's export of servers, pg_service.conf or my.cnf"));
     m_back->setText(tr("Back"));
@@ -96,7 +96,7 @@ void ImportPanel::retranslate()
 
 void ImportPanel::update()
 {
-    m_title->setText(m_searching           ? tr("Looking for connections of other programs …")
+    m_title->setText(m_searching           ? tr("Looking for connections of other programs…")
                      : summary().isEmpty() ? tr("No connections of other programs were found here.")
                                            : tr("Found: %1").arg(summary()));
     const auto count = static_cast<int>(m_model.ticked().size());

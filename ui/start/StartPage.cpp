@@ -109,7 +109,7 @@ void StartPage::retranslate()
     m_title->setText(tr("Penstock"));
     m_subtitle->setText(tr("One tool for all your databases."));
     m_demo->setWords(
-        m_makingDemo ? tr("Making three databases …") : tr("See the &demo"),
+        m_makingDemo ? tr("Making three databases…") : tr("See the &demo"),
         tr("A shop, a CRM and a web log, joined by one statement. Nothing leaves this machine."));
     m_new->setWords(tr("&New connection"),
                     tr("PostgreSQL, MySQL, MariaDB or SQLite. A pasted URL fills the form."));
@@ -121,7 +121,7 @@ void StartPage::retranslate()
 void StartPage::showFound()
 {
     const QString detail =
-        m_import->isSearching() ? tr("Looking for connections of other programs …")
+        m_import->isSearching() ? tr("Looking for connections of other programs…")
         : m_import->summary().isEmpty()
             ? tr("From a file of DBeaver, pgAdmin, libpq or MySQL. None was found by itself.")
             : tr("Found: %1").arg(m_import->summary());

@@ -18,12 +18,12 @@ struct MySqlFiguresText
 using Metric = HealthMetric;
 
 /// The server opens each table to add the sizes up: too much for a look a second.
-constexpr std::chrono::minutes sizeAge{1};
+constexpr std::chrono::minutes mySqlSizeAge{1};
 /// Of SHOW SLAVE STATUS (the same in SHOW REPLICA STATUS), unchanged since MySQL 5.0; MariaDB's SHOW ALL SLAVES STATUS has two
 /// columns before it. Source: MariaDB Knowledge Base, "SHOW REPLICA STATUS"; MySQL 8.0 manual 13.7.7.35.
 constexpr std::size_t secondsBehind = 32;
 
-constexpr const char *counters =
+constexpr const char *statusCounters =
     "('threads_connected', 'handler_commit', 'handler_rollback', 'innodb_buffer_pool_reads',"
     " 'innodb_buffer_pool_read_requests', 'binlog_bytes_written', 'innodb_os_log_written', "
     "'innodb_deadlocks')";
@@ -42,7 +42,7 @@ std::optional<double> figureIn(const std::optional<std::string> &cell)
 }
 
 /// An answer of the server that leaves the session as good as before.
-bool isRefusal(const Error &error)
+bool isMySqlRefusal(const Error &error)
 {
     return error.code == ErrorCode::Privilege || error.code == ErrorCode::Sql
            || error.code == ErrorCode::Authentication;
@@ -81,9 +81,9 @@ Result<ServerFigures> MySqlFigures::figures()
 Result<void> MySqlFigures::askStatus(ServerFigures &figures)
 {
     const auto now = std::chrono::steady_clock::now();
-    const bool withSize = !m_size || now - m_size->at >= sizeAge;
+    const bool withSize = !m_size || now - m_size->at >= mySqlSizeAge;
     std::string sql = std::string("SELECT LOWER(variable_name), variable_value FROM ")
-                      + statusTable(m_isMariaDb) + " WHERE variable_name IN " + counters
+                      + statusTable(m_isMariaDb) + " WHERE variable_name IN " + statusCounters
                       + " UNION ALL SELECT 'max_connections', @@global.max_connections"
                         " UNION ALL SELECT 'log_bin', @@global.log_bin";
     if (withSize)
@@ -141,7 +141,7 @@ Result<void> MySqlFigures::askSessions(ServerFigures &figures)
     if (!m_isMariaDb)
         metrics.push_back(Metric::DeadlockRate);
     const auto rows = m_link.query(sql, {}, figuresDoing());
-    if (!rows && !isRefusal(rows.error()))
+    if (!rows && !isMySqlRefusal(rows.error()))
         return rows.error();
     const QString reason =
         rows || rows.error().code == ErrorCode::Sql
@@ -162,7 +162,7 @@ Result<void> MySqlFigures::askReplication(ServerFigures &figures)
 {
     const auto rows =
         m_link.query(m_isMariaDb ? "SHOW ALL SLAVES STATUS" : "SHOW REPLICA STATUS", {}, figuresDoing());
-    if (!rows && !isRefusal(rows.error()))
+    if (!rows && !isMySqlRefusal(rows.error()))
         return rows.error();
     if (!rows) {
         figures.withheld.push_back(
@@ -200,7 +200,7 @@ Result<std::vector<SlowStatement>> MySqlFigures::slowStatements(int limit)
             + std::to_string(limit),
         {}, figuresDoing());
     if (!rows)
-        return isRefusal(rows.error()) ? notCounted(rows.error()) : rows.error();
+        return isMySqlRefusal(rows.error()) ? notCounted(rows.error()) : rows.error();
     std::vector<SlowStatement> statements;
     for (const auto &row : *rows) {
         if (row[5] != "1")

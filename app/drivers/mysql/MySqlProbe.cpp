@@ -18,7 +18,7 @@ struct MySqlProbeText
 constexpr const char *mostSessions = "10000";
 
 template <typename Number = std::int64_t>
-std::optional<Number> numberIn(const std::optional<std::string> &cell)
+std::optional<Number> cellNumber(const std::optional<std::string> &cell)
 {
     Number value{};
     if (!cell || std::from_chars(cell->data(), cell->data() + cell->size(), value).ec != std::errc())
@@ -26,19 +26,19 @@ std::optional<Number> numberIn(const std::optional<std::string> &cell)
     return value;
 }
 
-QString textIn(const std::optional<std::string> &cell)
+QString cellText(const std::optional<std::string> &cell)
 {
     return cell ? QString::fromStdString(*cell) : QString();
 }
 
-std::optional<std::chrono::milliseconds> ageIn(const std::optional<std::string> &cell)
+std::optional<std::chrono::milliseconds> cellAge(const std::optional<std::string> &cell)
 {
-    const auto age = numberIn<double>(cell);
+    const auto age = cellNumber<double>(cell);
     return age ? std::optional(std::chrono::milliseconds(static_cast<std::int64_t>(std::max(*age, 0.0))))
                : std::nullopt;
 }
 
-ServerSession::State stateOf(const QString &command, const QString &user, bool hasTransaction)
+ServerSession::State processState(const QString &command, const QString &user, bool hasTransaction)
 {
     using State = ServerSession::State;
     if (user == QLatin1String("system user") || user == QLatin1String("event_scheduler")
@@ -49,26 +49,26 @@ ServerSession::State stateOf(const QString &command, const QString &user, bool h
     return command.isEmpty() ? State::Unknown : State::Active;
 }
 
-ServerSession sessionIn(const std::vector<std::optional<std::string>> &row)
+ServerSession sessionOfRow(const std::vector<std::optional<std::string>> &row)
 {
     ServerSession session;
-    session.id = numberIn(row[0]).value_or(0);
-    const QString command = textIn(row[1]);
-    const QString state = textIn(row[2]);
-    session.user = textIn(row[3]);
-    session.database = textIn(row[4]);
-    session.client = row[5] ? textIn(row[5]) : QStringLiteral("local");
-    session.application = textIn(row[6]);
-    session.stateAge = ageIn(row[7]);
-    session.transactionAge = ageIn(row[8]);
-    session.statement = textIn(row[9]);
-    session.state = stateOf(command, session.user, row[8].has_value());
+    session.id = cellNumber(row[0]).value_or(0);
+    const QString command = cellText(row[1]);
+    const QString state = cellText(row[2]);
+    session.user = cellText(row[3]);
+    session.database = cellText(row[4]);
+    session.client = row[5] ? cellText(row[5]) : QStringLiteral("local");
+    session.application = cellText(row[6]);
+    session.stateAge = cellAge(row[7]);
+    session.transactionAge = cellAge(row[8]);
+    session.statement = cellText(row[9]);
+    session.state = processState(command, session.user, row[8].has_value());
     session.stateText = state.isEmpty() ? command : command + QStringLiteral(": ") + state;
     if (row[10] == "LOCK WAIT")
         session.waitsFor = QStringLiteral("Lock: row");
     else if (state.startsWith(QLatin1String("Waiting for ")) && state.endsWith(QLatin1String(" lock")))
         session.waitsFor = QStringLiteral("Lock: ") + state.mid(12).chopped(5);
-    for (const QString &blocker : textIn(row[11]).split(QLatin1Char(' '), Qt::SkipEmptyParts))
+    for (const QString &blocker : cellText(row[11]).split(QLatin1Char(' '), Qt::SkipEmptyParts))
         session.blockedBy.push_back(blocker.toLongLong());
     session.isOurs = session.application.startsWith(QLatin1String("penstock/")) || row[13] == "1";
     session.mayEnd = row[12] == "1";
@@ -109,7 +109,7 @@ Result<Probe::Look> MySqlProbe::look()
     const bool isReplica = m_figures.isReplica() || (row[1] && row[1] != "0");
     Look look;
     look.role = row[0] != "1" ? ServerRole::Primary : isReplica ? ServerRole::Standby : ServerRole::ReadOnly;
-    if (const auto server = numberIn(row[2]))
+    if (const auto server = cellNumber(row[2]))
         look.clockOffset = std::chrono::duration_cast<std::chrono::milliseconds>(
             std::chrono::microseconds(*server) - middle);
     return look;
@@ -130,7 +130,11 @@ Result<void> MySqlProbe::tryWrite()
             MySqlProbeText::tr("%1 names no database to write to.").arg(m_link.errors().connectionName()),
             MySqlProbeText::tr("Give the profile a database.")};
     const QString doing = MySqlProbeText::tr("trying to write");
-    auto made = m_link.run("CREATE TEMPORARY TABLE penstock_probe AS SELECT 1 AS written", {}, doing);
+    // InnoDB's temporary tables live in a file that is large enough already; Aria's are new files.
+    auto made = m_link.run(m_isMariaDb ? "CREATE TEMPORARY TABLE penstock_probe ENGINE=Aria TRANSACTIONAL=0"
+                                         " AS SELECT 1 AS written"
+                                       : "CREATE TEMPORARY TABLE penstock_probe AS SELECT 1 AS written",
+                           {}, doing);
     auto dropped = m_link.run("DROP TEMPORARY TABLE IF EXISTS penstock_probe", {}, doing);
     return made ? dropped : made;
 }
@@ -175,7 +179,7 @@ Result<std::vector<ServerSession>> MySqlProbe::sessions()
         return rows.error();
     std::vector<ServerSession> sessions;
     for (const auto &row : *rows)
-        sessions.push_back(sessionIn(row));
+        sessions.push_back(sessionOfRow(row));
     return sessions;
 }
 
@@ -194,7 +198,7 @@ Result<void> MySqlProbe::kill(const std::string &what, std::int64_t session)
 {
     if (const auto own = ask("SELECT CONNECTION_ID()"); !own)
         return own.error();
-    else if (numberIn(own->front()[0]) == session)
+    else if (cellNumber(own->front()[0]) == session)
         return Error{ErrorCode::Invalid, MySqlProbeText::tr("Session %1 is the one that asks.").arg(session),
                      MySqlProbeText::tr("It belongs to Penstock and ends with it.")};
     const Error gone{ErrorCode::NotFound, MySqlProbeText::tr("Session %1 has ended.").arg(session)};
@@ -232,7 +236,7 @@ Result<Probe::Facts> MySqlProbe::facts()
     QStringList parts; // by name: the cipher comes first
     for (const auto &row : *channel) {
         if (row[1] && !row[1]->empty())
-            parts.prepend(textIn(row[1]));
+            parts.prepend(cellText(row[1]));
     }
     facts.encryption = parts.join(QStringLiteral(", "));
     return facts;
@@ -260,9 +264,9 @@ Result<void> MySqlProbe::readPrivileges(Facts &facts)
     if (!rows)
         return rows.error();
     const auto &row = rows->front();
-    facts.user = textIn(row[0]);
-    facts.database = textIn(row[1]);
-    const int tables = numberIn<int>(row[2]).value_or(0);
+    facts.user = cellText(row[0]);
+    facts.database = cellText(row[1]);
+    const int tables = cellNumber<int>(row[2]).value_or(0);
     const bool hasRole = row[5] == "1";
     facts.mayRead = row[3] == "1" || hasRole;
     facts.mayWrite = row[4] == "1" || hasRole;
@@ -284,15 +288,15 @@ Result<void> MySqlProbe::readLimits(Facts &facts)
     if (!rows)
         return rows.error();
     const auto &row = rows->front();
-    facts.sessionLimit = numberIn<int>(row[0]).value_or(0);
-    facts.sessionsUsed = numberIn<int>(row[1]).value_or(0);
-    facts.userLimit = numberIn<int>(row[2]).value_or(0);
+    facts.sessionLimit = cellNumber<int>(row[0]).value_or(0);
+    facts.sessionsUsed = cellNumber<int>(row[1]).value_or(0);
+    facts.userLimit = cellNumber<int>(row[2]).value_or(0);
     QStringList limits{
         MySqlProbeText::tr("%1 of %n sessions used", nullptr, facts.sessionLimit).arg(facts.sessionsUsed)};
     if (facts.userLimit > 0)
         limits << MySqlProbeText::tr("at most %1 of this user").arg(facts.userLimit);
-    limits << MySqlProbeText::tr("idle sessions end after %1 s").arg(textIn(row[3]));
-    if (const double seconds = numberIn<double>(row[4]).value_or(0); seconds > 0)
+    limits << MySqlProbeText::tr("idle sessions end after %1 s").arg(cellText(row[3]));
+    if (const double seconds = cellNumber<double>(row[4]).value_or(0); seconds > 0)
         limits << MySqlProbeText::tr("statements after %1 s").arg(seconds);
     facts.limits = limits.join(QStringLiteral(", "));
     return {};

@@ -16,9 +16,9 @@ struct PostgresFiguresText
 };
 
 /// The server looks at each of a database's files to add them up: too much for a look a second.
-constexpr std::chrono::minutes sizeAge{1};
+constexpr std::chrono::minutes postgresSizeAge{1};
 /// Of a statement's text.
-constexpr const char *textLength = "4096";
+constexpr const char *statementLength = "4096";
 
 // A column of figures is a number; NULL where there is nothing to count; 'withheld' where the user may not see.
 
@@ -64,7 +64,7 @@ constexpr const char *logQuery =
     " FROM pg_catalog.pg_is_in_recovery() AS standby";
 
 /// An answer of the server that leaves the session as good as before.
-bool isRefusal(const Error &error)
+bool isPostgresRefusal(const Error &error)
 {
     return error.code == ErrorCode::Privilege || error.code == ErrorCode::Sql;
 }
@@ -98,7 +98,7 @@ Result<void> PostgresFigures::ask(const char *sql, const std::vector<HealthMetri
                                   ServerFigures &figures)
 {
     const auto rows = m_connection.ask(sql, {});
-    if (!rows && !isRefusal(rows.error()))
+    if (!rows && !isPostgresRefusal(rows.error()))
         return rows.error();
     if (!rows) { // managed servers take functions away
         for (const HealthMetric metric : metrics)
@@ -120,7 +120,7 @@ Result<void> PostgresFigures::ask(const char *sql, const std::vector<HealthMetri
 Result<void> PostgresFigures::askSize(ServerFigures &figures)
 {
     const auto now = std::chrono::steady_clock::now();
-    if (!m_size || now - m_size->at >= sizeAge) {
+    if (!m_size || now - m_size->at >= postgresSizeAge) {
         ServerFigures asked;
         auto done = ask("SELECT pg_catalog.pg_database_size(pg_catalog.current_database())",
                         {HealthMetric::DatabaseSize}, asked);
@@ -151,14 +151,15 @@ Result<std::vector<SlowStatement>> PostgresFigures::slowStatements(int limit)
     if (!view)
         return view.error();
     const std::string time = PostgresRows::isTrue(*extension, 0, 1) ? "total_time" : "total_exec_time";
-    const auto rows = m_connection.ask(
-        ("SELECT CASE WHEN queryid IS NULL THEN NULL ELSE pg_catalog.left(query, " + std::string(textLength)
-         + ") END, calls, " + time + ", " + time + " / greatest(calls, 1), rows FROM " + *view
-         + " WHERE dbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = "
-           "pg_catalog.current_database())"
-           " ORDER BY 3 DESC LIMIT $1::pg_catalog.int4")
-            .c_str(),
-        {std::to_string(limit)});
+    const auto rows =
+        m_connection.ask(("SELECT CASE WHEN queryid IS NULL THEN NULL ELSE pg_catalog.left(query, "
+                          + std::string(statementLength) + ") END, calls, " + time + ", " + time
+                          + " / greatest(calls, 1), rows FROM " + *view
+                          + " WHERE dbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = "
+                            "pg_catalog.current_database())"
+                            " ORDER BY 3 DESC LIMIT $1::pg_catalog.int4")
+                             .c_str(),
+                         {std::to_string(limit)});
     if (!rows && rows.error().serverCode == QLatin1String("55000")) // not loaded
         return notCounted(rows.error().message);
     if (!rows)

@@ -24,6 +24,8 @@ public:
     std::atomic<int> pings{0};
     std::atomic<int> cancels{0};
     std::atomic<bool> failOpen{false};
+    std::atomic<ErrorCode> openError{ErrorCode::Unreachable};
+    std::atomic<bool> failStatements{false};
     std::atomic<bool> failPing{false};
     std::atomic<bool> failReset{false};
     std::atomic<int> openMilliseconds{0};
@@ -136,6 +138,8 @@ public:
     ~StubConnection() override { --m_driver->live; }
     Result<std::unique_ptr<Cursor>> execute(const QueryRequest &) override
     {
+        if (m_driver->failStatements)
+            return Error{ErrorCode::Sql, QStringLiteral("stub: no such table")};
         return std::make_unique<StubCursor>(m_driver, m_canceller);
     }
     Result<std::unique_ptr<Cursor>> scan(const ScanRequest &) override
@@ -184,6 +188,6 @@ inline Result<std::unique_ptr<Connection>> StubDriver::open(const Origin &, Dead
         std::this_thread::sleep_for(std::chrono::milliseconds(openMilliseconds));
     --opensInFlight;
     if (failOpen)
-        return Error{ErrorCode::Unreachable, QStringLiteral("stub: refused")};
+        return Error{openError, QStringLiteral("stub: refused")};
     return std::make_unique<StubConnection>(shared_from_this());
 }

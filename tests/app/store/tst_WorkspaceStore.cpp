@@ -455,7 +455,7 @@ void TestWorkspaceStore::newerFileIsRefused()
         const auto store = open();
         PENSTOCK_VERIFY(take(*store));
     }
-    sqlite3(QStringLiteral("UPDATE schema_version SET version = 2"));
+    sqlite3(QStringLiteral("UPDATE schema_version SET version = 99"));
     {
         const auto store = open();
         const auto window = take(*store);

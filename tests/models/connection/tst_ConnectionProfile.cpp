@@ -172,6 +172,10 @@ void TestConnectionProfile::refuses_data()
     row(
         "negative statement", [](auto &p) { p.statementTimeout = -1ms; }, "statementTimeout");
     row(
+        "health too often", [](auto &p) { p.healthInterval = 4; }, "healthInterval");
+    row(
+        "health too seldom", [](auto &p) { p.healthInterval = 3601; }, "healthInterval");
+    row(
         "colour by name", [](auto &p) { p.colour = QStringLiteral("red"); }, "#rrggbb");
     row(
         "certificate alone", [](auto &p) { p.tlsCertFile = QStringLiteral("/dev/null"); }, "key file");
@@ -402,6 +406,7 @@ void TestConnectionProfile::jsonRoundTrip()
     profile.description = QStringLiteral("two\nlines");
     profile.maxConnections = 7;
     profile.serverBudget = 9;
+    profile.healthInterval = 60;
     profile.region = QStringLiteral("eu-west");
     profile.readOnly = true;
     profile.environment = Environment::Production;

@@ -130,11 +130,11 @@ void tst_SchemaTreeModel::aSingleSchemaIsLeftOut()
     QVERIFY(m_model->canFetchMore(a));
     m_model->fetchMore(a);
     QVERIFY(!m_model->canFetchMore(a));
-    QCOMPARE(below(a), QStringLiteral("Loading …"));
+    QCOMPARE(below(a), QStringLiteral("Loading…"));
     QCOMPARE(m_wanted, QStringList{QStringLiteral("a//")});
     m_model->setSchemas(QStringLiteral("a"), {"main"}, "main");
     QCOMPARE(m_wanted.last(), QStringLiteral("a/main/"));
-    QCOMPARE(below(a), QStringLiteral("Loading …"));
+    QCOMPARE(below(a), QStringLiteral("Loading…"));
     m_model->setObjects(QStringLiteral("a"), "main",
                         {{{"main", "t"}, false}, {{"main", "v"}, true}, {{"main", "u"}, false}});
     QCOMPARE(below(a), QStringLiteral("Tables [2], Views [1]"));
@@ -209,7 +209,7 @@ void tst_SchemaTreeModel::failuresAreRows()
     QVERIFY(!m_model->canFetchMore(a));
     m_wanted.clear();
     m_model->refresh(QStringLiteral("a"));
-    QCOMPARE(below(a), QStringLiteral("Loading …"));
+    QCOMPARE(below(a), QStringLiteral("Loading…"));
     QCOMPARE(m_wanted, QStringList{QStringLiteral("a//")});
     m_model->setSchemas(QStringLiteral("a"), {}, {});
     QCOMPARE(below(a), QStringLiteral("Nothing here"));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// labels: serial
 #include "app/drivers/Probe.h"
 #include "tests/app/drivers/ProbeSession.h"
+#include "tests/support/PrivateMariaDb.h"
 
 namespace {
 
@@ -77,6 +79,29 @@ private slots:
         ProbeSession session(profile);
         QCOMPARE(session.probe().look()->role, ServerRole::Primary);
         QCOMPARE(session.probe().tryWrite().error().code, ErrorCode::ReadOnly);
+    }
+
+    void aFullDiskShows()
+    {
+        const QString disk = TestServers::environment("PENSTOCK_TEST_SMALL_DISK");
+        if (disk.isEmpty())
+            QSKIP("only root may mount the small disk");
+        PrivateMariaDb server({{QStringLiteral("tmpdir=") + disk}});
+        PENSTOCK_VERIFY(server.start());
+        ConnectionProfile profile = server.profile();
+        if (profile.database.isEmpty())
+            profile.database = QStringLiteral("mysql");
+        ProbeSession session(profile);
+        PENSTOCK_VERIFY(session.probe().tryWrite());
+        QFile filler(disk + QStringLiteral("/filler"));
+        QVERIFY(filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+        while (filler.write(QByteArray(65536, 'x')) == 65536) {
+        }
+        const auto written = session.probe().tryWrite();
+        QVERIFY(filler.remove());
+        QVERIFY(!written);
+        QVERIFY2(written.error().code == ErrorCode::ServerLimit, qPrintable(written.error().toText()));
+        PENSTOCK_VERIFY(session.probe().tryWrite());
     }
 
     void showsAllToAnAdministrator()

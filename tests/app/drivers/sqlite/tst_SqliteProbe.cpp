@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// labels: serial
 #include "app/drivers/Probe.h"
 #include "tests/app/drivers/ProbeSession.h"
 
@@ -69,6 +70,24 @@ private slots:
         QCOMPARE(writer.run({QStringLiteral("BEGIN IMMEDIATE")}), QString());
         QVERIFY(!session.probe().tryWrite());
         QCOMPARE(session.connection().transactionState(), TransactionState::None);
+    }
+    void aFullDiskShows()
+    {
+        const QString disk = TestServers::environment("PENSTOCK_TEST_SMALL_DISK");
+        if (disk.isEmpty())
+            QSKIP("only root may mount the small disk");
+        QFile file(disk + QStringLiteral("/full.db")), filler(disk + QStringLiteral("/filler"));
+        QVERIFY(file.open(QIODevice::WriteOnly) && filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+        ProbeSession session(TestServers::sqlite(file.fileName()));
+        PENSTOCK_VERIFY(session.probe().tryWrite());
+        while (filler.write(QByteArray(65536, 'x')) == 65536) {
+        }
+        const auto written = session.probe().tryWrite();
+        QVERIFY(filler.remove());
+        const auto again = session.probe().tryWrite();
+        QVERIFY(file.remove());
+        QCOMPARE(written.error().code, ErrorCode::DiskFull);
+        PENSTOCK_VERIFY(again);
     }
     void figuresMove()
     {

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/Services.h"
+#include "app/connections/DatabaseManager.h"
+#include "app/pool/PooledCall.h"
+#include "tests/support/TestWorkspace.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+
+/// This program is the one that runs; penstockctl asks it from another process.
+class tst_RunningPrograms final : public QObject
+{
+    Q_OBJECT
+
+private:
+    struct Outcome
+    {
+        int exitCode = -1;
+        QByteArray out;
+        QByteArray err;
+    };
+
+    TestWorkspace m_workspace;
+    std::unique_ptr<Services> m_services;
+
+    /// While the event loop runs, which answers.
+    [[nodiscard]] Outcome ctl(const QStringList &arguments)
+    {
+        QProcess process;
+        process.start(QStringLiteral(PENSTOCK_BIN "/penstockctl"),
+                      QStringList{QStringLiteral("--workspace"), m_workspace.options().workspace,
+                                  QStringLiteral("--key-file"), m_workspace.options().keyFile}
+                          + arguments);
+        [[maybe_unused]] const bool ended =
+            QTest::qWaitFor([&] { return process.state() == QProcess::NotRunning; }, 60000);
+        return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+    }
+    [[nodiscard]] double sumOf(const QByteArray &text, const QByteArray &family) const
+    {
+        double sum = 0;
+        for (const QByteArray &line : text.split('\n')) {
+            if (line.startsWith(family + '{'))
+                sum += line.mid(line.lastIndexOf(' ') + 1).toDouble();
+        }
+        return sum;
+    }
+    void runStatements(const QString &connection, int count)
+    {
+        for (int i = 0; i < count; ++i) {
+            const auto pool = m_services->databases().createConnection(connection);
+            PENSTOCK_VERIFY(pool);
+            auto lease = (*pool)->acquireAndWait({Origin::Kind::Page, QStringLiteral("canary-origin")});
+            PENSTOCK_VERIFY(lease);
+        }
+    }
+
+private slots:
+    void initTestCase() { m_workspace.save(m_workspace.sqlite(QStringLiteral("odd \"näme\" 🦜"))); }
+    void withoutOneTheySaySo_data()
+    {
+        QTest::addColumn<QString>("command");
+        for (const char *command : {"metrics", "pools", "sessions"})
+            QTest::newRow(command) << QString::fromLatin1(command);
+    }
+    void withoutOneTheySaySo()
+    {
+        QFETCH(QString, command);
+        const Outcome outcome = ctl({command});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY(outcome.out.isEmpty());
+        QVERIFY2(outcome.err.contains("No Penstock program runs"), outcome.err.constData());
+    }
+    void aProgramRuns()
+    {
+        Services::Options options = m_workspace.options();
+        options.listen = true;
+        m_services = std::make_unique<Services>(options);
+        std::optional<Result<void>> opened;
+        m_services->open(this, [&](auto result) { opened = result; });
+        QTRY_VERIFY(opened);
+        PENSTOCK_VERIFY(*opened);
+    }
+    void countsWhatAnotherProcessDoes()
+    {
+        const QString name = QStringLiteral("odd \"näme\" 🦜");
+        const QByteArray counter = "penstock_db_client_connection_acquired_total";
+        runStatements(name, 1);
+        const Outcome before = ctl({QStringLiteral("metrics")});
+        QVERIFY2(before.exitCode == 0, before.err.constData());
+        QVERIFY2(before.out.contains("connection=\"odd \\\"näme\\\" 🦜\""), before.out.constData());
+        runStatements(name, 10);
+        const Outcome after = ctl({QStringLiteral("metrics")});
+        QCOMPARE(sumOf(after.out, counter), sumOf(before.out, counter) + 10);
+    }
+    void tellsPoolsAndLeases()
+    {
+        const QString name = QStringLiteral("odd \"näme\" 🦜");
+        const auto pool = m_services->databases().createConnection(name);
+        PENSTOCK_VERIFY(pool);
+        auto lease = (*pool)->acquireAndWait({Origin::Kind::Page, QStringLiteral("orders")});
+        PENSTOCK_VERIFY(lease);
+        const Outcome json =
+            ctl({QStringLiteral("--output"), QStringLiteral("json"), QStringLiteral("pools")});
+        QVERIFY2(json.exitCode == 0, json.err.constData());
+        const QJsonObject told = QJsonDocument::fromJson(json.out)
+                                     .object()
+                                     .value(QStringLiteral("pools"))
+                                     .toArray()
+                                     .first()
+                                     .toObject();
+        QCOMPARE(told.value(QStringLiteral("connection")).toString(), name);
+        QCOMPARE(told.value(QStringLiteral("active")).toInt(), 1);
+        const QJsonObject held = told.value(QStringLiteral("leases")).toArray().first().toObject();
+        QCOMPARE(held.value(QStringLiteral("origin")).toString(), QStringLiteral("penstock/page/orders"));
+
+        const Outcome table = ctl({QStringLiteral("pools")});
+        QVERIFY2(table.out.contains("acquireP95Ms") && table.out.contains("closed"), table.out.constData());
+        const Outcome sessions = ctl({QStringLiteral("sessions")});
+        QVERIFY2(sessions.out.contains("penstock/page/orders"), sessions.out.constData());
+    }
+    void figuresHoldNoSecret()
+    {
+        const Outcome metrics = ctl({QStringLiteral("metrics")});
+        for (const char *word : {"canary", "orders", "password", ".db", "/tmp"})
+            QVERIFY2(!metrics.out.contains(word), metrics.out.constData());
+    }
+    void endsWithTheProgram()
+    {
+        m_services.reset();
+        QCOMPARE(ctl({QStringLiteral("pools")}).exitCode, 1);
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_RunningPrograms)
+#include "tst_RunningPrograms.moc"
