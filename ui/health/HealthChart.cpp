@@ -9,10 +9,13 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace {
 
 using M = HealthMetric;
+/// Pixels; less than that is not worth a picture.
+constexpr qint64 visibleStep = 2;
 
 TimeChart::Scale scaleOf(const HealthChart::Subject &subject)
 {
@@ -121,8 +124,8 @@ void HealthChart::setSeries(const std::vector<HealthMonitor::Series> &series)
 
 void HealthChart::setSpan(qint64 from, qint64 to)
 {
+    m_from = from;
     m_to = to;
-    m_chart->setSpan(from, to);
 }
 
 void HealthChart::setMoment(std::optional<qint64> at)
@@ -132,8 +135,13 @@ void HealthChart::setMoment(std::optional<qint64> at)
     showValues();
 }
 
-void HealthChart::draw()
+void HealthChart::draw(Draw when)
 {
+    const auto pixels = static_cast<qint64>(std::max(m_chart->width(), 1));
+    if (when == Draw::WhenItShows && std::abs(m_to - m_drawnTo) * pixels < visibleStep * (m_to - m_from))
+        return showValues();
+    m_drawnTo = m_to;
+    m_chart->setSpan(m_from, m_to);
     for (std::size_t i = 0; i < m_lines.size(); ++i)
         m_chart->setLine(static_cast<int>(i), m_lines[i].points, m_lines[i].gap);
     m_chart->fit();

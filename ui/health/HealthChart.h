@@ -41,8 +41,9 @@ public:
     void setSpan(qint64 from, qint64 to);
     /// Values of this time, or the last ones.
     void setMoment(std::optional<qint64> at);
-    /// Draws what was set.
-    void draw();
+    enum class Draw { Now, WhenItShows };
+    /// Draws what was set: at once, or when it would move so far that it is seen. The values are always those of the moment.
+    void draw(Draw when = Draw::Now);
     /// A part of it is on the screen.
     [[nodiscard]] bool isSeen() const { return isVisible() && !visibleRegion().isEmpty(); }
     void retranslate();
@@ -64,4 +65,6 @@ private:
     std::vector<Line> m_lines; ///< As the subject's.
     std::optional<qint64> m_moment;
     qint64 m_to = 0;
+    qint64 m_drawnTo = 0;
+    qint64 m_from = 0;
 };

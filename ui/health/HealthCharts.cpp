@@ -135,7 +135,12 @@ void HealthCharts::look(const QString &connectionId)
     if (connectionId != m_connectionId || m_range != Range::TenMinutes || m_zoom || !isVisible())
         return;
     arrange();
-    drawSeen();
+    for (HealthChart *chart : std::as_const(m_arranged)) {
+        if (!chart->isSeen())
+            continue;
+        feed(*chart);
+        chart->draw(HealthChart::Draw::WhenItShows);
+    }
 }
 
 void HealthCharts::readHistory()
@@ -176,7 +181,7 @@ std::vector<HealthMonitor::Series> HealthCharts::series() const
     return all;
 }
 
-void HealthCharts::draw(HealthChart &chart)
+void HealthCharts::feed(HealthChart &chart)
 {
     std::vector<HealthMonitor::Series> own;
     for (const HealthChart::Subject::Line &line : chart.subject().lines) {
@@ -192,14 +197,15 @@ void HealthCharts::draw(HealthChart &chart)
     chart.setSeries(own);
     const Span shown = span();
     chart.setSpan(shown.from, shown.to);
-    chart.draw();
 }
 
 void HealthCharts::drawSeen()
 {
     for (HealthChart *chart : std::as_const(m_arranged)) {
-        if (chart->isSeen())
-            draw(*chart);
+        if (!chart->isSeen())
+            continue;
+        feed(*chart);
+        chart->draw();
     }
 }
 
@@ -259,8 +265,10 @@ void HealthCharts::hideEvent(QHideEvent *event)
 
 QImage HealthCharts::picture()
 {
-    for (HealthChart *chart : std::as_const(m_arranged))
-        draw(*chart);
+    for (HealthChart *chart : std::as_const(m_arranged)) {
+        feed(*chart);
+        chart->draw();
+    }
     return widget()->grab().toImage();
 }
 

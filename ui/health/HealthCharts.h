@@ -65,7 +65,8 @@ private:
     void readHistory();
     void take(std::vector<HealthMonitor::Series> series);
     void drawSeen();
-    void draw(HealthChart &chart);
+    /// Reads what it is about; drawing is the caller's.
+    void feed(HealthChart &chart);
     void arrange();
     void setZoom(qint64 from, qint64 to);
     void point(std::optional<qint64> at);

@@ -22,6 +22,7 @@ constexpr QSize leastTile{176, 112};
 constexpr QSize mostTile{320, 200};
 /// Width to height.
 constexpr double tileShape = 1.6;
+constexpr double tallestShape = 1.3;
 constexpr int tileGap = 5;
 constexpr int tileRadius = 6;
 /// The connection's own colour, at the left as on its pages.
@@ -64,9 +65,12 @@ QSize HealthTileDelegate::fittingSize(const QSize &room, int count)
         const int width = std::min(room.width() / columns, mostTile.width());
         const int height =
             std::clamp(static_cast<int>(width / tileShape), leastTile.height(), mostTile.height());
-        const int rows = (count + columns - 1) / columns;
-        if (rows * height <= room.height())
-            return {width, height};
+        const int rows = std::max(1, (count + columns - 1) / columns);
+        if (rows * height > room.height())
+            continue;
+        // What is left over makes them higher, and so their letters larger.
+        const int tallest = std::min(static_cast<int>(width / tallestShape), mostTile.height());
+        return {width, std::clamp(room.height() / rows, height, std::max(height, tallest))};
     }
     return {room.width() / most, leastTile.height()};
 }

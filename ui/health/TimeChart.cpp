@@ -14,6 +14,7 @@
 #include <QLocale>
 #include <QMouseEvent>
 #include <QRubberBand>
+#include <QSignalBlocker>
 
 #include <algorithm>
 #include <array>
@@ -35,6 +36,10 @@ constexpr std::array timeSteps{second,     5 * second, 15 * second, 30 * second,
 /// Room for "14:02:30" and some air, in points of the screen.
 constexpr int timeLabelRoom = 84;
 constexpr int valueMarks = 4;
+/// Qt strokes wider lines as areas, which costs ten times as much.
+constexpr qreal strokeWidth = 1;
+/// Two points in so many pixels; each costs, drawn and as a shape for the pointer.
+constexpr qreal stretchPixels = 3;
 /// A shorter drag is a click.
 constexpr int shortestDrag = 6;
 constexpr double zoomStep = 1.25;
@@ -74,6 +79,29 @@ QString timeText(qint64 at, qint64 step)
     if (step >= hour && isMidnight)
         return locale.toString(local.date(), QStringLiteral("d MMM"));
     return local.toString(step < minute ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm"));
+}
+
+/// Of every stretch of time the least and the greatest, in their order: what a line of so many pixels can show. The
+/// stretches are the same wherever the span begins, so that nothing flickers while it moves on.
+QList<QPointF> thinned(const QList<QPointF> &points, qreal stretch)
+{
+    QList<QPointF> kept;
+    kept.reserve(points.size());
+    for (qsizetype i = 0; i < points.size();) {
+        const qreal end = (std::floor(points[i].x() / stretch) + 1) * stretch;
+        qsizetype least = i;
+        qsizetype most = i;
+        for (; i < points.size() && points[i].x() < end; ++i) {
+            if (points[i].y() < points[least].y())
+                least = i;
+            if (points[i].y() > points[most].y())
+                most = i;
+        }
+        kept << points[std::min(least, most)];
+        if (least != most)
+            kept << points[std::max(least, most)];
+    }
+    return kept;
 }
 
 void clear(QCategoryAxis &axis)
@@ -136,7 +164,7 @@ QLineSeries *TimeChart::piece(int line, qsizetype number)
     QList<QLineSeries *> &pieces = m_lines[line].pieces;
     while (pieces.size() <= number) {
         auto *series = new QLineSeries(this);
-        QPen pen(Theme::series(line, palette()), 1.7, Theme::seriesStyle(line));
+        QPen pen(Theme::series(line, palette()), strokeWidth, Theme::seriesStyle(line));
         pen.setCapStyle(Qt::FlatCap);
         series->setPen(pen);
         chart()->addSeries(series);
@@ -180,16 +208,25 @@ QList<QPointF> TimeChart::shown(const Line &line) const
     return line.points.mid(first - begin, last - first);
 }
 
-void TimeChart::draw(int number)
+void TimeChart::draw(int number, bool moves)
 {
     const QList<QPointF> points = shown(m_lines[number]);
     const QList<qsizetype> starts = Sparkline::pieces(points, m_lines[number].gap);
+    const qreal stretch =
+        stretchPixels * static_cast<qreal>(m_to - m_from) / std::max(chart()->plotArea().width(), 1.0);
     for (qsizetype i = 0; i < starts.size(); ++i) {
         const qsizetype end = i + 1 < starts.size() ? starts[i + 1] : points.size();
-        QList<QPointF> one = points.mid(starts[i], end - starts[i]);
+        QList<QPointF> one = thinned(points.mid(starts[i], end - starts[i]), stretch);
+        for (const QPointF &point : std::as_const(one)) {
+            m_most = std::max(m_most, point.y());
+            m_least = std::min(m_least, point.y());
+        }
         if (one.size() == 1) // alone, it would not be seen
             one << one.first() + QPointF(static_cast<qreal>(m_lines[number].gap) / 4, 0);
-        piece(number, i)->replace(one);
+        QLineSeries *series = piece(number, i);
+        // A new span makes the chart compute every line anyway: once is enough.
+        const QSignalBlocker quiet(moves && series->count() > 0 ? series : nullptr);
+        series->replace(one);
     }
     for (qsizetype i = starts.size(); i < m_lines[number].pieces.size(); ++i) {
         if (m_lines[number].pieces[i]->count() > 0)
@@ -199,8 +236,13 @@ void TimeChart::draw(int number)
 
 void TimeChart::fit()
 {
+    const bool moves =
+        m_times->min() < static_cast<qreal>(m_from) || m_times->min() > static_cast<qreal>(m_from)
+        || m_times->max() < static_cast<qreal>(m_to) || m_times->max() > static_cast<qreal>(m_to);
+    m_most = 0;
+    m_least = std::numeric_limits<double>::max();
     for (int line = 0; line < m_lines.size(); ++line)
-        draw(line);
+        draw(line, moves);
     fitValues();
     fitTimes();
     placeMoment();
@@ -227,19 +269,8 @@ void TimeChart::fitTimes()
 
 void TimeChart::fitValues()
 {
-    double most = 0;
-    double least = std::numeric_limits<double>::max();
-    for (const Line &line : m_lines) {
-        for (const QPointF &point : shown(line)) {
-            most = std::max(most, point.y());
-            least = std::min(least, point.y());
-        }
-    }
-    double bottom = 0;
-    if (m_scale.isRatio) {
-        most = 1;
-        bottom = least > 0.9 && least <= 1 ? 0.9 : 0;
-    }
+    const double most = m_scale.isRatio ? 1 : m_most;
+    const double bottom = m_scale.isRatio && m_least > 0.9 && m_least <= 1 ? 0.9 : 0;
     const double fine = valueStep(most <= 0 ? 1 : most - bottom, valueMarks, m_scale.isBinary);
     const double step = m_scale.isWhole ? std::max(fine, 1.0) : fine;
     const double top = m_scale.isRatio ? 1 : std::max(step, std::ceil(most * 1.02 / step) * step);

@@ -74,7 +74,7 @@ private:
     void colour();
     void fitTimes();
     void fitValues();
-    void draw(int number);
+    void draw(int number, bool moves);
     [[nodiscard]] QLineSeries *piece(int line, qsizetype number);
     [[nodiscard]] QList<QPointF> shown(const Line &line) const;
     [[nodiscard]] qint64 timeAt(qreal x) const;
@@ -92,6 +92,8 @@ private:
     qint64 m_step = 0; ///< Between marks of time; 0: none yet.
     qint64 m_firstMark = 0;
     qint64 m_lastMark = 0;
+    double m_least = 0; ///< Of what is drawn.
+    double m_most = 0;
     double m_top = -1; ///< Of the axis of values.
     double m_bottom = 0;
     std::optional<qint64> m_moment;
