@@ -9,7 +9,7 @@
 
 namespace {
 
-double milliseconds(std::chrono::microseconds time)
+double poolMilliseconds(std::chrono::microseconds time)
 {
     return std::chrono::duration<double, std::milli>(time).count();
 }
@@ -199,11 +199,11 @@ QString PoolListModel::text(const PoolStats &pool, int column)
     case LongestWaitColumn:
         return pool.waiting == 0
                    ? none
-                   : HealthMetrics::text(HealthMetric::PoolLongestWait, milliseconds(pool.longestWait));
+                   : HealthMetrics::text(HealthMetric::PoolLongestWait, poolMilliseconds(pool.longestWait));
     case AcquireColumn:
         return pool.acquired == 0
                    ? none
-                   : HealthMetrics::text(HealthMetric::PoolAcquireP95, milliseconds(pool.acquireP95));
+                   : HealthMetrics::text(HealthMetric::PoolAcquireP95, poolMilliseconds(pool.acquireP95));
     case BreakerColumn:
         return breakerText(pool.breaker);
     default:

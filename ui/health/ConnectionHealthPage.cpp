@@ -28,12 +28,19 @@
 
 namespace {
 
-constexpr QLatin1String connectionKey("connection");
-constexpr QLatin1String rangeKey("range");
+constexpr QLatin1String watchedConnectionKey("connection");
+constexpr QLatin1String watchedRangeKey("range");
 constexpr int ranges = 5;
 constexpr int slowRows = 8;
 constexpr int checksWidth = 320;
-enum SlowColumn { CallsColumn, MeanColumn, TotalColumn, RowsColumn, TextColumn, SlowColumns };
+enum SlowColumn {
+    SlowCallsColumn,
+    SlowMeanColumn,
+    SlowTotalColumn,
+    SlowRowsColumn,
+    SlowTextColumn,
+    SlowColumns
+};
 
 bool isSameStatement(const SlowStatement &a, const SlowStatement &b)
 {
@@ -230,11 +237,11 @@ void ConnectionHealthPage::showSlowStatements()
             return item;
         };
         const auto time = [](double value) { return HealthMetrics::text(HealthMetric::StatementP50, value); };
-        put(CallsColumn, locale.toString(one.calls), Qt::AlignRight);
-        put(MeanColumn, time(one.meanMilliseconds), Qt::AlignRight);
-        put(TotalColumn, time(one.totalMilliseconds), Qt::AlignRight);
-        put(RowsColumn, locale.toString(one.rows), Qt::AlignRight);
-        put(TextColumn, one.text.simplified(), Qt::AlignLeft)->setToolTip(one.text);
+        put(SlowCallsColumn, locale.toString(one.calls), Qt::AlignRight);
+        put(SlowMeanColumn, time(one.meanMilliseconds), Qt::AlignRight);
+        put(SlowTotalColumn, time(one.totalMilliseconds), Qt::AlignRight);
+        put(SlowRowsColumn, locale.toString(one.rows), Qt::AlignRight);
+        put(SlowTextColumn, one.text.simplified(), Qt::AlignLeft)->setToolTip(one.text);
     }
     m_slowTable->resizeColumnsToContents();
     const int rows = std::min(m_slowTable->rowCount(), slowRows);
@@ -329,13 +336,13 @@ PageStatus ConnectionHealthPage::status() const
 
 QJsonObject ConnectionHealthPage::saveState() const
 {
-    return {{connectionKey, connectionId()}, {rangeKey, m_range->currentIndex()}};
+    return {{watchedConnectionKey, connectionId()}, {watchedRangeKey, m_range->currentIndex()}};
 }
 
 void ConnectionHealthPage::restoreState(const QJsonObject &state)
 {
-    m_range->setCurrentIndex(std::clamp(state.value(rangeKey).toInt(), 0, ranges - 1));
-    setConnection(state.value(connectionKey).toString());
+    m_range->setCurrentIndex(std::clamp(state.value(watchedRangeKey).toInt(), 0, ranges - 1));
+    setConnection(state.value(watchedConnectionKey).toString());
 }
 
 void ConnectionHealthPage::activate()

@@ -6,12 +6,18 @@
 #include "models/core/RowBatchBuilder.h"
 
 #include <QBuffer>
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QImage>
 
 #include <map>
 
 namespace {
+
+struct FigureFileText
+{
+    Q_DECLARE_TR_FUNCTIONS(FigureFile)
+};
 
 using Values = std::vector<std::optional<double>>;
 
@@ -99,7 +105,7 @@ Result<void> writePng(const QString &file, const QImage &picture)
     QByteArray bytes;
     QBuffer buffer(&bytes);
     if (!buffer.open(QIODevice::WriteOnly) || !picture.save(&buffer, "PNG"))
-        return Error{ErrorCode::Internal, QStringLiteral("The picture cannot be encoded.")};
+        return Error{ErrorCode::Internal, FigureFileText::tr("The picture cannot be encoded.")};
     return replace(file, [&bytes](PartFile &part) {
         return part.write(std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
     });

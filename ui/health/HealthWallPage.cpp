@@ -27,9 +27,9 @@ namespace {
 using Wall = HealthWallModel;
 /// The pools' bars; what else is shown comes when it is new.
 constexpr int poolInterval = 2000;
-constexpr QLatin1String textKey("text");
-constexpr QLatin1String groupKey("group");
-constexpr QLatin1String environmentKey("environment");
+constexpr QLatin1String wallTextKey("text");
+constexpr QLatin1String wallGroupKey("group");
+constexpr QLatin1String wallEnvironmentKey("environment");
 
 Wall::Points pointsOf(const HealthMonitor::Series &series)
 {
@@ -329,16 +329,16 @@ PageStatus HealthWallPage::status() const
 
 QJsonObject HealthWallPage::saveState() const
 {
-    return {{textKey, m_text->text()},
-            {groupKey, m_wantedGroup.isEmpty() ? m_group->currentData().toString() : m_wantedGroup},
-            {environmentKey, m_environment->currentIndex()}};
+    return {{wallTextKey, m_text->text()},
+            {wallGroupKey, m_wantedGroup.isEmpty() ? m_group->currentData().toString() : m_wantedGroup},
+            {wallEnvironmentKey, m_environment->currentIndex()}};
 }
 
 void HealthWallPage::restoreState(const QJsonObject &state)
 {
-    m_text->setText(state.value(textKey).toString());
-    m_wantedGroup = state.value(groupKey).toString();
-    m_environment->setCurrentIndex(std::clamp(state.value(environmentKey).toInt(), 0, 3));
+    m_text->setText(state.value(wallTextKey).toString());
+    m_wantedGroup = state.value(wallGroupKey).toString();
+    m_environment->setCurrentIndex(std::clamp(state.value(wallEnvironmentKey).toInt(), 0, 3));
     if (m_isLoaded)
         fillGroups();
 }

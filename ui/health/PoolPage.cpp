@@ -23,7 +23,7 @@
 
 namespace {
 
-constexpr QLatin1String connectionKey("connection");
+constexpr QLatin1String poolConnectionKey("connection");
 constexpr int poolRefresh = 1000;
 constexpr int poolRowPadding = 8;
 constexpr int mostConnections = 1000;
@@ -351,12 +351,12 @@ PageStatus PoolPage::status() const
 
 QJsonObject PoolPage::saveState() const
 {
-    return {{connectionKey, m_wanted.isEmpty() ? poolId() : m_wanted}};
+    return {{poolConnectionKey, m_wanted.isEmpty() ? poolId() : m_wanted}};
 }
 
 void PoolPage::restoreState(const QJsonObject &state)
 {
-    setConnection(state.value(connectionKey).toString());
+    setConnection(state.value(poolConnectionKey).toString());
 }
 
 void PoolPage::activate()

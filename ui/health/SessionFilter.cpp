@@ -27,9 +27,9 @@ void SessionFilter::setShow(Show show)
 
 bool SessionFilter::isWanted(const QModelIndex &index) const
 {
-    using Tree = SessionTreeModel;
+    using Sessions = SessionTreeModel;
     using State = ServerSession::State;
-    const auto state = index.data(Tree::StateRole).value<State>();
+    const auto state = index.data(Sessions::StateRole).value<State>();
     switch (m_show) {
     case Show::All:
         return true;
@@ -37,11 +37,11 @@ bool SessionFilter::isWanted(const QModelIndex &index) const
         return state == State::Active;
     case Show::InTransaction:
         return state == State::IdleInTransaction
-               || !index.siblingAtColumn(Tree::TransactionColumn).data().toString().isEmpty();
+               || !index.siblingAtColumn(Sessions::TransactionColumn).data().toString().isEmpty();
     case Show::BlockedOrBlocking:
-        return index.data(Tree::BlockedRole).toBool() || index.data(Tree::BlockingRole).toBool();
+        return index.data(Sessions::BlockedRole).toBool() || index.data(Sessions::BlockingRole).toBool();
     case Show::Penstock:
-        return index.data(Tree::OursRole).toBool();
+        return index.data(Sessions::OursRole).toBool();
     }
     return true;
 }
