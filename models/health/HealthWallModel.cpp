@@ -218,7 +218,7 @@ int HealthWallModel::rankOf(const Row &row)
     const int check = !row.worst ? 0 : row.worst->state == HealthCheck::State::Failed ? 2 : 1;
     switch (row.result.status) {
     case HealthStatus::Down:
-        return 30 + check;
+        return 30; // what its checks say is of before
     case HealthStatus::Degraded:
         return 20 + check;
     case HealthStatus::Unknown:

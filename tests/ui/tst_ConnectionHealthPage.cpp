@@ -142,6 +142,8 @@ void tst_ConnectionHealthPage::thePointerReadsAllCharts()
     open(TestServers::postgres());
     QTRY_VERIFY_WITH_TIMEOUT(isDrawn(HealthMetric::ResponseTime) && isDrawn(HealthMetric::SessionsActive),
                              20000);
+    QSignalSpy probed(&m_services->health(), &HealthMonitor::probed);
+    QTRY_VERIFY_WITH_TIMEOUT(probed.size() >= 8, 30000); // a pixel is more than a second
     TimeChart &over = chart(HealthMetric::ResponseTime)->chart();
     const QRectF plot = over.chart()->plotArea();
     const QString before = text("healthMoment");

@@ -72,8 +72,8 @@ void tst_HealthWalkthrough::aFrozenServerIsSeenAndSeenToRecover()
     };
     const QString passed = DiagnosisReport::title(DiagnosisReport::Status::Passed);
     const QString failed = DiagnosisReport::title(DiagnosisReport::Status::Failed);
-    QVERIFY2(layer("layer-tcp").contains(passed), qPrintable(TestWindow::textOf(doctor)));
-    QVERIFY2(layer("layer-tls").contains(failed) || layer("layer-authentication").contains(failed),
+    QVERIFY2(layer("layer-name").contains(passed), qPrintable(TestWindow::textOf(doctor)));
+    QVERIFY2(layer("layer-tcp").contains(failed) && layer("layer-tcp").contains(QStringLiteral("frozen")),
              qPrintable(TestWindow::textOf(doctor)));
     at.window.workbench()->pages().showPage(page);
 

@@ -12,7 +12,7 @@ namespace {
 constexpr int sampleWidth = 18;
 constexpr int legendGap = 5;
 /// Room for "1,023.9 GiB", so that nothing moves while values change.
-constexpr QLatin1String widestValue("00.00 ms");
+constexpr QLatin1String widestValue("00.0 ms");
 constexpr int betweenEntries = 8;
 
 } // namespace

@@ -37,6 +37,16 @@ QFont sized(const QFont &font, double pixels, bool bold = false)
     return made;
 }
 
+/// The same in smaller letters where the words are too long, down to what can still be read from afar.
+QFont fitting(const QFont &font, const QString &text, int width)
+{
+    constexpr double smallest = 0.65;
+    const int needed = QFontMetrics(font).horizontalAdvance(text) + 1;
+    return needed <= width
+               ? font
+               : sized(font, font.pixelSize() * std::max(smallest, 1.0 * width / needed), font.bold());
+}
+
 void write(QPainter &painter, const QRect &place, const QString &text,
            Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter)
 {
@@ -104,15 +114,19 @@ void HealthTileDelegate::paintField(QPainter &painter, const QRect &field, const
     painter.setPen(look.text);
     const QRect room = field.adjusted(8, 3, -8, -3);
     const int half = room.height() / 2;
-    painter.setFont(sized(option.font, half * 0.78, true));
-    write(painter, QRect(room.topLeft(), QSize(room.width(), half)), index.data().toString());
+    const QString name = index.data().toString();
+    painter.setFont(fitting(sized(option.font, half * 0.78, true), name, room.width()));
+    write(painter, QRect(room.topLeft(), QSize(room.width(), half)), name);
 
     const QRect below(room.left(), room.top() + half, room.width(), room.height() - half);
     const int sign = below.height() * 70 / 100;
     const QIcon icon(new ThemeIcon(HealthSigns::signOf(status), look.text));
     icon.paint(&painter, QRect(below.left(), below.center().y() - sign / 2 + 1, sign, sign));
-    painter.setFont(sized(option.font, half * 0.68, status != HealthStatus::Healthy));
-    write(painter, below.adjusted(sign + 5, 0, 0, 0), index.data(Wall::StatusTextRole).toString());
+    const QRect words = below.adjusted(sign + 5, 0, 0, 0);
+    const QString state = index.data(Wall::StatusTextRole).toString();
+    painter.setFont(
+        fitting(sized(option.font, half * 0.68, status != HealthStatus::Healthy), state, words.width()));
+    write(painter, words, state);
 }
 
 /// How it went, and the worst of it. Where nothing was measured the words have the room of the line.
@@ -155,10 +169,8 @@ void HealthTileDelegate::paintGraph(QPainter &painter, const QRect &room, const 
     const auto status = index.data(Wall::StatusRole).value<HealthStatus>();
     const QPalette &palette = option.palette;
     const QString response = index.data(Wall::ResponseRole).toString();
-    QFont large = sized(option.font, room.height() * 0.62, true);
-    const int widest = room.width() * 55 / 100;
-    if (const int needed = QFontMetrics(large).horizontalAdvance(response); needed > widest)
-        large = sized(option.font, large.pixelSize() * 1.0 * widest / needed, true);
+    const QFont large =
+        fitting(sized(option.font, room.height() * 0.62, true), response, room.width() * 55 / 100);
     painter.setFont(large);
     painter.setPen(status == HealthStatus::Down ? Theme::colour(Theme::Role::Quiet, palette)
                                                 : palette.color(QPalette::Text));

@@ -38,6 +38,7 @@ constexpr std::array intervals{2, 5, 10, 0};
 constexpr int usualInterval = 1;
 constexpr int shows = 5;
 constexpr int widestSessionColumn = 200;
+constexpr int leastStatementWidth = 320;
 
 } // namespace
 
@@ -104,7 +105,7 @@ void SessionsPage::buildView()
     m_view->setRootIsDecorated(false);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->setFrameShape(QFrame::NoFrame);
-    m_view->header()->setStretchLastSection(true);
+    m_view->header()->setStretchLastSection(false);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &SessionsPage::showCurrent);
     connect(m_view, &QWidget::customContextMenuRequested, this, [this](const QPoint &position) {
@@ -232,12 +233,24 @@ void SessionsPage::take(const QString &connectionId, Result<std::vector<ServerSe
                                        std::min(m_view->columnWidth(column) + 8, widestSessionColumn));
             }
         }
+        giveStatementRoom();
         select(id);
         m_view->verticalScrollBar()->setValue(scrolled);
     }
     showCurrent();
     tellSummary();
     emit reloaded();
+}
+
+/// All that is left, and never less than can be read; one that was made wider stays so.
+void SessionsPage::giveStatementRoom()
+{
+    int left = m_view->viewport()->width();
+    for (int column = 0; column < Tree::StatementColumn; ++column)
+        left -= m_view->columnWidth(column);
+    const int wanted = std::max(left, leastStatementWidth);
+    if (m_view->columnWidth(Tree::StatementColumn) < wanted)
+        m_view->setColumnWidth(Tree::StatementColumn, wanted);
 }
 
 void SessionsPage::select(std::optional<std::int64_t> id)

@@ -70,6 +70,7 @@ private:
     void cancelCurrent();
     void askToTerminate();
     void terminate(const QString &connectionId, std::int64_t id);
+    void giveStatementRoom();
     void select(std::optional<std::int64_t> id);
     [[nodiscard]] const ServerSession *current() const;
 
