@@ -2549,7 +2549,7 @@ Try for yourself:
     <name>FileAdvice</name>
     <message>
         <source>Another program holds the file. Let it finish or close it; fuser -v &quot;%1&quot; and lsof &quot;%1&quot; say which one it is.</source>
-        <translation>Un autre programme utilise le fichier. Laissez-le terminer ou fermez-le&#xa0;; fuser -v "%1" et lsof "%1" indiquent lequel.</translation>
+        <translation>Un autre programme utilise le fichier. Laissez-le terminer ou fermez-le&#xa0;; fuser -v &quot;%1&quot; et lsof &quot;%1&quot; indiquent lequel.</translation>
     </message>
     <message>
         <source>%1 holds the file. Let it finish or close it.</source>
@@ -2557,7 +2557,7 @@ Try for yourself:
     </message>
     <message>
         <source>Make a copy of the file first. Then try sqlite3 &quot;%1&quot; &quot;.recover&quot; | sqlite3 new.sqlite, or restore a backup.</source>
-        <translation>Faites d’abord une copie du fichier. Essayez ensuite sqlite3 "%1" ".recover" | sqlite3 new.sqlite, ou restaurez une sauvegarde.</translation>
+        <translation>Faites d’abord une copie du fichier. Essayez ensuite sqlite3 &quot;%1&quot; &quot;.recover&quot; | sqlite3 new.sqlite, ou restaurez une sauvegarde.</translation>
     </message>
     <message>
         <source>The file is in WAL mode, and SQLite must make &quot;%1-shm&quot; beside it, where this user may not write. Make the folder writable, or turn WAL off where it is: PRAGMA journal_mode = DELETE.</source>
@@ -2585,7 +2585,7 @@ Try for yourself:
     </message>
     <message>
         <source>Check the path. Penstock does not create databases by mistake; sqlite3 &quot;%1&quot; &quot;VACUUM&quot; makes an empty one.</source>
-        <translation>Vérifiez le chemin. Penstock ne crée pas de base de données par erreur&#xa0;; sqlite3 "%1" "VACUUM" en crée une vide.</translation>
+        <translation>Vérifiez le chemin. Penstock ne crée pas de base de données par erreur&#xa0;; sqlite3 &quot;%1&quot; &quot;VACUUM&quot; en crée une vide.</translation>
     </message>
     <message>
         <source>Check the path; in the same folder there is %1. Upper and lower case count.</source>
@@ -2625,7 +2625,7 @@ Try for yourself:
     </message>
     <message>
         <source>It is encrypted (SQLCipher, SEE; Penstock opens neither), or damaged at its start, or another program&apos;s. file &quot;%1&quot; may know; restore a backup if it was a database.</source>
-        <translation>Le fichier est chiffré (SQLCipher, SEE&#xa0;; Penstock n’ouvre ni l’un ni l’autre), endommagé au début, ou issu d’un autre programme. file "%1" peut le dire&#xa0;; restaurez une sauvegarde si c’était une base de données.</translation>
+        <translation>Le fichier est chiffré (SQLCipher, SEE&#xa0;; Penstock n’ouvre ni l’un ni l’autre), endommagé au début, ou issu d’un autre programme. file &quot;%1&quot; peut le dire&#xa0;; restaurez une sauvegarde si c’était une base de données.</translation>
     </message>
     <message>
         <source>%1 is no SQLite database, but a text</source>
@@ -2633,7 +2633,7 @@ Try for yourself:
     </message>
     <message>
         <source>Choose another file. A dump is read into a new database with sqlite3 new.sqlite &lt; &quot;%1&quot;.</source>
-        <translation>Choisissez un autre fichier. Un export SQL se charge dans une nouvelle base de données avec sqlite3 new.sqlite &lt; "%1".</translation>
+        <translation>Choisissez un autre fichier. Un export SQL se charge dans une nouvelle base de données avec sqlite3 new.sqlite &lt; &quot;%1&quot;.</translation>
     </message>
     <message>
         <source>the header of %1 is damaged: page size %2</source>
@@ -2641,7 +2641,7 @@ Try for yourself:
     </message>
     <message>
         <source>Make a copy of the file, then try sqlite3 &quot;%1&quot; &quot;.recover&quot;, or restore a backup.</source>
-        <translation>Copiez le fichier, puis essayez sqlite3 "%1" ".recover", ou restaurez une sauvegarde.</translation>
+        <translation>Copiez le fichier, puis essayez sqlite3 &quot;%1&quot; &quot;.recover&quot;, ou restaurez une sauvegarde.</translation>
     </message>
     <message>
         <source>%1 is cut off: %2 of %3</source>
@@ -2649,7 +2649,7 @@ Try for yourself:
     </message>
     <message>
         <source>A copy or download ended early: copy it again. Otherwise try sqlite3 &quot;%1&quot; &quot;.recover&quot;, or restore a backup.</source>
-        <translation>Une copie ou un téléchargement s’est arrêté trop tôt&#xa0;: recopiez le fichier. Sinon, essayez sqlite3 "%1" ".recover", ou restaurez une sauvegarde.</translation>
+        <translation>Une copie ou un téléchargement s’est arrêté trop tôt&#xa0;: recopiez le fichier. Sinon, essayez sqlite3 &quot;%1&quot; &quot;.recover&quot;, ou restaurez une sauvegarde.</translation>
     </message>
     <message>
         <source>%1, %2, WAL</source>
@@ -4631,7 +4631,7 @@ Chacune aura ici une tuile indiquant son état.</translation>
     </message>
     <message>
         <source>The user is known but has no right in this database. An administrator can give one: GRANT SELECT ON `%1`.* TO &apos;%2&apos;@&apos;%&apos;. SHOW GRANTS says what there is.</source>
-        <translation>L’utilisateur est connu mais n’a aucun droit dans cette base de données. Un administrateur peut lui en donner un&#xa0;: GRANT SELECT ON `%1`.* TO '%2'@'%'. SHOW GRANTS liste les droits existants.</translation>
+        <translation>L’utilisateur est connu mais n’a aucun droit dans cette base de données. Un administrateur peut lui en donner un&#xa0;: GRANT SELECT ON `%1`.* TO &apos;%2&apos;@&apos;%&apos;. SHOW GRANTS liste les droits existants.</translation>
     </message>
     <message>
         <source>The server has no connection left. SHOW PROCESSLIST says who holds them. Close idle sessions, lower wait_timeout, or have max_connections raised: SET GLOBAL max_connections = n.</source>
@@ -4639,7 +4639,7 @@ Chacune aura ici une tuile indiquant son état.</translation>
     </message>
     <message>
         <source>The user has used up its own limit (max_user_connections, or one given with the user). Close other sessions of &apos;%1&apos;, lower this profile&apos;s maximum of connections, or have the limit raised: ALTER USER &apos;%1&apos;@&apos;%&apos; WITH MAX_USER_CONNECTIONS n.</source>
-        <translation>L’utilisateur a atteint sa propre limite (max_user_connections, ou celle fixée pour lui). Fermez d’autres sessions de '%1', réduisez le maximum de connexions de ce profil, ou faites augmenter la limite&#xa0;: ALTER USER '%1'@'%' WITH MAX_USER_CONNECTIONS n.</translation>
+        <translation>L’utilisateur a atteint sa propre limite (max_user_connections, ou celle fixée pour lui). Fermez d’autres sessions de &apos;%1&apos;, réduisez le maximum de connexions de ce profil, ou faites augmenter la limite&#xa0;: ALTER USER &apos;%1&apos;@&apos;%&apos; WITH MAX_USER_CONNECTIONS n.</translation>
     </message>
     <message>
         <source>After many broken connections the server has blocked this machine. An administrator lifts it with FLUSH HOSTS; max_connect_errors is the number.</source>
@@ -4663,23 +4663,23 @@ Chacune aura ici une tuile indiquant son état.</translation>
     </message>
     <message>
         <source>No user may connect from this machine. An administrator can allow it: CREATE USER &apos;%1&apos;@&apos;HOST&apos; IDENTIFIED BY &apos;...&apos;, or RENAME USER &apos;%1&apos;@&apos;localhost&apos; TO &apos;%1&apos;@&apos;%&apos;.</source>
-        <translation>Aucun utilisateur ne peut se connecter depuis cette machine. Un administrateur peut l’autoriser&#xa0;: CREATE USER '%1'@'HOST' IDENTIFIED BY '...', ou RENAME USER '%1'@'localhost' TO '%1'@'%'.</translation>
+        <translation>Aucun utilisateur ne peut se connecter depuis cette machine. Un administrateur peut l’autoriser&#xa0;: CREATE USER &apos;%1&apos;@&apos;HOST&apos; IDENTIFIED BY &apos;...&apos;, ou RENAME USER &apos;%1&apos;@&apos;localhost&apos; TO &apos;%1&apos;@&apos;%&apos;.</translation>
     </message>
     <message>
         <source>The account is locked. An administrator opens it with ALTER USER &apos;%1&apos;@&apos;%&apos; ACCOUNT UNLOCK.</source>
-        <translation>Le compte est verrouillé. Un administrateur le déverrouille avec ALTER USER '%1'@'%' ACCOUNT UNLOCK.</translation>
+        <translation>Le compte est verrouillé. Un administrateur le déverrouille avec ALTER USER &apos;%1&apos;@&apos;%&apos; ACCOUNT UNLOCK.</translation>
     </message>
     <message>
         <source>The password has expired. Set a new one with the mariadb or mysql program (it asks when it starts): ALTER USER &apos;%1&apos;@&apos;%&apos; IDENTIFIED BY &apos;...&apos;; then enter it in the profile.</source>
-        <translation>Le mot de passe a expiré. Définissez-en un nouveau avec le programme mariadb ou mysql (il le demande au démarrage)&#xa0;: ALTER USER '%1'@'%' IDENTIFIED BY '...'&#xa0;; puis saisissez-le dans le profil.</translation>
+        <translation>Le mot de passe a expiré. Définissez-en un nouveau avec le programme mariadb ou mysql (il le demande au démarrage)&#xa0;: ALTER USER &apos;%1&apos;@&apos;%&apos; IDENTIFIED BY &apos;...&apos;&#xa0;; puis saisissez-le dans le profil.</translation>
     </message>
     <message>
         <source>The user&apos;s authentication plugin is missing on one of the two sides. Install the plugins of libmariadb (package libmariadb3), or have the user changed: ALTER USER &apos;%1&apos;@&apos;%&apos; IDENTIFIED VIA mysql_native_password USING PASSWORD(&apos;...&apos;).</source>
-        <translation>Le greffon d’authentification de l’utilisateur manque d’un des deux côtés. Installez les greffons de libmariadb (paquet libmariadb3), ou faites modifier l’utilisateur&#xa0;: ALTER USER '%1'@'%' IDENTIFIED VIA mysql_native_password USING PASSWORD('...').</translation>
+        <translation>Le greffon d’authentification de l’utilisateur manque d’un des deux côtés. Installez les greffons de libmariadb (paquet libmariadb3), ou faites modifier l’utilisateur&#xa0;: ALTER USER &apos;%1&apos;@&apos;%&apos; IDENTIFIED VIA mysql_native_password USING PASSWORD(&apos;...&apos;).</translation>
     </message>
     <message>
         <source>The server lets this user in by the name of the system&apos;s user only (unix_socket). Use another user, or have a password set: ALTER USER &apos;%1&apos;@&apos;localhost&apos; IDENTIFIED BY &apos;...&apos;.</source>
-        <translation>Le serveur n’admet cet utilisateur que par le nom de l’utilisateur du système (unix_socket). Prenez un autre utilisateur, ou faites définir un mot de passe&#xa0;: ALTER USER '%1'@'localhost' IDENTIFIED BY '...'.</translation>
+        <translation>Le serveur n’admet cet utilisateur que par le nom de l’utilisateur du système (unix_socket). Prenez un autre utilisateur, ou faites définir un mot de passe&#xa0;: ALTER USER &apos;%1&apos;@&apos;localhost&apos; IDENTIFIED BY &apos;...&apos;.</translation>
     </message>
     <message>
         <source>The server offers TLS; without it MariaDB refuses a user made with REQUIRE SSL, or everybody under require_secure_transport, in the same words. Then set the profile&apos;s TLS mode to verify-full or require.</source>
@@ -4695,7 +4695,7 @@ Chacune aura ici une tuile indiquant son état.</translation>
     </message>
     <message>
         <source>Check the user&apos;s permissions, and that it may come from this machine: SELECT user, host FROM mysql.user WHERE user = &apos;%1&apos;. If necessary reset the password: ALTER USER &apos;%1&apos;@&apos;%&apos; IDENTIFIED BY &apos;...&apos;.</source>
-        <translation>Vérifiez les droits de l’utilisateur, et qu’il peut se connecter depuis cette machine&#xa0;: SELECT user, host FROM mysql.user WHERE user = '%1'. Si nécessaire, réinitialisez le mot de passe&#xa0;: ALTER USER '%1'@'%' IDENTIFIED BY '...'.</translation>
+        <translation>Vérifiez les droits de l’utilisateur, et qu’il peut se connecter depuis cette machine&#xa0;: SELECT user, host FROM mysql.user WHERE user = &apos;%1&apos;. Si nécessaire, réinitialisez le mot de passe&#xa0;: ALTER USER &apos;%1&apos;@&apos;%&apos; IDENTIFIED BY &apos;...&apos;.</translation>
     </message>
     <message>
         <source>Check that host and port are right (MySQL&apos;s and MariaDB&apos;s own port is 3306).
@@ -5801,15 +5801,15 @@ Un pool est créé dès qu’une connexion est utilisée ou consultée pour la p
     </message>
     <message>
         <source>Check the name of the database, create it if it does not exist (CREATE DATABASE &quot;%1&quot;), and check the user&apos;s permissions.</source>
-        <translation>Vérifiez le nom de la base de données, créez-la si elle n’existe pas (CREATE DATABASE "%1"), et vérifiez les droits de l’utilisateur.</translation>
+        <translation>Vérifiez le nom de la base de données, créez-la si elle n’existe pas (CREATE DATABASE &quot;%1&quot;), et vérifiez les droits de l’utilisateur.</translation>
     </message>
     <message>
         <source>An administrator can let the user in: GRANT CONNECT ON DATABASE &quot;%1&quot; TO &quot;%2&quot;.</source>
-        <translation>Un administrateur peut donner l’accès à l’utilisateur&#xa0;: GRANT CONNECT ON DATABASE "%1" TO "%2".</translation>
+        <translation>Un administrateur peut donner l’accès à l’utilisateur&#xa0;: GRANT CONNECT ON DATABASE &quot;%1&quot; TO &quot;%2&quot;.</translation>
     </message>
     <message>
         <source>This database takes no connections. An administrator can change that: ALTER DATABASE &quot;%1&quot; ALLOW_CONNECTIONS true.</source>
-        <translation>Cette base de données n’accepte pas de connexions. Un administrateur peut y remédier&#xa0;: ALTER DATABASE "%1" ALLOW_CONNECTIONS true.</translation>
+        <translation>Cette base de données n’accepte pas de connexions. Un administrateur peut y remédier&#xa0;: ALTER DATABASE &quot;%1&quot; ALLOW_CONNECTIONS true.</translation>
     </message>
     <message>
         <source>The server is starting, stopping, or recovering. Try again in a moment; when it lasts, look into the server&apos;s log (journalctl -u postgresql) to see how far it is. A standby that never lets anybody in has hot_standby = off.</source>
@@ -5827,15 +5827,15 @@ Un pool est créé dès qu’une connexion est utilisée ou consultée pour la p
         <source>Check the user name and the password; PostgreSQL does not say which of the two is wrong, its log does. Check the user&apos;s permissions in the database (\du %1 in psql).
 If necessary reset the password: ALTER ROLE &quot;%1&quot; PASSWORD &apos;...&apos;. A password past its VALID UNTIL is refused in the same words.</source>
         <translation>Vérifiez le nom d’utilisateur et le mot de passe&#xa0;; PostgreSQL ne dit pas lequel des deux est faux, son journal si. Vérifiez les droits de l’utilisateur dans la base de données (\du %1 dans psql).
-Si nécessaire, réinitialisez le mot de passe&#xa0;: ALTER ROLE "%1" PASSWORD '...'. Un mot de passe dont la date VALID UNTIL est passée est refusé dans les mêmes termes.</translation>
+Si nécessaire, réinitialisez le mot de passe&#xa0;: ALTER ROLE &quot;%1&quot; PASSWORD &apos;...&apos;. Un mot de passe dont la date VALID UNTIL est passée est refusé dans les mêmes termes.</translation>
     </message>
     <message>
         <source>The role exists but is no login. An administrator can make it one: ALTER ROLE &quot;%1&quot; LOGIN.</source>
-        <translation>Le rôle existe mais n’a pas le droit de se connecter. Un administrateur peut le lui donner&#xa0;: ALTER ROLE "%1" LOGIN.</translation>
+        <translation>Le rôle existe mais n’a pas le droit de se connecter. Un administrateur peut le lui donner&#xa0;: ALTER ROLE &quot;%1&quot; LOGIN.</translation>
     </message>
     <message>
         <source>Check the spelling of the user name, or have the role made: CREATE ROLE &quot;%1&quot; LOGIN PASSWORD &apos;...&apos;.</source>
-        <translation>Vérifiez l’orthographe du nom d’utilisateur, ou faites créer le rôle&#xa0;: CREATE ROLE "%1" LOGIN PASSWORD '...'.</translation>
+        <translation>Vérifiez l’orthographe du nom d’utilisateur, ou faites créer le rôle&#xa0;: CREATE ROLE &quot;%1&quot; LOGIN PASSWORD &apos;...&apos;.</translation>
     </message>
     <message>
         <source>The server takes the name of the system&apos;s user for granted here. Sign in as that user, or use the host 127.0.0.1 with a password, or have pg_hba.conf changed to scram-sha-256.</source>
@@ -5859,11 +5859,11 @@ au-dessus de celles qui le rejettent, puis SELECT pg_reload_conf().</translation
     </message>
     <message>
         <source>The user has used up its own limit. Close other sessions of &quot;%1&quot;, lower this profile&apos;s maximum of connections, or have the limit raised: ALTER ROLE &quot;%1&quot; CONNECTION LIMIT n.</source>
-        <translation>L’utilisateur a atteint sa propre limite. Fermez d’autres sessions de «&#xa0;%1&#xa0;», abaissez le maximum de connexions de ce profil, ou faites relever la limite&#xa0;: ALTER ROLE "%1" CONNECTION LIMIT n.</translation>
+        <translation>L’utilisateur a atteint sa propre limite. Fermez d’autres sessions de «&#xa0;%1&#xa0;», abaissez le maximum de connexions de ce profil, ou faites relever la limite&#xa0;: ALTER ROLE &quot;%1&quot; CONNECTION LIMIT n.</translation>
     </message>
     <message>
         <source>The database has used up its own limit. Close other sessions, or have the limit raised: ALTER DATABASE &quot;%1&quot; CONNECTION LIMIT n.</source>
-        <translation>La base de données a atteint sa propre limite. Fermez d’autres sessions, ou faites relever la limite&#xa0;: ALTER DATABASE "%1" CONNECTION LIMIT n.</translation>
+        <translation>La base de données a atteint sa propre limite. Fermez d’autres sessions, ou faites relever la limite&#xa0;: ALTER DATABASE &quot;%1&quot; CONNECTION LIMIT n.</translation>
     </message>
     <message>
         <source>Only the connections kept for administrators are left (superuser_reserved_connections). Close idle sessions, put a pooler such as PgBouncer in front, or have max_connections raised (needs a restart).</source>
@@ -5891,11 +5891,11 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>An administrator can let the user read: GRANT USAGE ON SCHEMA public TO &quot;%1&quot;; GRANT SELECT ON ALL TABLES IN SCHEMA public TO &quot;%1&quot;. Since version 14, GRANT pg_read_all_data TO &quot;%1&quot; does it for all schemas.</source>
-        <translation>Un administrateur peut autoriser l’utilisateur à lire&#xa0;: GRANT USAGE ON SCHEMA public TO "%1"; GRANT SELECT ON ALL TABLES IN SCHEMA public TO "%1". Depuis la version 14, GRANT pg_read_all_data TO "%1" le fait pour tous les schémas.</translation>
+        <translation>Un administrateur peut autoriser l’utilisateur à lire&#xa0;: GRANT USAGE ON SCHEMA public TO &quot;%1&quot;; GRANT SELECT ON ALL TABLES IN SCHEMA public TO &quot;%1&quot;. Depuis la version 14, GRANT pg_read_all_data TO &quot;%1&quot; le fait pour tous les schémas.</translation>
     </message>
     <message>
         <source>The user may only read. If it is to write: GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO &quot;%1&quot;. If not, mark the connection as read-only, so that nobody tries.</source>
-        <translation>L’utilisateur peut seulement lire. S’il doit écrire&#xa0;: GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "%1". Sinon, marquez la connexion en lecture seule, pour que personne n’essaie.</translation>
+        <translation>L’utilisateur peut seulement lire. S’il doit écrire&#xa0;: GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO &quot;%1&quot;. Sinon, marquez la connexion en lecture seule, pour que personne n’essaie.</translation>
     </message>
     <message>
         <source>Penstock is made for PostgreSQL 10 and newer; this one is no longer maintained by its makers. Plan an upgrade; until then lists of tables may be incomplete.</source>
