@@ -440,6 +440,12 @@ QWidget *tst_Gallery::transaction()
 {
     run("sales",
         QStringLiteral("UPDATE customer SET company = 'Embraer' WHERE customer_id = 1 RETURNING *;\n"));
+    const auto questions = m_at->page<QueryPage>()->findChildren<QPushButton *>(QStringLiteral("confirm"));
+    for (QPushButton *confirm : questions) {
+        if (confirm->isVisible())
+            confirm->click();
+    }
+    GalleryWindow::await([this] { return m_at->action("query.commit")->isEnabled(); }, "no transaction");
     return &m_at->window;
 }
 
