@@ -106,6 +106,7 @@ void SessionsPage::buildView()
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->header()->setStretchLastSection(false);
+    m_view->header()->setSectionResizeMode(0, QHeaderView::ResizeToContents); // as deep as the tree is
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &SessionsPage::showCurrent);
     connect(m_view, &QWidget::customContextMenuRequested, this, [this](const QPoint &position) {
@@ -227,7 +228,7 @@ void SessionsPage::take(const QString &connectionId, Result<std::vector<ServerSe
         m_model.setSessions(std::move(*sessions));
         m_view->expandAll();
         if (isFirst) {
-            for (int column = 0; column < Tree::StatementColumn; ++column) {
+            for (int column = 1; column < Tree::StatementColumn; ++column) {
                 m_view->resizeColumnToContents(column);
                 m_view->setColumnWidth(column,
                                        std::min(m_view->columnWidth(column) + 8, widestSessionColumn));
