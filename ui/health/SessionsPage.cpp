@@ -28,7 +28,7 @@
 
 namespace {
 
-using Tree = SessionTreeModel;
+using SessionTree = SessionTreeModel;
 constexpr QLatin1String connectionKey("connection");
 constexpr QLatin1String treeKey("tree");
 constexpr QLatin1String showKey("show");
@@ -101,7 +101,7 @@ void SessionsPage::buildView()
     m_view->setAllColumnsShowFocus(true);
     m_view->setAlternatingRowColors(true);
     m_view->setSortingEnabled(true);
-    m_view->sortByColumn(Tree::IdColumn, Qt::AscendingOrder);
+    m_view->sortByColumn(SessionTree::IdColumn, Qt::AscendingOrder);
     m_view->setRootIsDecorated(false);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->setFrameShape(QFrame::NoFrame);
@@ -228,7 +228,7 @@ void SessionsPage::take(const QString &connectionId, Result<std::vector<ServerSe
         m_model.setSessions(std::move(*sessions));
         m_view->expandAll();
         if (isFirst) {
-            for (int column = 1; column < Tree::StatementColumn; ++column) {
+            for (int column = 1; column < SessionTree::StatementColumn; ++column) {
                 m_view->resizeColumnToContents(column);
                 m_view->setColumnWidth(column,
                                        std::min(m_view->columnWidth(column) + 8, widestSessionColumn));
@@ -247,11 +247,11 @@ void SessionsPage::take(const QString &connectionId, Result<std::vector<ServerSe
 void SessionsPage::giveStatementRoom()
 {
     int left = m_view->viewport()->width();
-    for (int column = 0; column < Tree::StatementColumn; ++column)
+    for (int column = 0; column < SessionTree::StatementColumn; ++column)
         left -= m_view->columnWidth(column);
     const int wanted = std::max(left, leastStatementWidth);
-    if (m_view->columnWidth(Tree::StatementColumn) < wanted)
-        m_view->setColumnWidth(Tree::StatementColumn, wanted);
+    if (m_view->columnWidth(SessionTree::StatementColumn) < wanted)
+        m_view->setColumnWidth(SessionTree::StatementColumn, wanted);
 }
 
 void SessionsPage::select(std::optional<std::int64_t> id)
@@ -280,7 +280,7 @@ void SessionsPage::showBlocking(bool isTree)
 {
     const ServerSession *before = current();
     const auto id = before ? std::optional(before->id) : std::nullopt;
-    m_model.setArrangement(isTree ? Tree::Arrangement::WhoBlocksWhom : Tree::Arrangement::List);
+    m_model.setArrangement(isTree ? SessionTree::Arrangement::WhoBlocksWhom : SessionTree::Arrangement::List);
     m_view->setRootIsDecorated(isTree);
     m_view->expandAll();
     select(id);
@@ -290,7 +290,7 @@ void SessionsPage::showBlocking(bool isTree)
 const ServerSession *SessionsPage::current() const
 {
     const QModelIndex index = m_view->currentIndex();
-    return index.isValid() ? m_model.find(index.data(Tree::SessionIdRole).toLongLong()) : nullptr;
+    return index.isValid() ? m_model.find(index.data(SessionTree::SessionIdRole).toLongLong()) : nullptr;
 }
 
 void SessionsPage::showCurrent()
@@ -300,9 +300,9 @@ void SessionsPage::showCurrent()
     m_cancel->setEnabled(runs && session->mayEnd);
     m_terminate->setEnabled(session && session->mayEnd && session->state != ServerSession::State::Background);
     const QModelIndex cell =
-        session ? m_model.indexOf(session->id).siblingAtColumn(Tree::StatementColumn) : QModelIndex();
+        session ? m_model.indexOf(session->id).siblingAtColumn(SessionTree::StatementColumn) : QModelIndex();
     m_detail->setSession(session,
-                         cell.data(Tree::WithheldRole).toBool() ? cell.data().toString() : QString());
+                         cell.data(SessionTree::WithheldRole).toBool() ? cell.data().toString() : QString());
 }
 
 void SessionsPage::tellSummary()
