@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>DoctorPage</name>
+    <message numerus="yes">
+        <source>It works, with %n remark(s).</source>
+        <translation>
+            <numerusform>It works, with %n remark.</numerusform>
+            <numerusform>It works, with %n remarks.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExportJob</name>
     <message numerus="yes">
         <source>Run the statement again, or export the %Ln row(s) received.</source>
@@ -32,12 +42,46 @@
     </message>
 </context>
 <context>
+    <name>MySqlProbe</name>
+    <message numerus="yes">
+        <source>sees %n tables</source>
+        <translation>
+            <numerusform>sees %n table</numerusform>
+            <numerusform>sees %n tables</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n sessions used</source>
+        <translation>
+            <numerusform>%1 of %n session used</numerusform>
+            <numerusform>%1 of %n sessions used</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MySqlWarnings</name>
     <message numerus="yes">
         <source>%n more warning(s).</source>
         <translation>
             <numerusform>%n more warning.</numerusform>
             <numerusform>%n more warnings.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PostgresProbe</name>
+    <message numerus="yes">
+        <source>may read %1 of %n tables, write %2</source>
+        <translation>
+            <numerusform>may read %1 of %n table, write %2</numerusform>
+            <numerusform>may read %1 of %n tables, write %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n sessions used</source>
+        <translation>
+            <numerusform>%1 of %n session used</numerusform>
+            <numerusform>%1 of %n sessions used</numerusform>
         </translation>
     </message>
 </context>
@@ -75,6 +119,16 @@
         <translation>
             <numerusform>Run %n statement on %1?</numerusform>
             <numerusform>Run %n statements on %1?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TlsLook</name>
+    <message numerus="yes">
+        <source>The server&apos;s certificate expires on %1, in %n day(s). Have it renewed before.</source>
+        <translation>
+            <numerusform>The server&apos;s certificate expires on %1, in %n day. Have it renewed before.</numerusform>
+            <numerusform>The server&apos;s certificate expires on %1, in %n days. Have it renewed before.</numerusform>
         </translation>
     </message>
 </context>

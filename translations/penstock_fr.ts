@@ -416,163 +416,163 @@
     </message>
     <message>
         <source>&amp;Health</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Santé</translation>
     </message>
     <message>
         <source>How every connection is, at one glance</source>
-        <translation type="unfinished"></translation>
+        <translation>L’état de toutes les connexions en un coup d’œil</translation>
     </message>
     <message>
         <source>&amp;Pools</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Pools</translation>
     </message>
     <message>
         <source>What Penstock has open, who holds it and who waits</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce que Penstock a ouvert, qui le détient et qui attend</translation>
     </message>
     <message>
         <source>Server s&amp;essions</source>
-        <translation type="unfinished"></translation>
+        <translation>S&amp;essions du serveur</translation>
     </message>
     <message>
         <source>Who works on a server, and who blocks whom</source>
-        <translation type="unfinished"></translation>
+        <translation>Qui travaille sur un serveur, et qui bloque qui</translation>
     </message>
     <message>
         <source>Support &amp;bundle…</source>
-        <translation type="unfinished"></translation>
+        <translation>Dossier d’&amp;assistance…</translation>
     </message>
     <message>
         <source>Put what a helper needs to know into one text, and read it first</source>
-        <translation type="unfinished"></translation>
+        <translation>Réunir en un seul texte ce qu’il faut pour vous aider, et le relire d’abord</translation>
     </message>
     <message>
         <source>Dia&amp;gnose</source>
-        <translation type="unfinished"></translation>
+        <translation>Dia&amp;gnostiquer</translation>
     </message>
     <message>
         <source>Find out layer by layer why the connection does not work</source>
-        <translation type="unfinished"></translation>
+        <translation>Trouver, couche par couche, pourquoi la connexion ne fonctionne pas</translation>
     </message>
     <message>
         <source>State, charts and checks of this connection</source>
-        <translation type="unfinished"></translation>
+        <translation>État, graphiques et contrôles de cette connexion</translation>
     </message>
     <message>
         <source>Who works on this server, and who blocks whom</source>
-        <translation type="unfinished"></translation>
+        <translation>Qui travaille sur ce serveur, et qui bloque qui</translation>
     </message>
     <message>
         <source>&amp;Open</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ouvrir</translation>
     </message>
     <message>
         <source>&amp;Look now</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Relever maintenant</translation>
     </message>
     <message>
         <source>Ask at once instead of at the next turn</source>
-        <translation type="unfinished"></translation>
+        <translation>Interroger tout de suite, sans attendre le prochain relevé</translation>
     </message>
     <message>
         <source>Look at &amp;all now</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tout relever maintenant</translation>
     </message>
     <message>
         <source>&amp;Diagnose</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Diagnostiquer</translation>
     </message>
     <message>
         <source>Find out, layer by layer, why it does not work</source>
-        <translation type="unfinished"></translation>
+        <translation>Trouver, couche par couche, pourquoi cela ne fonctionne pas</translation>
     </message>
     <message>
         <source>&amp;Sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Sessions</translation>
     </message>
     <message>
         <source>&amp;Pool</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Pool</translation>
     </message>
     <message>
         <source>What Penstock has open on this connection, and who holds it</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce que Penstock a ouvert sur cette connexion, et qui le détient</translation>
     </message>
     <message>
         <source>Save p&amp;icture…</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistrer l’&amp;image…</translation>
     </message>
     <message>
         <source>All charts as a PNG file</source>
-        <translation type="unfinished"></translation>
+        <translation>Tous les graphiques dans un fichier PNG</translation>
     </message>
     <message>
         <source>Save fi&amp;gures…</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistrer les &amp;mesures…</translation>
     </message>
     <message>
         <source>What the charts show as a CSV file</source>
-        <translation type="unfinished"></translation>
+        <translation>Les données des graphiques dans un fichier CSV</translation>
     </message>
     <message>
         <source>Look closer</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom avant</translation>
     </message>
     <message>
         <source>Look further</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom arrière</translation>
     </message>
     <message>
         <source>Whole span</source>
-        <translation type="unfinished"></translation>
+        <translation>Toute la période</translation>
     </message>
     <message>
         <source>Show all of the span again, up to now</source>
-        <translation type="unfinished"></translation>
+        <translation>Réafficher toute la période, jusqu’à maintenant</translation>
     </message>
     <message>
         <source>Who &amp;blocks whom</source>
-        <translation type="unfinished"></translation>
+        <translation>Qui &amp;bloque qui</translation>
     </message>
     <message>
         <source>Show whoever waits below whom it waits for</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher chaque session en attente sous celle qu’elle attend</translation>
     </message>
     <message>
         <source>&amp;Cancel statement</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Annuler l’instruction</translation>
     </message>
     <message>
         <source>Ask the server to stop this session&apos;s statement; the session stays</source>
-        <translation type="unfinished"></translation>
+        <translation>Demander au serveur d’arrêter l’instruction de cette session&#xa0;; la session est conservée</translation>
     </message>
     <message>
         <source>&amp;Terminate session…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Terminer la session…</translation>
     </message>
     <message>
         <source>End the session; its open transaction is rolled back</source>
-        <translation type="unfinished"></translation>
+        <translation>Mettre fin à la session&#xa0;; sa transaction ouverte est annulée</translation>
     </message>
     <message>
         <source>&amp;Release…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Libérer…</translation>
     </message>
     <message>
         <source>Take the connection back into the pool; its session ends</source>
-        <translation type="unfinished"></translation>
+        <translation>Reprendre la connexion dans le pool&#xa0;; sa session prend fin</translation>
     </message>
     <message>
         <source>C&amp;lose…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fermer…</translation>
     </message>
     <message>
         <source>Close the connection itself, whatever runs on it</source>
-        <translation type="unfinished"></translation>
+        <translation>Fermer la connexion elle-même, quoi qu’elle exécute</translation>
     </message>
     <message>
         <source>Health</source>
-        <translation type="unfinished"></translation>
+        <translation>Santé</translation>
     </message>
 </context>
 <context>
@@ -618,50 +618,50 @@
     <name>BundleCommand</name>
     <message>
         <source>Stopped; nothing was written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrêté&#xa0;; rien n’a été écrit.</translation>
     </message>
     <message>
         <source>Wrote %1. Read it before you send it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichier écrit&#xa0;: %1. Relisez-le avant de l’envoyer.</translation>
     </message>
 </context>
 <context>
     <name>BundlePage</name>
     <message>
         <source>Save the support bundle</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistrer le dossier d’assistance</translation>
     </message>
     <message>
         <source>Saved as %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistré sous %1.</translation>
     </message>
     <message>
         <source>This is all that a helper gets to see. Read it before you send it: passwords, keys and values out of statements are taken out already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Voici tout ce que verra la personne qui vous aide. Relisez-le avant de l’envoyer&#xa0;: les mots de passe, les clés et les valeurs des instructions en sont déjà retirés.</translation>
     </message>
     <message>
         <source>Show names of &amp;hosts and users</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher les noms d’&amp;hôtes et d’utilisateurs</translation>
     </message>
     <message>
         <source>Search the text</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechercher dans le texte</translation>
     </message>
     <message>
         <source>The support bundle</source>
-        <translation type="unfinished"></translation>
+        <translation>Le dossier d’assistance</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
-        <translation type="unfinished">&amp;Copier</translation>
+        <translation>&amp;Copier</translation>
     </message>
     <message>
         <source>&amp;Save…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Enregistrer…</translation>
     </message>
     <message>
         <source>Support bundle</source>
-        <translation type="unfinished"></translation>
+        <translation>Dossier d’assistance</translation>
     </message>
 </context>
 <context>
@@ -749,52 +749,52 @@
     <name>CheckList</name>
     <message>
         <source>passed</source>
-        <translation type="unfinished"></translation>
+        <translation>réussi</translation>
     </message>
     <message>
         <source>warning</source>
-        <translation type="unfinished"></translation>
+        <translation>avertissement</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished">en échec</translation>
+        <translation>en échec</translation>
     </message>
     <message>
         <source>not known</source>
-        <translation type="unfinished">inconnu</translation>
+        <translation>inconnu</translation>
     </message>
     <message>
         <source>%1; should be %2</source>
         <comment>value, limit</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;; attendu&#xa0;: %2</translation>
     </message>
     <message>
         <source>Checks</source>
-        <translation type="unfinished"></translation>
+        <translation>Contrôles</translation>
     </message>
     <message>
         <source>Nothing was checked yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun contrôle effectué pour l’instant.</translation>
     </message>
     <message>
         <source>Not shown by the server</source>
-        <translation type="unfinished"></translation>
+        <translation>Non communiqué par le serveur</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>figure, reason</comment>
-        <translation type="unfinished">%1&#xa0;: %2</translation>
+        <translation>%1&#xa0;: %2</translation>
     </message>
 </context>
 <context>
     <name>ClosedConnection</name>
     <message>
         <source>The connection was closed from the list of connections.</source>
-        <translation type="unfinished"></translation>
+        <translation>La connexion a été fermée depuis la liste des connexions.</translation>
     </message>
     <message>
         <source>Ask again; a new one is opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>Recommencez&#xa0;; une nouvelle connexion sera ouverte.</translation>
     </message>
 </context>
 <context>
@@ -964,79 +964,79 @@
     <name>ConnectionHealthPage</name>
     <message>
         <source>Save the charts</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistrer les graphiques</translation>
     </message>
     <message>
         <source>Save the figures</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistrer les mesures</translation>
     </message>
     <message>
         <source>Drag over a chart to look closer; values of the moment stand above it</source>
-        <translation type="unfinished"></translation>
+        <translation>Faites glisser sur un graphique pour zoomer&#xa0;; les valeurs de l’instant s’affichent au-dessus</translation>
     </message>
     <message>
         <source>Health of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Santé de %1</translation>
     </message>
     <message>
         <source>Health of a connection</source>
-        <translation type="unfinished"></translation>
+        <translation>Santé d’une connexion</translation>
     </message>
     <message>
         <source>Last 10 minutes, live</source>
-        <translation type="unfinished"></translation>
+        <translation>10 dernières minutes, en direct</translation>
     </message>
     <message>
         <source>Last hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Dernière heure</translation>
     </message>
     <message>
         <source>Last day</source>
-        <translation type="unfinished"></translation>
+        <translation>Dernières 24 heures</translation>
     </message>
     <message>
         <source>Last 7 days</source>
-        <translation type="unfinished"></translation>
+        <translation>7 derniers jours</translation>
     </message>
     <message>
         <source>Last 90 days</source>
-        <translation type="unfinished"></translation>
+        <translation>90 derniers jours</translation>
     </message>
     <message>
         <source>Span of time</source>
-        <translation type="unfinished"></translation>
+        <translation>Période</translation>
     </message>
     <message>
         <source>Charts</source>
-        <translation type="unfinished"></translation>
+        <translation>Graphiques</translation>
     </message>
     <message>
         <source>Checks</source>
-        <translation type="unfinished"></translation>
+        <translation>Contrôles</translation>
     </message>
     <message>
         <source>Most expensive statements</source>
-        <translation type="unfinished"></translation>
+        <translation>Instructions les plus coûteuses</translation>
     </message>
     <message>
         <source>Calls</source>
-        <translation type="unfinished"></translation>
+        <translation>Appels</translation>
     </message>
     <message>
         <source>Mean</source>
-        <translation type="unfinished"></translation>
+        <translation>Moyenne</translation>
     </message>
     <message>
         <source>Total</source>
-        <translation type="unfinished"></translation>
+        <translation>Total</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished">Lignes</translation>
+        <translation>Lignes</translation>
     </message>
     <message>
         <source>Statement, literals masked</source>
-        <translation type="unfinished"></translation>
+        <translation>Instruction, littéraux masqués</translation>
     </message>
 </context>
 <context>
@@ -1492,241 +1492,241 @@ Try for yourself:
     <name>DesktopNotice</name>
     <message>
         <source>Show</source>
-        <translation type="unfinished">Afficher</translation>
+        <translation>Afficher</translation>
     </message>
 </context>
 <context>
     <name>DiagnosisReport</name>
     <message>
         <source>Diagnosis of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnostic de %1</translation>
     </message>
     <message>
         <source>%1 ms</source>
-        <translation type="unfinished">%1&#xa0;ms</translation>
+        <translation>%1&#xa0;ms</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">Nom</translation>
+        <translation>Nom</translation>
     </message>
     <message>
         <source>Port</source>
-        <translation type="unfinished">Port</translation>
+        <translation>Port</translation>
     </message>
     <message>
         <source>Encryption</source>
-        <translation type="unfinished">Chiffrement</translation>
+        <translation>Chiffrement</translation>
     </message>
     <message>
         <source>Sign-in</source>
-        <translation type="unfinished">Authentification</translation>
+        <translation>Authentification</translation>
     </message>
     <message>
         <source>Database</source>
-        <translation type="unfinished">Base</translation>
+        <translation>Base de données</translation>
     </message>
     <message>
         <source>Privileges</source>
-        <translation type="unfinished"></translation>
+        <translation>Privilèges</translation>
     </message>
     <message>
         <source>Clock</source>
-        <translation type="unfinished"></translation>
+        <translation>Horloge</translation>
     </message>
     <message>
         <source>Limits</source>
-        <translation type="unfinished"></translation>
+        <translation>Limites</translation>
     </message>
     <message>
         <source>Driver</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilote</translation>
     </message>
     <message>
         <source>passed</source>
-        <translation type="unfinished"></translation>
+        <translation>réussie</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished">en échec</translation>
+        <translation>en échec</translation>
     </message>
     <message>
         <source>skipped</source>
-        <translation type="unfinished"></translation>
+        <translation>ignorée</translation>
     </message>
 </context>
 <context>
     <name>DiagnosisRun</name>
     <message>
         <source>not reached: no driver</source>
-        <translation type="unfinished"></translation>
+        <translation>non atteinte&#xa0;: aucun pilote</translation>
     </message>
     <message>
         <source>a file on this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>un fichier sur cette machine</translation>
     </message>
     <message>
         <source>%1 is damaged: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 est endommagé&#xa0;: %2</translation>
     </message>
     <message>
         <source>a socket on this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>un socket sur cette machine</translation>
     </message>
     <message>
         <source>%1 is let in</source>
-        <translation type="unfinished">%1 est admis</translation>
+        <translation>%1 est admis</translation>
     </message>
     <message>
         <source>not reached: the driver could not go on</source>
-        <translation type="unfinished"></translation>
+        <translation>non atteinte&#xa0;: le pilote n’a pas pu continuer</translation>
     </message>
     <message>
         <source>not asked: the server is not ready</source>
-        <translation type="unfinished"></translation>
+        <translation>non interrogée&#xa0;: le serveur n’est pas prêt</translation>
     </message>
     <message>
         <source>not refused</source>
-        <translation type="unfinished"></translation>
+        <translation>non refusée</translation>
     </message>
     <message>
         <source>not asked: the server has no room</source>
-        <translation type="unfinished"></translation>
+        <translation>non interrogée&#xa0;: le serveur n’a plus de place</translation>
     </message>
     <message>
         <source>There is a database &quot;%1&quot;: upper and lower case count.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il existe une base de données «&#xa0;%1&#xa0;»&#xa0;: la casse compte.</translation>
     </message>
     <message>
         <source>This user sees these databases: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Cet utilisateur voit ces bases de données&#xa0;: %1</translation>
     </message>
     <message>
         <source>%1, server %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, serveur %2</translation>
     </message>
     <message>
         <source>not reached: the session was lost</source>
-        <translation type="unfinished"></translation>
+        <translation>non atteinte&#xa0;: la session a été perdue</translation>
     </message>
     <message>
         <source>stopped</source>
-        <translation type="unfinished">arrêtée</translation>
+        <translation>diagnostic arrêté</translation>
     </message>
     <message>
         <source>not reached: %1 failed</source>
-        <translation type="unfinished"></translation>
+        <translation>non atteinte&#xa0;: échec de la couche «&#xa0;%1&#xa0;»</translation>
     </message>
     <message>
         <source>not reached</source>
-        <translation type="unfinished">non atteint</translation>
+        <translation>non atteinte</translation>
     </message>
 </context>
 <context>
     <name>DoctorCommand</name>
     <message>
         <source>%1: %2 failed.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;: échec de la couche «&#xa0;%2&#xa0;».</translation>
     </message>
 </context>
 <context>
     <name>DoctorPage</name>
     <message>
         <source>Diagnosis</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnostic</translation>
     </message>
     <message>
         <source>Diagnosis of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnostic de %1</translation>
     </message>
     <message>
         <source>%1  (%2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1  (%2)</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished">Exécuter</translation>
+        <translation>Lancer</translation>
     </message>
     <message>
         <source>Run again</source>
-        <translation type="unfinished"></translation>
+        <translation>Relancer</translation>
     </message>
     <message>
         <source>Nothing has been asked yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune couche interrogée pour l’instant.</translation>
     </message>
     <message>
         <source>Asking layer by layer, in the order in which a connection is made…</source>
-        <translation type="unfinished"></translation>
+        <translation>Interrogation couche par couche, dans l’ordre d’établissement d’une connexion…</translation>
     </message>
     <message>
         <source>%1 failed. What to do stands below it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Échec de la couche «&#xa0;%1&#xa0;». La marche à suivre est indiquée dessous.</translation>
     </message>
     <message>
         <source>No fault found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun défaut trouvé.</translation>
     </message>
     <message numerus="yes">
         <source>It works, with %n remark(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Fonctionne, avec %n remarque.</numerusform>
+            <numerusform>Fonctionne, avec %n remarques.</numerusform>
         </translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">Arrêter</translation>
+        <translation>Arrêter</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished">Copier</translation>
+        <translation>Copier</translation>
     </message>
     <message>
         <source>Copy as JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier en JSON</translation>
     </message>
     <message>
         <source>Support bundle…</source>
-        <translation type="unfinished"></translation>
+        <translation>Dossier d’assistance…</translation>
     </message>
     <message>
         <source>Copy the diagnosis as text</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier le diagnostic sous forme de texte</translation>
     </message>
     <message>
         <source>Put what a helper needs to know into one text, and read it first</source>
-        <translation type="unfinished"></translation>
+        <translation>Réunir en un seul texte ce qu’il faut pour vous aider, et le relire d’abord</translation>
     </message>
     <message>
         <source>Layers asked</source>
-        <translation type="unfinished"></translation>
+        <translation>Couches interrogées</translation>
     </message>
 </context>
 <context>
     <name>DoctorRow</name>
     <message>
         <source>asking…</source>
-        <translation type="unfinished"></translation>
+        <translation>interrogation…</translation>
     </message>
     <message>
         <source>not asked</source>
-        <translation type="unfinished">non interrogée</translation>
+        <translation>non interrogée</translation>
     </message>
     <message>
         <source>remark</source>
-        <translation type="unfinished"></translation>
+        <translation>remarque</translation>
     </message>
     <message>
         <source>%1: found</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;: constat</translation>
     </message>
     <message>
         <source>%1: what to do</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;: que faire</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished">%1&#xa0;: %2</translation>
+        <translation>%1&#xa0;: %2</translation>
     </message>
 </context>
 <context>
@@ -1771,11 +1771,11 @@ Try for yourself:
     <name>DutyTable</name>
     <message>
         <source>Another program has taken over what this one was to write (%1).</source>
-        <translation type="unfinished"></translation>
+        <translation>Un autre programme a repris l’écriture confiée à celui-ci (%1).</translation>
     </message>
     <message>
         <source>Nothing was written twice; the other program goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rien n’a été écrit en double&#xa0;; l’autre programme continue.</translation>
     </message>
 </context>
 <context>
@@ -1990,7 +1990,7 @@ Try for yourself:
     </message>
     <message>
         <source>Diagnose</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnostiquer</translation>
     </message>
 </context>
 <context>
@@ -2375,11 +2375,11 @@ Try for yourself:
     </message>
     <message>
         <source>Results</source>
-        <translation type="unfinished">Résultats</translation>
+        <translation>Résultats</translation>
     </message>
     <message>
         <source>Failed connections: %1 of %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexions en échec&#xa0;: %1 sur %2.</translation>
     </message>
 </context>
 <context>
@@ -2549,163 +2549,163 @@ Try for yourself:
     <name>FileAdvice</name>
     <message>
         <source>Another program holds the file. Let it finish or close it; fuser -v &quot;%1&quot; and lsof &quot;%1&quot; say which one it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un autre programme utilise le fichier. Laissez-le terminer ou fermez-le&#xa0;; fuser -v &quot;%1&quot; et lsof &quot;%1&quot; indiquent lequel.</translation>
     </message>
     <message>
         <source>%1 holds the file. Let it finish or close it.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 utilise le fichier. Laissez-le terminer ou fermez-le.</translation>
     </message>
     <message>
         <source>Make a copy of the file first. Then try sqlite3 &quot;%1&quot; &quot;.recover&quot; | sqlite3 new.sqlite, or restore a backup.</source>
-        <translation type="unfinished"></translation>
+        <translation>Faites d’abord une copie du fichier. Essayez ensuite sqlite3 &quot;%1&quot; &quot;.recover&quot; | sqlite3 new.sqlite, ou restaurez une sauvegarde.</translation>
     </message>
     <message>
         <source>The file is in WAL mode, and SQLite must make &quot;%1-shm&quot; beside it, where this user may not write. Make the folder writable, or turn WAL off where it is: PRAGMA journal_mode = DELETE.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier est en mode WAL, et SQLite doit créer «&#xa0;%1-shm&#xa0;» à côté, où cet utilisateur n’a pas le droit d’écrire. Autorisez l’écriture dans le dossier, ou désactivez le mode WAL là où se trouve le fichier&#xa0;: PRAGMA journal_mode = DELETE.</translation>
     </message>
     <message>
         <source>%1 is a link to %2, which does not exist</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 est un lien vers %2, qui n’existe pas</translation>
     </message>
     <message>
         <source>Is a disk not mounted? Mount it, or correct the link or the path.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un disque n’est-il pas monté&#xa0;? Montez-le, ou corrigez le lien ou le chemin.</translation>
     </message>
     <message>
         <source>the folder %1 does not exist</source>
-        <translation type="unfinished"></translation>
+        <translation>le dossier %1 n’existe pas</translation>
     </message>
     <message>
         <source>Check the path; a disk or a share may not be mounted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez le chemin&#xa0;; un disque ou un partage n’est peut-être pas monté.</translation>
     </message>
     <message>
         <source>%1 does not exist</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 n’existe pas</translation>
     </message>
     <message>
         <source>Check the path. Penstock does not create databases by mistake; sqlite3 &quot;%1&quot; &quot;VACUUM&quot; makes an empty one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez le chemin. Penstock ne crée pas de base de données par erreur&#xa0;; sqlite3 &quot;%1&quot; &quot;VACUUM&quot; en crée une vide.</translation>
     </message>
     <message>
         <source>Check the path; in the same folder there is %1. Upper and lower case count.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez le chemin&#xa0;; le même dossier contient %1. Majuscules et minuscules comptent.</translation>
     </message>
     <message>
         <source>%1 is a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 est un dossier</translation>
     </message>
     <message>
         <source>Choose the database file inside it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez le fichier de base de données qu’il contient.</translation>
     </message>
     <message>
         <source>%1 cannot be read: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture de %1 impossible&#xa0;: %2</translation>
     </message>
     <message>
         <source>The file belongs to %1. Have it made readable for you: chmod or chgrp on the file, and on the folders above it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier appartient à %1. Demandez l’accès en lecture&#xa0;: chmod ou chgrp sur le fichier et sur les dossiers parents.</translation>
     </message>
     <message>
         <source>%1 is in WAL mode and on a network&apos;s disk</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 est en mode WAL et sur un disque réseau</translation>
     </message>
     <message>
         <source>WAL does not work over a network: copy the file to a local disk, or turn WAL off where the file is local: PRAGMA journal_mode = DELETE.</source>
-        <translation type="unfinished"></translation>
+        <translation>WAL ne fonctionne pas en réseau&#xa0;: copiez le fichier sur un disque local, ou désactivez WAL là où le fichier est local&#xa0;: PRAGMA journal_mode = DELETE.</translation>
     </message>
     <message>
         <source>%1, empty</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, vide</translation>
     </message>
     <message>
         <source>%1 does not begin as a SQLite database does</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ne commence pas comme une base de données SQLite</translation>
     </message>
     <message>
         <source>It is encrypted (SQLCipher, SEE; Penstock opens neither), or damaged at its start, or another program&apos;s. file &quot;%1&quot; may know; restore a backup if it was a database.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier est chiffré (SQLCipher, SEE&#xa0;; Penstock n’ouvre ni l’un ni l’autre), endommagé au début, ou issu d’un autre programme. file &quot;%1&quot; peut le dire&#xa0;; restaurez une sauvegarde si c’était une base de données.</translation>
     </message>
     <message>
         <source>%1 is no SQLite database, but a text</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 n’est pas une base de données SQLite, mais un texte</translation>
     </message>
     <message>
         <source>Choose another file. A dump is read into a new database with sqlite3 new.sqlite &lt; &quot;%1&quot;.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez un autre fichier. Un export SQL se charge dans une nouvelle base de données avec sqlite3 new.sqlite &lt; &quot;%1&quot;.</translation>
     </message>
     <message>
         <source>the header of %1 is damaged: page size %2</source>
-        <translation type="unfinished"></translation>
+        <translation>l’en-tête de %1 est endommagé&#xa0;: taille de page %2</translation>
     </message>
     <message>
         <source>Make a copy of the file, then try sqlite3 &quot;%1&quot; &quot;.recover&quot;, or restore a backup.</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiez le fichier, puis essayez sqlite3 &quot;%1&quot; &quot;.recover&quot;, ou restaurez une sauvegarde.</translation>
     </message>
     <message>
         <source>%1 is cut off: %2 of %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 est tronqué&#xa0;: %2 sur %3</translation>
     </message>
     <message>
         <source>A copy or download ended early: copy it again. Otherwise try sqlite3 &quot;%1&quot; &quot;.recover&quot;, or restore a backup.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une copie ou un téléchargement s’est arrêté trop tôt&#xa0;: recopiez le fichier. Sinon, essayez sqlite3 &quot;%1&quot; &quot;.recover&quot;, ou restaurez une sauvegarde.</translation>
     </message>
     <message>
         <source>%1, %2, WAL</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2, WAL</translation>
     </message>
     <message>
         <source>%1, %2</source>
-        <translation type="unfinished">%1, %2</translation>
+        <translation>%1, %2</translation>
     </message>
     <message>
         <source>may be read; the profile is read-only</source>
-        <translation type="unfinished"></translation>
+        <translation>accessible en lecture&#xa0;; le profil est en lecture seule</translation>
     </message>
     <message>
         <source>may be read; the disk is read-only</source>
-        <translation type="unfinished"></translation>
+        <translation>accessible en lecture&#xa0;; le disque est en lecture seule</translation>
     </message>
     <message>
         <source>Mark the connection as read-only, or have the disk mounted for writing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Marquez la connexion en lecture seule, ou faites monter le disque en écriture.</translation>
     </message>
     <message>
         <source>may be read, not written</source>
-        <translation type="unfinished"></translation>
+        <translation>accessible en lecture, pas en écriture</translation>
     </message>
     <message>
         <source>The file belongs to %1. Have it made writable (chmod u+w), or mark the connection as read-only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier appartient à %1. Demandez l’accès en écriture (chmod u+w), ou marquez la connexion en lecture seule.</translation>
     </message>
     <message>
         <source>the file may be written, its folder may not</source>
-        <translation type="unfinished"></translation>
+        <translation>écriture permise sur le fichier, mais pas dans son dossier</translation>
     </message>
     <message>
         <source>SQLite makes its journal beside the file, so that writing fails: make the folder %1 writable, or mark the connection as read-only.</source>
-        <translation type="unfinished"></translation>
+        <translation>SQLite crée son journal à côté du fichier, donc l’écriture échoue&#xa0;: rendez le dossier %1 accessible en écriture, ou marquez la connexion en lecture seule.</translation>
     </message>
     <message>
         <source>may be read and written</source>
-        <translation type="unfinished"></translation>
+        <translation>accessible en lecture et en écriture</translation>
     </message>
     <message>
         <source>%1 free on %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 libres sur %2</translation>
     </message>
     <message>
         <source>The disk is full: delete or move something, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le disque est plein&#xa0;: supprimez ou déplacez des fichiers, puis réessayez.</translation>
     </message>
     <message>
         <source>The disk is nearly full; writing will soon fail.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le disque est presque plein&#xa0;; les écritures échoueront bientôt.</translation>
     </message>
     <message>
         <source>%1 (process %2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (processus %2)</translation>
     </message>
 </context>
 <context>
@@ -2871,191 +2871,191 @@ Try for yourself:
     <name>HealthBanner</name>
     <message>
         <source>Not looked at yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun relevé pour l’instant</translation>
     </message>
     <message>
         <source>The first look comes within the interval of the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le premier relevé aura lieu dans l’intervalle fixé dans les paramètres.</translation>
     </message>
     <message>
         <source>%1 since %2</source>
         <comment>status, time</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 depuis %2</translation>
     </message>
     <message>
         <source>answers in %1</source>
-        <translation type="unfinished"></translation>
+        <translation>répond en %1</translation>
     </message>
     <message>
         <source>1 connection of Penstock open</source>
-        <translation type="unfinished"></translation>
+        <translation>1 connexion de Penstock ouverte</translation>
     </message>
     <message>
         <source>%1 connections of Penstock open</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 connexions de Penstock ouvertes</translation>
     </message>
 </context>
 <context>
     <name>HealthChart</name>
     <message>
         <source>Response time of the probe</source>
-        <translation type="unfinished"></translation>
+        <translation>Temps de réponse de la sonde</translation>
     </message>
     <message>
         <source>one round trip</source>
-        <translation type="unfinished"></translation>
+        <translation>un aller-retour</translation>
     </message>
     <message>
         <source>Penstock&apos;s statements, duration</source>
-        <translation type="unfinished"></translation>
+        <translation>Instructions de Penstock, durée</translation>
     </message>
     <message>
         <source>Pool</source>
-        <translation type="unfinished"></translation>
+        <translation>Pool</translation>
     </message>
     <message>
         <source>active</source>
-        <translation type="unfinished"></translation>
+        <translation>actives</translation>
     </message>
     <message>
         <source>idle</source>
-        <translation type="unfinished"></translation>
+        <translation>libres</translation>
     </message>
     <message>
         <source>waiting</source>
-        <translation type="unfinished">en attente</translation>
+        <translation>en attente</translation>
     </message>
     <message>
         <source>Waiting for a connection</source>
-        <translation type="unfinished"></translation>
+        <translation>Attente d’une connexion</translation>
     </message>
     <message>
         <source>longest now</source>
-        <translation type="unfinished"></translation>
+        <translation>la plus longue en cours</translation>
     </message>
     <message>
         <source>Penstock&apos;s statements per second</source>
-        <translation type="unfinished"></translation>
+        <translation>Instructions de Penstock par seconde</translation>
     </message>
     <message>
         <source>ended</source>
-        <translation type="unfinished"></translation>
+        <translation>terminées</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished">en échec</translation>
+        <translation>en échec</translation>
     </message>
     <message>
         <source>Sessions on the server</source>
-        <translation type="unfinished"></translation>
+        <translation>Sessions sur le serveur</translation>
     </message>
     <message>
         <source>idle in transaction</source>
-        <translation type="unfinished"></translation>
+        <translation>inactives en transaction</translation>
     </message>
     <message>
         <source>waiting for a lock</source>
-        <translation type="unfinished"></translation>
+        <translation>en attente d’un verrou</translation>
     </message>
     <message>
         <source>Connections and the server&apos;s limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexions et limite du serveur</translation>
     </message>
     <message>
         <source>used</source>
-        <translation type="unfinished"></translation>
+        <translation>utilisées</translation>
     </message>
     <message>
         <source>limit</source>
-        <translation type="unfinished"></translation>
+        <translation>limite</translation>
     </message>
     <message>
         <source>Transactions of the server</source>
-        <translation type="unfinished"></translation>
+        <translation>Transactions du serveur</translation>
     </message>
     <message>
         <source>per second</source>
-        <translation type="unfinished"></translation>
+        <translation>par seconde</translation>
     </message>
     <message>
         <source>Reads answered from memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Lectures servies depuis la mémoire</translation>
     </message>
     <message>
         <source>share</source>
-        <translation type="unfinished"></translation>
+        <translation>part</translation>
     </message>
     <message>
         <source>Longest running</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus longue durée en cours</translation>
     </message>
     <message>
         <source>statement</source>
-        <translation type="unfinished"></translation>
+        <translation>instruction</translation>
     </message>
     <message>
         <source>transaction</source>
-        <translation type="unfinished"></translation>
+        <translation>transaction</translation>
     </message>
     <message>
         <source>Replication lag</source>
-        <translation type="unfinished"></translation>
+        <translation>Retard de réplication</translation>
     </message>
     <message>
         <source>behind</source>
-        <translation type="unfinished"></translation>
+        <translation>retard</translation>
     </message>
     <message>
         <source>Written per second</source>
-        <translation type="unfinished"></translation>
+        <translation>Volume écrit par seconde</translation>
     </message>
     <message>
         <source>log</source>
-        <translation type="unfinished"></translation>
+        <translation>journal</translation>
     </message>
     <message>
         <source>temporary files</source>
-        <translation type="unfinished"></translation>
+        <translation>fichiers temporaires</translation>
     </message>
     <message>
         <source>Deadlocks</source>
-        <translation type="unfinished"></translation>
+        <translation>Interblocages</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille</translation>
     </message>
     <message>
         <source>database</source>
-        <translation type="unfinished">base de données</translation>
+        <translation>base de données</translation>
     </message>
     <message>
         <source>file</source>
-        <translation type="unfinished">fichier</translation>
+        <translation>fichier</translation>
     </message>
     <message>
         <source>write-ahead log</source>
-        <translation type="unfinished"></translation>
+        <translation>journal WAL</translation>
     </message>
     <message>
         <source>Pages</source>
-        <translation type="unfinished">Pages</translation>
+        <translation>Pages</translation>
     </message>
     <message>
         <source>all</source>
-        <translation type="unfinished"></translation>
+        <translation>toutes</translation>
     </message>
     <message>
         <source>free</source>
-        <translation type="unfinished"></translation>
+        <translation>libres</translation>
     </message>
     <message>
         <source>Transactions since the last freeze</source>
-        <translation type="unfinished"></translation>
+        <translation>Transactions depuis le dernier gel</translation>
     </message>
     <message>
         <source>oldest</source>
-        <translation type="unfinished"></translation>
+        <translation>la plus ancienne</translation>
     </message>
 </context>
 <context>
@@ -3063,523 +3063,523 @@ Try for yourself:
     <message>
         <source>%1 to %2</source>
         <comment>times</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 à %2</translation>
     </message>
 </context>
 <context>
     <name>HealthChecks</name>
     <message>
         <source>%1 % (%2 of %3)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;% (%2 sur %3)</translation>
     </message>
     <message>
         <source>%1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;%</translation>
     </message>
     <message>
         <source>%1, longest transaction %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, transaction la plus longue&#xa0;: %2</translation>
     </message>
     <message>
         <source>a write succeeded</source>
-        <translation type="unfinished"></translation>
+        <translation>une écriture a réussi</translation>
     </message>
     <message>
         <source>the disk is full</source>
-        <translation type="unfinished"></translation>
+        <translation>le disque est plein</translation>
     </message>
     <message>
         <source>Room on the server&apos;s disk</source>
-        <translation type="unfinished"></translation>
+        <translation>Place sur le disque du serveur</translation>
     </message>
     <message>
         <source>enough for a write</source>
-        <translation type="unfinished"></translation>
+        <translation>assez pour une écriture</translation>
     </message>
     <message>
         <source>A server with a full disk still answers, and loses what people save.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un serveur dont le disque est plein répond encore, mais perd ce qu’on enregistre.</translation>
     </message>
     <message>
         <source>Free space where the server keeps its data, its log or its temporary files.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libérez de la place là où le serveur garde ses données, son journal ou ses fichiers temporaires.</translation>
     </message>
     <message>
         <source>Sessions on the server</source>
-        <translation type="unfinished"></translation>
+        <translation>Sessions sur le serveur</translation>
     </message>
     <message>
         <source>below 80 % of its limit</source>
-        <translation type="unfinished"></translation>
+        <translation>moins de 80&#xa0;% de sa limite</translation>
     </message>
     <message>
         <source>At the limit the server refuses everybody who comes.</source>
-        <translation type="unfinished"></translation>
+        <translation>À la limite, le serveur refuse toute nouvelle session.</translation>
     </message>
     <message>
         <source>Close idle sessions, put a pooler in front, or raise max_connections.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fermez des sessions inactives, placez un pooler en amont, ou augmentez max_connections.</translation>
     </message>
     <message>
         <source>Transactions since the last freeze</source>
-        <translation type="unfinished"></translation>
+        <translation>Transactions depuis le dernier gel</translation>
     </message>
     <message>
         <source>below 500 million</source>
-        <translation type="unfinished"></translation>
+        <translation>moins de 500&#xa0;millions</translation>
     </message>
     <message>
         <source>At 2,147 million the server stops taking writes.</source>
-        <translation type="unfinished"></translation>
+        <translation>À 2&#xa0;147&#xa0;millions, le serveur n’accepte plus d’écritures.</translation>
     </message>
     <message>
         <source>Look for what holds autovacuum back (long transactions, replication slots, prepared transactions), then run VACUUM FREEZE.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cherchez ce qui retient autovacuum (transactions longues, slots de réplication, transactions préparées), puis lancez VACUUM FREEZE.</translation>
     </message>
     <message>
         <source>Replication lag</source>
-        <translation type="unfinished"></translation>
+        <translation>Retard de réplication</translation>
     </message>
     <message>
         <source>below 5 s</source>
-        <translation type="unfinished"></translation>
+        <translation>moins de 5&#xa0;s</translation>
     </message>
     <message>
         <source>So much would be lost in a failover, and reads on the standby are so old.</source>
-        <translation type="unfinished"></translation>
+        <translation>C’est ce qu’une bascule ferait perdre, et le retard des lectures sur le serveur de secours.</translation>
     </message>
     <message>
         <source>Look at the standby&apos;s disk and network, and at long statements on it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Examinez le disque et le réseau du serveur de secours, et les instructions longues qui y tournent.</translation>
     </message>
     <message>
         <source>Pool utilisation</source>
-        <translation type="unfinished"></translation>
+        <translation>Utilisation du pool</translation>
     </message>
     <message>
         <source>below 80 %</source>
-        <translation type="unfinished"></translation>
+        <translation>moins de 80&#xa0;%</translation>
     </message>
     <message>
         <source>In a full pool every statement waits for another to end.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans un pool plein, chaque instruction attend qu’une autre se termine.</translation>
     </message>
     <message>
         <source>See who holds the connections, end what is not needed, or raise the connection&apos;s maximum.</source>
-        <translation type="unfinished"></translation>
+        <translation>Voyez qui détient les connexions, terminez ce qui est inutile, ou augmentez le maximum de la connexion.</translation>
     </message>
     <message>
         <source>Response time</source>
-        <translation type="unfinished"></translation>
+        <translation>Temps de réponse</translation>
     </message>
     <message>
         <source>below %1 ms</source>
-        <translation type="unfinished"></translation>
+        <translation>moins de %1&#xa0;ms</translation>
     </message>
     <message>
         <source>Every statement takes at least one round trip.</source>
-        <translation type="unfinished"></translation>
+        <translation>Chaque instruction demande au moins un aller-retour.</translation>
     </message>
     <message>
         <source>Look at the server&apos;s load and at the network on the way.</source>
-        <translation type="unfinished"></translation>
+        <translation>Examinez la charge du serveur et le réseau sur le trajet.</translation>
     </message>
     <message>
         <source>Statements, 95 of 100</source>
-        <translation type="unfinished"></translation>
+        <translation>Instructions, 95 sur 100</translation>
     </message>
     <message>
         <source>below 50 ms</source>
-        <translation type="unfinished"></translation>
+        <translation>moins de 50&#xa0;ms</translation>
     </message>
     <message>
         <source>People notice what takes longer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Au-delà, l’attente se remarque.</translation>
     </message>
     <message>
         <source>Look at the slowest statements: an index or a narrower condition helps most of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Examinez les instructions les plus lentes&#xa0;: un index ou une condition plus étroite suffit souvent.</translation>
     </message>
     <message>
         <source>Failed statements</source>
-        <translation type="unfinished"></translation>
+        <translation>Instructions en échec</translation>
     </message>
     <message>
         <source>below 0.1 % in ten minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>moins de 0.1&#xa0;% en dix minutes</translation>
     </message>
     <message>
         <source>Errors that repeat are a defect of a program or of the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>Des erreurs qui se répètent sont un défaut d’un programme ou du serveur.</translation>
     </message>
     <message>
         <source>Look at the last errors in the history of statements.</source>
-        <translation type="unfinished"></translation>
+        <translation>Consultez les dernières erreurs dans l’historique des instructions.</translation>
     </message>
     <message>
         <source>Availability</source>
-        <translation type="unfinished"></translation>
+        <translation>Disponibilité</translation>
     </message>
     <message>
         <source>above 99.9 % of the looks in 90 days</source>
-        <translation type="unfinished"></translation>
+        <translation>plus de 99.9&#xa0;% des relevés sur 90 jours</translation>
     </message>
     <message>
         <source>0.1 % is 43 minutes a month.</source>
-        <translation type="unfinished"></translation>
+        <translation>0.1&#xa0;%, c’est 43 minutes par mois.</translation>
     </message>
     <message>
         <source>Look in the history when it did not answer, and what happened then.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cherchez dans l’historique quand il n’a pas répondu, et ce qui s’est passé alors.</translation>
     </message>
     <message>
         <source>Connection leaks</source>
-        <translation type="unfinished"></translation>
+        <translation>Fuites de connexions</translation>
     </message>
     <message>
         <source>0</source>
-        <translation type="unfinished"></translation>
+        <translation>0</translation>
     </message>
     <message>
         <source>A connection that nobody gives back is missing for the others.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une connexion que personne ne rend manque aux autres.</translation>
     </message>
     <message>
         <source>See in the pool&apos;s panel who holds it, and release it there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Voyez dans le panneau du pool qui la détient, et libérez-la là.</translation>
     </message>
     <message>
         <source>Longest running statement</source>
-        <translation type="unfinished"></translation>
+        <translation>Instruction en cours la plus longue</translation>
     </message>
     <message>
         <source>below 60 s</source>
-        <translation type="unfinished"></translation>
+        <translation>moins de 60&#xa0;s</translation>
     </message>
     <message>
         <source>It holds locks and keeps old rows from being cleaned up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elle détient des verrous et empêche le nettoyage des anciennes lignes.</translation>
     </message>
     <message>
         <source>Look at it in the list of sessions; cancel it if nobody needs it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Examinez-la dans la liste des sessions&#xa0;; annulez-la si personne n’en a besoin.</translation>
     </message>
     <message>
         <source>Sessions idle in a transaction</source>
-        <translation type="unfinished"></translation>
+        <translation>Sessions inactives en transaction</translation>
     </message>
     <message>
         <source>none for 5 minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>aucune depuis plus de 5 minutes</translation>
     </message>
     <message>
         <source>They hold locks and keep old rows from being cleaned up, for nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elles détiennent des verrous et empêchent le nettoyage des anciennes lignes, pour rien.</translation>
     </message>
     <message>
         <source>Commit or roll back; idle_in_transaction_session_timeout does it on the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>Validez ou annulez la transaction&#xa0;; idle_in_transaction_session_timeout y met fin côté serveur.</translation>
     </message>
     <message>
         <source>Sessions waiting for a lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Sessions en attente d’un verrou</translation>
     </message>
     <message>
         <source>fewer than 5</source>
-        <translation type="unfinished"></translation>
+        <translation>moins de 5</translation>
     </message>
     <message>
         <source>A queue at a lock grows until who holds it ends.</source>
-        <translation type="unfinished"></translation>
+        <translation>La file d’attente d’un verrou s’allonge tant que son détenteur n’a pas terminé.</translation>
     </message>
     <message>
         <source>The tree of sessions shows who blocks whom.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’arbre des sessions montre qui bloque qui.</translation>
     </message>
     <message>
         <source>Deadlocks</source>
-        <translation type="unfinished"></translation>
+        <translation>Interblocages</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished"></translation>
+        <translation>aucun</translation>
     </message>
     <message>
         <source>The server ends one of the two statements with an error.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur met fin à l’une des deux instructions avec une erreur.</translation>
     </message>
     <message>
         <source>Let programs take their locks in the same order, and repeat what was ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>Faites prendre les verrous dans le même ordre par tous les programmes, et relancez ce qui a été interrompu.</translation>
     </message>
     <message>
         <source>Reads answered from memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Lectures servies depuis la mémoire</translation>
     </message>
     <message>
         <source>at least 99 %</source>
-        <translation type="unfinished"></translation>
+        <translation>au moins 99&#xa0;%</translation>
     </message>
     <message>
         <source>What is not in memory is read from disk, a hundred times slower.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qui n’est pas en mémoire est lu sur le disque, cent fois plus lentement.</translation>
     </message>
     <message>
         <source>Give the server more memory (shared_buffers, innodb_buffer_pool_size), or let statements read less.</source>
-        <translation type="unfinished"></translation>
+        <translation>Donnez plus de mémoire au serveur (shared_buffers, innodb_buffer_pool_size), ou réduisez ce que lisent les instructions.</translation>
     </message>
     <message>
         <source>Clocks apart</source>
-        <translation type="unfinished"></translation>
+        <translation>Écart des horloges</translation>
     </message>
     <message>
         <source>Times written by programs and by the server do not fit together.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les heures écrites par les programmes et par le serveur ne concordent pas.</translation>
     </message>
     <message>
         <source>Let both machines take their time from NTP.</source>
-        <translation type="unfinished"></translation>
+        <translation>Réglez les deux machines à l’heure par NTP.</translation>
     </message>
     <message>
         <source>Size of the write-ahead log</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille du journal WAL</translation>
     </message>
     <message>
         <source>below 100 MiB</source>
-        <translation type="unfinished"></translation>
+        <translation>moins de 100&#xa0;Mio</translation>
     </message>
     <message>
         <source>It slows down every read, and grows while a reader stays open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il ralentit chaque lecture, et grossit tant qu’un lecteur reste ouvert.</translation>
     </message>
     <message>
         <source>Close the program that keeps reading, then PRAGMA wal_checkpoint(TRUNCATE).</source>
-        <translation type="unfinished"></translation>
+        <translation>Fermez le programme qui garde une lecture ouverte, puis PRAGMA wal_checkpoint(TRUNCATE).</translation>
     </message>
     <message>
         <source>Free pages in the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Pages libres dans le fichier</translation>
     </message>
     <message>
         <source>below 25 %</source>
-        <translation type="unfinished"></translation>
+        <translation>moins de 25&#xa0;%</translation>
     </message>
     <message>
         <source>So much of the file is empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette part du fichier est vide.</translation>
     </message>
     <message>
         <source>VACUUM gives the space back; it needs as much again while it runs.</source>
-        <translation type="unfinished"></translation>
+        <translation>VACUUM rend cet espace&#xa0;; il lui en faut autant de plus pendant son exécution.</translation>
     </message>
 </context>
 <context>
     <name>HealthCommand</name>
     <message>
         <source>There is no active connection &quot;%1&quot;.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n’y a pas de connexion active «&#xa0;%1&#xa0;».</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished">%1&#xa0;: %2</translation>
+        <translation>%1&#xa0;: %2</translation>
     </message>
     <message>
         <source>Not healthy: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas en bonne santé&#xa0;: %1.</translation>
     </message>
 </context>
 <context>
     <name>HealthJudge</name>
     <message>
         <source>&quot;%1&quot; answers and cannot write: its disk is full.</source>
-        <translation type="unfinished"></translation>
+        <translation>«&#xa0;%1&#xa0;» répond mais ne peut pas écrire&#xa0;: son disque est plein.</translation>
     </message>
     <message>
         <source>Free space where the server keeps its data, its log or its temporary files.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libérez de l’espace là où le serveur garde ses données, son journal ou ses fichiers temporaires.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; is a standby: it answers and takes no writes.</source>
-        <translation type="unfinished"></translation>
+        <translation>«&#xa0;%1&#xa0;» est un serveur de secours (standby)&#xa0;: il répond mais n’accepte aucune écriture.</translation>
     </message>
     <message>
         <source>Connect to the primary, or mark the connection read-only if a standby is what you want.</source>
-        <translation type="unfinished"></translation>
+        <translation>Connectez-vous au primaire, ou marquez la connexion en lecture seule si c’est bien le secours que vous voulez.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; is read-only: it answers and takes no writes.</source>
-        <translation type="unfinished"></translation>
+        <translation>«&#xa0;%1&#xa0;» est en lecture seule&#xa0;: elle répond mais n’accepte aucune écriture.</translation>
     </message>
     <message>
         <source>Ask who switched it to read-only (default_transaction_read_only, read_only, the file&apos;s permissions), or mark the connection read-only if that is intended.</source>
-        <translation type="unfinished"></translation>
+        <translation>Demandez qui l’a mise en lecture seule (default_transaction_read_only, read_only, les droits du fichier), ou marquez la connexion en lecture seule si c’est voulu.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; is slow: a round trip took %2 ms.</source>
-        <translation type="unfinished"></translation>
+        <translation>«&#xa0;%1&#xa0;» est lente&#xa0;: un aller-retour a pris %2&#xa0;ms.</translation>
     </message>
     <message>
         <source>Below %1 ms is expected. Look at the server&apos;s load and at the network on the way.</source>
-        <translation type="unfinished"></translation>
+        <translation>On attend moins de %1&#xa0;ms. Vérifiez la charge du serveur et le réseau jusqu’à lui.</translation>
     </message>
     <message>
         <source>%1: %2, should be %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;: %2, attendu&#xa0;: %3.</translation>
     </message>
 </context>
 <context>
     <name>HealthMetric</name>
     <message>
         <source>Response time</source>
-        <translation type="unfinished"></translation>
+        <translation>Temps de réponse</translation>
     </message>
     <message>
         <source>Statements, median</source>
-        <translation type="unfinished"></translation>
+        <translation>Instructions, médiane</translation>
     </message>
     <message>
         <source>Statements, 95 of 100 faster</source>
-        <translation type="unfinished"></translation>
+        <translation>Instructions, 95 sur 100 plus rapides</translation>
     </message>
     <message>
         <source>Statements, 99 of 100 faster</source>
-        <translation type="unfinished"></translation>
+        <translation>Instructions, 99 sur 100 plus rapides</translation>
     </message>
     <message>
         <source>Statements per second</source>
-        <translation type="unfinished"></translation>
+        <translation>Instructions par seconde</translation>
     </message>
     <message>
         <source>Failed statements per second</source>
-        <translation type="unfinished"></translation>
+        <translation>Instructions en échec par seconde</translation>
     </message>
     <message>
         <source>Connections in use</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexions utilisées</translation>
     </message>
     <message>
         <source>Idle connections</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexions libres</translation>
     </message>
     <message>
         <source>Waiting for a connection</source>
-        <translation type="unfinished"></translation>
+        <translation>En attente d’une connexion</translation>
     </message>
     <message>
         <source>Longest wait for a connection</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus longue attente d’une connexion</translation>
     </message>
     <message>
         <source>Wait for a connection, 95 of 100 shorter</source>
-        <translation type="unfinished"></translation>
+        <translation>Attente d’une connexion, 95 sur 100 plus courtes</translation>
     </message>
     <message>
         <source>Active sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>Sessions actives</translation>
     </message>
     <message>
         <source>Idle sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>Sessions inactives</translation>
     </message>
     <message>
         <source>Sessions idle in a transaction</source>
-        <translation type="unfinished"></translation>
+        <translation>Sessions inactives dans une transaction</translation>
     </message>
     <message>
         <source>Sessions waiting for a lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Sessions en attente d’un verrou</translation>
     </message>
     <message>
         <source>Sessions on the server</source>
-        <translation type="unfinished"></translation>
+        <translation>Sessions sur le serveur</translation>
     </message>
     <message>
         <source>The server&apos;s limit of sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>Limite de sessions du serveur</translation>
     </message>
     <message>
         <source>Transactions per second</source>
-        <translation type="unfinished"></translation>
+        <translation>Transactions par seconde</translation>
     </message>
     <message>
         <source>Reads answered from memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Lectures servies depuis la mémoire</translation>
     </message>
     <message>
         <source>Longest running statement</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus longue instruction en cours</translation>
     </message>
     <message>
         <source>Longest open transaction</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus longue transaction ouverte</translation>
     </message>
     <message>
         <source>Replication lag</source>
-        <translation type="unfinished"></translation>
+        <translation>Retard de réplication</translation>
     </message>
     <message>
         <source>Size of the database</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille de la base de données</translation>
     </message>
     <message>
         <source>Log written per second</source>
-        <translation type="unfinished"></translation>
+        <translation>Journal écrit par seconde</translation>
     </message>
     <message>
         <source>Temporary files written per second</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichiers temporaires écrits par seconde</translation>
     </message>
     <message>
         <source>Deadlocks per second</source>
-        <translation type="unfinished"></translation>
+        <translation>Interblocages par seconde</translation>
     </message>
     <message>
         <source>Transactions since the last freeze</source>
-        <translation type="unfinished"></translation>
+        <translation>Transactions depuis le dernier gel</translation>
     </message>
     <message>
         <source>Size of the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille du fichier</translation>
     </message>
     <message>
         <source>Size of the write-ahead log</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille du journal WAL</translation>
     </message>
     <message>
         <source>Pages</source>
-        <translation type="unfinished">Pages</translation>
+        <translation>Pages</translation>
     </message>
     <message>
         <source>Free pages</source>
-        <translation type="unfinished"></translation>
+        <translation>Pages libres</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished">%1&#xa0;s</translation>
+        <translation>%1&#xa0;s</translation>
     </message>
     <message>
         <source>%1 min</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;min</translation>
     </message>
     <message>
         <source>%1 h</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;h</translation>
     </message>
     <message>
         <source>%1 days</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;jours</translation>
     </message>
     <message>
         <source>%1 ms</source>
-        <translation type="unfinished">%1&#xa0;ms</translation>
+        <translation>%1&#xa0;ms</translation>
     </message>
     <message>
         <source>%1/s</source>
-        <translation type="unfinished">%1&#xa0;s {1/?}</translation>
+        <translation>%1/s</translation>
     </message>
     <message>
         <source>%1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;%</translation>
     </message>
 </context>
 <context>
@@ -3587,192 +3587,193 @@ Try for yourself:
     <message>
         <source>%1 is down</source>
         <comment>connection</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 est hors service</translation>
     </message>
     <message>
         <source>%1 answers again, but not well</source>
         <comment>connection</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 répond de nouveau, mais mal</translation>
     </message>
     <message>
         <source>%1 has trouble</source>
         <comment>connection</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 a un problème</translation>
     </message>
     <message>
         <source>%1 is healthy again</source>
         <comment>connection</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 est de nouveau en bonne santé</translation>
     </message>
     <message>
         <source>The state of %1 is not known</source>
         <comment>connection</comment>
-        <translation type="unfinished"></translation>
+        <translation>L’état de %1 est inconnu</translation>
     </message>
 </context>
 <context>
     <name>HealthResult</name>
     <message>
         <source>Not known yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas encore connu</translation>
     </message>
     <message>
         <source>Healthy</source>
-        <translation type="unfinished"></translation>
+        <translation>En bonne santé</translation>
     </message>
     <message>
         <source>Degraded</source>
-        <translation type="unfinished"></translation>
+        <translation>Dégradée</translation>
     </message>
     <message>
         <source>Down</source>
-        <translation type="unfinished"></translation>
+        <translation>Hors service</translation>
     </message>
     <message>
         <source>Role not known</source>
-        <translation type="unfinished"></translation>
+        <translation>Rôle inconnu</translation>
     </message>
     <message>
         <source>Primary</source>
-        <translation type="unfinished"></translation>
+        <translation>Primaire</translation>
     </message>
     <message>
         <source>Standby</source>
-        <translation type="unfinished"></translation>
+        <translation>Secours</translation>
     </message>
     <message>
         <source>Read-only</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture seule</translation>
     </message>
 </context>
 <context>
     <name>HealthTileDelegate</name>
     <message>
         <source>no pool yet</source>
-        <translation type="unfinished"></translation>
+        <translation>pas encore de pool</translation>
     </message>
     <message>
         <source>%1 of %2 in use</source>
         <comment>connections</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 sur %2 utilisées</translation>
     </message>
     <message>
         <source>%1 of %2, %3 wait</source>
         <comment>connections</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 sur %2, %3 en attente</translation>
     </message>
 </context>
 <context>
     <name>HealthWallModel</name>
     <message>
         <source>development</source>
-        <translation type="unfinished">développement</translation>
+        <translation>développement</translation>
     </message>
     <message>
         <source>test</source>
         <comment>environment</comment>
-        <translation type="unfinished">test</translation>
+        <translation>test</translation>
     </message>
     <message>
         <source>production</source>
-        <translation type="unfinished">production</translation>
+        <translation>production</translation>
     </message>
     <message>
         <source>Not looked at yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas encore de relevé</translation>
     </message>
     <message>
         <source>%1 since %2</source>
         <comment>status, time</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 depuis %2</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>check, value</comment>
-        <translation type="unfinished">%1&#xa0;: %2</translation>
+        <translation>%1&#xa0;: %2</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>connection, status</comment>
-        <translation type="unfinished">%1&#xa0;: %2</translation>
+        <translation>%1&#xa0;: %2</translation>
     </message>
     <message>
         <source>%1: %2, %3</source>
         <comment>connection, status, trouble</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;: %2, %3</translation>
     </message>
     <message>
         <source>Pool: %1 active, %2 idle, %3 waiting, at most %4</source>
-        <translation type="unfinished"></translation>
+        <translation>Pool&#xa0;: %1 actives, %2 libres, %3 en attente, %4 au plus</translation>
     </message>
 </context>
 <context>
     <name>HealthWallPage</name>
     <message>
         <source>All groups</source>
-        <translation type="unfinished"></translation>
+        <translation>Tous les groupes</translation>
     </message>
     <message>
         <source>%1 down</source>
         <comment>connections</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 hors service</translation>
     </message>
     <message>
         <source>%1 degraded</source>
         <comment>connections</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 dégradée(s)</translation>
     </message>
     <message>
         <source>%1 unknown</source>
         <comment>connections</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 inconnue(s)</translation>
     </message>
     <message>
         <source>%1 healthy</source>
         <comment>connections</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 en bonne santé</translation>
     </message>
     <message>
         <source>%1 · %2 of %3 shown</source>
         <comment>summary, connections</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2 sur %3 affichées</translation>
     </message>
     <message>
         <source>No active connections yet.
 Each one gets a tile here that says how it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas encore de connexion active.
+Chacune aura ici une tuile indiquant son état.</translation>
     </message>
     <message>
         <source>No connection matches the filter.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune connexion ne correspond au filtre.</translation>
     </message>
     <message>
         <source>Health</source>
-        <translation type="unfinished"></translation>
+        <translation>Santé</translation>
     </message>
     <message>
         <source>Filter</source>
-        <translation type="unfinished">Filtrer</translation>
+        <translation>Filtrer</translation>
     </message>
     <message>
         <source>Filter the connections</source>
-        <translation type="unfinished">Filtrer les connexions</translation>
+        <translation>Filtrer les connexions</translation>
     </message>
     <message>
         <source>Group</source>
-        <translation type="unfinished">Groupe</translation>
+        <translation>Groupe</translation>
     </message>
     <message>
         <source>Environment</source>
-        <translation type="unfinished">Environnement</translation>
+        <translation>Environnement</translation>
     </message>
     <message>
         <source>Connections and their health</source>
-        <translation type="unfinished"></translation>
+        <translation>Les connexions et leur santé</translation>
     </message>
     <message>
         <source>All environments</source>
-        <translation type="unfinished"></translation>
+        <translation>Tous les environnements</translation>
     </message>
 </context>
 <context>
@@ -4019,57 +4020,57 @@ Each one gets a tile here that says how it is.</source>
     <name>InstanceClient</name>
     <message>
         <source>%1 does not answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ne répond pas.</translation>
     </message>
     <message>
         <source>It may be stopped, or just ending.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il est peut-être arrêté, ou en train de se terminer.</translation>
     </message>
     <message>
         <source>what came is no answer</source>
-        <translation type="unfinished"></translation>
+        <translation>ce qui est arrivé n’est pas une réponse</translation>
     </message>
     <message>
         <source>%1 refuses the question.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 refuse la question.</translation>
     </message>
     <message>
         <source>It may be of another version.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il est peut-être d’une autre version.</translation>
     </message>
     <message>
         <source>No Penstock program runs in the workspace %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun programme Penstock ne tourne dans l’espace de travail %1.</translation>
     </message>
     <message>
         <source>Open it in the window first; these figures are those of a running program.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrez-le d’abord dans la fenêtre&#xa0;; ces mesures sont celles d’un programme en cours d’exécution.</translation>
     </message>
 </context>
 <context>
     <name>InstanceServer</name>
     <message>
         <source>%1 cannot be listened on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Impossible d’écouter sur %1.</translation>
     </message>
     <message>
         <source>Other programs cannot ask this one for its figures.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les autres programmes ne peuvent pas demander ses mesures à celui-ci.</translation>
     </message>
     <message>
         <source>This program does not answer &quot;%1&quot;.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce programme ne répond pas à «&#xa0;%1&#xa0;».</translation>
     </message>
 </context>
 <context>
     <name>InstanceSocket</name>
     <message>
         <source>The path %1 is too long for a socket: the system takes %2 bytes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le chemin %1 est trop long pour un socket&#xa0;: le système accepte %2 octets.</translation>
     </message>
     <message>
         <source>Other programs cannot ask this one for its figures. Move the workspace to a shorter path.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les autres programmes ne peuvent pas demander ses mesures à celui-ci. Déplacez l’espace de travail vers un chemin plus court.</translation>
     </message>
 </context>
 <context>
@@ -4216,84 +4217,84 @@ Each one gets a tile here that says how it is.</source>
     <name>LeaseListModel</name>
     <message>
         <source>No.</source>
-        <translation type="unfinished"></translation>
+        <translation>N°</translation>
     </message>
     <message>
         <source>Held by</source>
-        <translation type="unfinished"></translation>
+        <translation>Détenteur</translation>
     </message>
     <message>
         <source>For</source>
-        <translation type="unfinished"></translation>
+        <translation>Depuis</translation>
     </message>
     <message>
         <source>Session</source>
-        <translation type="unfinished"></translation>
+        <translation>Session</translation>
     </message>
     <message>
         <source>Server&apos;s session</source>
-        <translation type="unfinished"></translation>
+        <translation>Session du serveur</translation>
     </message>
     <message>
         <source>Statement</source>
-        <translation type="unfinished">Instruction</translation>
+        <translation>Instruction</translation>
     </message>
     <message>
         <source>Page</source>
-        <translation type="unfinished"></translation>
+        <translation>Page</translation>
     </message>
     <message>
         <source>Command line</source>
-        <translation type="unfinished"></translation>
+        <translation>Ligne de commande</translation>
     </message>
     <message>
         <source>Job</source>
-        <translation type="unfinished"></translation>
+        <translation>Tâche</translation>
     </message>
     <message>
         <source>API key</source>
-        <translation type="unfinished"></translation>
+        <translation>Clé d’API</translation>
     </message>
     <message>
         <source>Agent</source>
-        <translation type="unfinished"></translation>
+        <translation>Agent</translation>
     </message>
     <message>
         <source>Health</source>
-        <translation type="unfinished"></translation>
+        <translation>Santé</translation>
     </message>
     <message>
         <source>Schema reader</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecteur de schéma</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>kind of holder, its name</comment>
-        <translation type="unfinished">%1&#xa0;: %2</translation>
+        <translation>%1&#xa0;: %2</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished">%1&#xa0;s</translation>
+        <translation>%1&#xa0;s</translation>
     </message>
     <message>
         <source>%1 min %2 s</source>
-        <translation type="unfinished">%1&#xa0;min %2&#xa0;s</translation>
+        <translation>%1&#xa0;min %2&#xa0;s</translation>
     </message>
     <message>
         <source>%1 h %2 min</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;h %2&#xa0;min</translation>
     </message>
     <message>
         <source>%1 d %2 h</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;j %2&#xa0;h</translation>
     </message>
     <message>
         <source>%1 (held for too long)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (emprunt trop long)</translation>
     </message>
     <message>
         <source>(none at the moment)</source>
-        <translation type="unfinished"></translation>
+        <translation>(aucun pour le moment)</translation>
     </message>
 </context>
 <context>
@@ -4366,19 +4367,19 @@ Each one gets a tile here that says how it is.</source>
     </message>
     <message>
         <source>Look at its health every</source>
-        <translation type="unfinished"></translation>
+        <translation>Intervalle des relevés de santé</translation>
     </message>
     <message>
         <source>From 5 s to an hour. As in the settings: 30 s by default.</source>
-        <translation type="unfinished"></translation>
+        <translation>De 5&#xa0;s à une heure. Comme dans les paramètres&#xa0;: 30&#xa0;s par défaut.</translation>
     </message>
     <message>
         <source>as in the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>comme dans les paramètres</translation>
     </message>
     <message>
         <source> s</source>
-        <translation type="unfinished"></translation>
+        <translation> s</translation>
     </message>
 </context>
 <context>
@@ -4514,7 +4515,7 @@ Each one gets a tile here that says how it is.</source>
     </message>
     <message>
         <source>&amp;Health</source>
-        <translation type="unfinished"></translation>
+        <translation>Sa&amp;nté</translation>
     </message>
 </context>
 <context>
@@ -4595,132 +4596,134 @@ Each one gets a tile here that says how it is.</source>
     <name>ModeChoice</name>
     <message>
         <source>Fan out</source>
-        <translation type="unfinished">Diffusion</translation>
+        <translation>Diffusion</translation>
     </message>
     <message>
         <source>Join</source>
-        <translation type="unfinished">Jointure</translation>
+        <translation>Jointure</translation>
     </message>
     <message>
         <source>The same statement on each ticked connection</source>
-        <translation type="unfinished">La même instruction sur chaque connexion cochée</translation>
+        <translation>La même instruction sur chaque connexion cochée</translation>
     </message>
     <message>
         <source>One SELECT over the tables of all ticked connections</source>
-        <translation type="unfinished">Un seul SELECT sur les tables de toutes les connexions cochées</translation>
+        <translation>Un seul SELECT sur les tables de toutes les connexions cochées</translation>
     </message>
     <message>
         <source>The same statement on every ticked connection. The rows come as one result, its first column names the connection.</source>
-        <translation type="unfinished">La même instruction sur chaque connexion cochée. Les lignes forment un seul résultat, dont la première colonne nomme la connexion.</translation>
+        <translation>La même instruction sur chaque connexion cochée. Les lignes forment un seul résultat, dont la première colonne nomme la connexion.</translation>
     </message>
     <message>
         <source>One SELECT over the tables of all ticked connections, written connection.schema.table. It only reads.</source>
-        <translation type="unfinished">Un seul SELECT sur les tables de toutes les connexions cochées, écrites connexion.schéma.table. Il ne fait que lire.</translation>
+        <translation>Un seul SELECT sur les tables de toutes les connexions cochées, écrites connexion.schéma.table. Il ne fait que lire.</translation>
     </message>
     <message>
         <source>This build has no joins across connections: it was made without DuckDB.</source>
-        <translation type="unfinished">Cette version n’a pas de jointures entre connexions&#xa0;: elle a été compilée sans DuckDB.</translation>
+        <translation>Cette version n’a pas de jointures entre connexions&#xa0;: elle a été compilée sans DuckDB.</translation>
     </message>
 </context>
 <context>
     <name>MySqlAdvice</name>
     <message>
         <source>Check the name of the database, create it if it does not exist (CREATE DATABASE `%1`), and check the user&apos;s permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez le nom de la base de données, créez-la si elle n’existe pas (CREATE DATABASE `%1`), et vérifiez les droits de l’utilisateur.</translation>
     </message>
     <message>
         <source>The user is known but has no right in this database. An administrator can give one: GRANT SELECT ON `%1`.* TO &apos;%2&apos;@&apos;%&apos;. SHOW GRANTS says what there is.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’utilisateur est connu mais n’a aucun droit dans cette base de données. Un administrateur peut lui en donner un&#xa0;: GRANT SELECT ON `%1`.* TO &apos;%2&apos;@&apos;%&apos;. SHOW GRANTS liste les droits existants.</translation>
     </message>
     <message>
         <source>The server has no connection left. SHOW PROCESSLIST says who holds them. Close idle sessions, lower wait_timeout, or have max_connections raised: SET GLOBAL max_connections = n.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur n’a plus de connexion disponible. SHOW PROCESSLIST dit qui les détient. Fermez les sessions inactives, réduisez wait_timeout, ou faites augmenter max_connections&#xa0;: SET GLOBAL max_connections = n.</translation>
     </message>
     <message>
         <source>The user has used up its own limit (max_user_connections, or one given with the user). Close other sessions of &apos;%1&apos;, lower this profile&apos;s maximum of connections, or have the limit raised: ALTER USER &apos;%1&apos;@&apos;%&apos; WITH MAX_USER_CONNECTIONS n.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’utilisateur a atteint sa propre limite (max_user_connections, ou celle fixée pour lui). Fermez d’autres sessions de &apos;%1&apos;, réduisez le maximum de connexions de ce profil, ou faites augmenter la limite&#xa0;: ALTER USER &apos;%1&apos;@&apos;%&apos; WITH MAX_USER_CONNECTIONS n.</translation>
     </message>
     <message>
         <source>After many broken connections the server has blocked this machine. An administrator lifts it with FLUSH HOSTS; max_connect_errors is the number.</source>
-        <translation type="unfinished"></translation>
+        <translation>Après de nombreuses connexions interrompues, le serveur a bloqué cette machine. Un administrateur lève le blocage avec FLUSH HOSTS&#xa0;; le seuil est max_connect_errors.</translation>
     </message>
     <message>
         <source>The server takes encrypted sessions only (require_secure_transport). Set the profile&apos;s TLS mode to verify-full or require.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur n’accepte que les sessions chiffrées (require_secure_transport). Réglez le mode TLS du profil sur verify-full ou require.</translation>
     </message>
     <message>
         <source>The server is stopping. Try again when it is up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur est en cours d’arrêt. Réessayez quand il sera de nouveau en service.</translation>
     </message>
     <message>
         <source>The server, or a proxy before it, hangs up during sign-in. Its error log says why.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur, ou un proxy placé devant lui, coupe pendant l’authentification. Son journal d’erreurs dit pourquoi.</translation>
     </message>
     <message>
         <source>The server greets and then says nothing more: it is overloaded, or looks up this machine&apos;s name (skip-name-resolve ends that).</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur envoie son message d’accueil, puis plus rien&#xa0;: il est surchargé, ou cherche le nom de cette machine (skip-name-resolve y met fin).</translation>
     </message>
     <message>
         <source>No user may connect from this machine. An administrator can allow it: CREATE USER &apos;%1&apos;@&apos;HOST&apos; IDENTIFIED BY &apos;...&apos;, or RENAME USER &apos;%1&apos;@&apos;localhost&apos; TO &apos;%1&apos;@&apos;%&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun utilisateur ne peut se connecter depuis cette machine. Un administrateur peut l’autoriser&#xa0;: CREATE USER &apos;%1&apos;@&apos;HOST&apos; IDENTIFIED BY &apos;...&apos;, ou RENAME USER &apos;%1&apos;@&apos;localhost&apos; TO &apos;%1&apos;@&apos;%&apos;.</translation>
     </message>
     <message>
         <source>The account is locked. An administrator opens it with ALTER USER &apos;%1&apos;@&apos;%&apos; ACCOUNT UNLOCK.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le compte est verrouillé. Un administrateur le déverrouille avec ALTER USER &apos;%1&apos;@&apos;%&apos; ACCOUNT UNLOCK.</translation>
     </message>
     <message>
         <source>The password has expired. Set a new one with the mariadb or mysql program (it asks when it starts): ALTER USER &apos;%1&apos;@&apos;%&apos; IDENTIFIED BY &apos;...&apos;; then enter it in the profile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le mot de passe a expiré. Définissez-en un nouveau avec le programme mariadb ou mysql (il le demande au démarrage)&#xa0;: ALTER USER &apos;%1&apos;@&apos;%&apos; IDENTIFIED BY &apos;...&apos;&#xa0;; puis saisissez-le dans le profil.</translation>
     </message>
     <message>
         <source>The user&apos;s authentication plugin is missing on one of the two sides. Install the plugins of libmariadb (package libmariadb3), or have the user changed: ALTER USER &apos;%1&apos;@&apos;%&apos; IDENTIFIED VIA mysql_native_password USING PASSWORD(&apos;...&apos;).</source>
-        <translation type="unfinished"></translation>
+        <translation>Le greffon d’authentification de l’utilisateur manque d’un des deux côtés. Installez les greffons de libmariadb (paquet libmariadb3), ou faites modifier l’utilisateur&#xa0;: ALTER USER &apos;%1&apos;@&apos;%&apos; IDENTIFIED VIA mysql_native_password USING PASSWORD(&apos;...&apos;).</translation>
     </message>
     <message>
         <source>The server lets this user in by the name of the system&apos;s user only (unix_socket). Use another user, or have a password set: ALTER USER &apos;%1&apos;@&apos;localhost&apos; IDENTIFIED BY &apos;...&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur n’admet cet utilisateur que par le nom de l’utilisateur du système (unix_socket). Prenez un autre utilisateur, ou faites définir un mot de passe&#xa0;: ALTER USER &apos;%1&apos;@&apos;localhost&apos; IDENTIFIED BY &apos;...&apos;.</translation>
     </message>
     <message>
         <source>The server offers TLS; without it MariaDB refuses a user made with REQUIRE SSL, or everybody under require_secure_transport, in the same words. Then set the profile&apos;s TLS mode to verify-full or require.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur propose TLS&#xa0;; sans lui, MariaDB refuse un utilisateur créé avec REQUIRE SSL, ou tout le monde sous require_secure_transport, dans les mêmes termes. Réglez alors le mode TLS du profil sur verify-full ou require.</translation>
     </message>
     <message>
         <source>The profile has no password. Enter it in the connection&apos;s dialog, or for this session when Penstock asks for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le profil n’a pas de mot de passe. Saisissez-le dans le dialogue de la connexion, ou pour cette session quand Penstock le demande.</translation>
     </message>
     <message>
         <source>Check the user name and the password; the server does not say which of the two is wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez le nom d’utilisateur et le mot de passe&#xa0;; le serveur ne dit pas lequel des deux est faux.</translation>
     </message>
     <message>
         <source>Check the user&apos;s permissions, and that it may come from this machine: SELECT user, host FROM mysql.user WHERE user = &apos;%1&apos;. If necessary reset the password: ALTER USER &apos;%1&apos;@&apos;%&apos; IDENTIFIED BY &apos;...&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez les droits de l’utilisateur, et qu’il peut se connecter depuis cette machine&#xa0;: SELECT user, host FROM mysql.user WHERE user = &apos;%1&apos;. Si nécessaire, réinitialisez le mot de passe&#xa0;: ALTER USER &apos;%1&apos;@&apos;%&apos; IDENTIFIED BY &apos;...&apos;.</translation>
     </message>
     <message>
         <source>Check that host and port are right (MySQL&apos;s and MariaDB&apos;s own port is 3306).
 Check that the server runs: systemctl status mariadb (or mysql); start it with systemctl start mariadb.
 Check that it listens on this address (bind-address and port in its configuration, and no skip-networking), and that no firewall rejects port %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez l’hôte et le port (le port par défaut de MySQL et de MariaDB est 3306).
+Vérifiez que le serveur tourne&#xa0;: systemctl status mariadb (ou mysql)&#xa0;; démarrez-le avec systemctl start mariadb.
+Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa configuration, sans skip-networking), et qu’aucun pare-feu ne rejette le port %1.</translation>
     </message>
     <message>
         <source>The machine takes connections, but no MySQL or MariaDB greets: the server is frozen, out of memory, or waits for a disk; or another program listens on port %1. On the server, see what listens there (ss -ltnp), its load (top), its disks (df -h), and its log; as a last resort restart it (systemctl restart mariadb).</source>
-        <translation type="unfinished"></translation>
+        <translation>La machine accepte les connexions, mais ni MySQL ni MariaDB ne répond&#xa0;: le serveur est figé, à court de mémoire, ou attend un disque&#xa0;; ou un autre programme écoute sur le port %1. Sur le serveur, regardez ce qui y écoute (ss -ltnp), la charge (top), les disques (df -h) et le journal&#xa0;; en dernier recours, redémarrez-le (systemctl restart mariadb).</translation>
     </message>
     <message>
         <source>Have TLS switched on at the server: ssl_cert and ssl_key under [mariadbd] in its configuration, then restart it or FLUSH SSL. Only on a network that you trust, set the profile&apos;s TLS mode to disable.</source>
-        <translation type="unfinished"></translation>
+        <translation>Faites activer TLS sur le serveur&#xa0;: ssl_cert et ssl_key sous [mariadbd] dans sa configuration, puis un redémarrage ou FLUSH SSL. Sur un réseau de confiance uniquement, réglez le mode TLS du profil sur disable.</translation>
     </message>
     <message>
         <source>An administrator can let the user read: GRANT SELECT ON `%1`.* TO %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un administrateur peut autoriser l’utilisateur à lire&#xa0;: GRANT SELECT ON `%1`.* TO %2.</translation>
     </message>
     <message>
         <source>The user may only read. If it is to write: GRANT INSERT, UPDATE, DELETE ON `%1`.* TO %2. If not, mark the connection as read-only, so that nobody tries.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’utilisateur peut seulement lire. S’il doit écrire&#xa0;: GRANT INSERT, UPDATE, DELETE ON `%1`.* TO %2. Sinon, marquez la connexion en lecture seule, pour que personne n’essaie.</translation>
     </message>
     <message>
         <source>Penstock is made for MariaDB 10.3, MySQL 5.7 and newer; this one is no longer maintained by its makers. Plan an upgrade; until then lists of tables may be incomplete.</source>
-        <translation type="unfinished"></translation>
+        <translation>Penstock est fait pour MariaDB 10.3, MySQL 5.7 et versions ultérieures&#xa0;; celle-ci n’est plus maintenue par son éditeur. Prévoyez une mise à niveau&#xa0;; d’ici là, les listes de tables peuvent être incomplètes.</translation>
     </message>
 </context>
 <context>
@@ -4895,39 +4898,39 @@ Check that it listens on this address (bind-address and port in its configuratio
     <name>MySqlFigures</name>
     <message>
         <source>asking for the server&apos;s figures</source>
-        <translation type="unfinished"></translation>
+        <translation>la lecture des mesures du serveur</translation>
     </message>
     <message>
         <source>this server does not count it</source>
-        <translation type="unfinished"></translation>
+        <translation>ce serveur ne le compte pas</translation>
     </message>
     <message>
         <source>needs the privilege PROCESS: GRANT PROCESS ON *.* TO the user</source>
-        <translation type="unfinished"></translation>
+        <translation>nécessite le privilège PROCESS&#xa0;: GRANT PROCESS ON *.* TO l’utilisateur</translation>
     </message>
     <message>
         <source>needs a privilege: GRANT REPLICA MONITOR ON *.* TO the user</source>
-        <translation type="unfinished"></translation>
+        <translation>nécessite un privilège&#xa0;: GRANT REPLICA MONITOR ON *.* TO l’utilisateur</translation>
     </message>
     <message>
         <source>needs a privilege: GRANT REPLICATION CLIENT ON *.* TO the user</source>
-        <translation type="unfinished"></translation>
+        <translation>nécessite un privilège&#xa0;: GRANT REPLICATION CLIENT ON *.* TO l’utilisateur</translation>
     </message>
     <message>
         <source>the replication from a source does not run</source>
-        <translation type="unfinished"></translation>
+        <translation>la réplication depuis une source ne tourne pas</translation>
     </message>
     <message>
         <source>This user sees no statistics of statements here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cet utilisateur ne voit ici aucune statistique d’instructions.</translation>
     </message>
     <message>
         <source>Set performance_schema = ON in the server&apos;s configuration and restart it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Réglez performance_schema = ON dans la configuration du serveur et redémarrez-le.</translation>
     </message>
     <message>
         <source>GRANT SELECT ON performance_schema.* TO the user.</source>
-        <translation type="unfinished"></translation>
+        <translation>GRANT SELECT ON performance_schema.* TO l’utilisateur.</translation>
     </message>
 </context>
 <context>
@@ -4987,93 +4990,93 @@ Check that it listens on this address (bind-address and port in its configuratio
     <name>MySqlProbe</name>
     <message>
         <source>looking at the server</source>
-        <translation type="unfinished"></translation>
+        <translation>le relevé du serveur</translation>
     </message>
     <message>
         <source>%1 is read-only.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 est en lecture seule.</translation>
     </message>
     <message>
         <source>%1 names no database to write to.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 n’indique aucune base de données où écrire.</translation>
     </message>
     <message>
         <source>Give the profile a database.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indiquez une base de données dans le profil.</translation>
     </message>
     <message>
         <source>trying to write</source>
-        <translation type="unfinished"></translation>
+        <translation>l’essai d’écriture</translation>
     </message>
     <message>
         <source>Session %1 is the one that asks.</source>
-        <translation type="unfinished"></translation>
+        <translation>La session %1 est celle qui fait la demande.</translation>
     </message>
     <message>
         <source>It belongs to Penstock and ends with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elle appartient à Penstock et prend fin avec lui.</translation>
     </message>
     <message>
         <source>Session %1 has ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>La session %1 est terminée.</translation>
     </message>
     <message>
         <source>ending a session</source>
-        <translation type="unfinished"></translation>
+        <translation>l’arrêt d’une session</translation>
     </message>
     <message>
         <source>This user may not end session %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cet utilisateur n’a pas le droit de terminer la session %1.</translation>
     </message>
     <message>
         <source>Sessions of other users need a privilege: GRANT CONNECTION ADMIN ON *.* TO the user.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les sessions d’autres utilisateurs exigent un privilège&#xa0;: GRANT CONNECTION ADMIN ON *.* TO l’utilisateur.</translation>
     </message>
     <message>
         <source>Sessions of other users need a privilege: GRANT CONNECTION_ADMIN ON *.* TO the user.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les sessions d’autres utilisateurs exigent un privilège&#xa0;: GRANT CONNECTION_ADMIN ON *.* TO l’utilisateur.</translation>
     </message>
     <message numerus="yes">
         <source>sees %n tables</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>voit %n table</numerusform>
+            <numerusform>voit %n tables</numerusform>
         </translation>
     </message>
     <message>
         <source>, may read</source>
-        <translation type="unfinished"></translation>
+        <translation>, peut lire</translation>
     </message>
     <message>
         <source>, may not read</source>
-        <translation type="unfinished"></translation>
+        <translation>, ne peut pas lire</translation>
     </message>
     <message>
         <source>, may write</source>
-        <translation type="unfinished"></translation>
+        <translation>, peut écrire</translation>
     </message>
     <message>
         <source>, may not write</source>
-        <translation type="unfinished"></translation>
+        <translation>, ne peut pas écrire</translation>
     </message>
     <message numerus="yes">
         <source>%1 of %n sessions used</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>sessions utilisées&#xa0;: %1 sur %n</numerusform>
+            <numerusform>sessions utilisées&#xa0;: %1 sur %n</numerusform>
         </translation>
     </message>
     <message>
         <source>at most %1 of this user</source>
-        <translation type="unfinished"></translation>
+        <translation>au plus %1 pour cet utilisateur</translation>
     </message>
     <message>
         <source>idle sessions end after %1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>les sessions inactives prennent fin après %1 s</translation>
     </message>
     <message>
         <source>statements after %1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>les instructions après %1 s</translation>
     </message>
 </context>
 <context>
@@ -5146,23 +5149,23 @@ La page d’accueil et le menu Connexion en créent.</translation>
     <name>OwnSessions</name>
     <message>
         <source>1 connection</source>
-        <translation type="unfinished">1 connexion</translation>
+        <translation>1 connexion</translation>
     </message>
     <message>
         <source>%1 connections</source>
-        <translation type="unfinished">%1 connexions</translation>
+        <translation>%1 connexions</translation>
     </message>
     <message>
         <source>This program counts %1 here; the server lists the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce programme compte %1 ici&#xa0;; le serveur aussi.</translation>
     </message>
     <message>
         <source>This program counts %1 here; the server does not list %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce programme compte %1 ici&#xa0;; la liste du serveur ne contient pas %2.</translation>
     </message>
     <message>
         <source>Other programs of Penstock have %1 there: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>D’autres programmes Penstock y ont %1&#xa0;: %2.</translation>
     </message>
 </context>
 <context>
@@ -5191,15 +5194,15 @@ La page d’accueil et le menu Connexion en créent.</translation>
     <name>PaletteSources</name>
     <message>
         <source>open page</source>
-        <translation type="unfinished">page ouverte</translation>
+        <translation>page ouverte</translation>
     </message>
     <message>
         <source>new query on %1</source>
-        <translation type="unfinished">nouvelle requête sur %1</translation>
+        <translation>nouvelle requête sur %1</translation>
     </message>
     <message>
         <source>rows of %1 in %2</source>
-        <translation type="unfinished">lignes de %1 dans %2</translation>
+        <translation>lignes de %1 dans %2</translation>
     </message>
 </context>
 <context>
@@ -5512,170 +5515,170 @@ La page d’accueil et le menu Connexion en créent.</translation>
     </message>
     <message>
         <source>%1: refused without asking the server, which has kept failing for %2 s.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;: demande refusée sans interroger le serveur, en échec depuis %2 s.</translation>
     </message>
     <message>
         <source>Penstock asks it again in %1 s at the latest, and at once when a health check finds it well.</source>
-        <translation type="unfinished"></translation>
+        <translation>Penstock l’interrogera de nouveau dans %1 s au plus tard, et dès qu’un contrôle de santé le trouvera en bonne santé.</translation>
     </message>
     <message>
         <source>last failure: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>dernier échec&#xa0;: %1</translation>
     </message>
     <message>
         <source>%1: Penstock already has all connections open that the profile allows on this server (server budget %2).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;: Penstock a déjà ouvert toutes les connexions que le profil autorise sur ce serveur (budget du serveur&#xa0;: %2).</translation>
     </message>
     <message>
         <source>Close some of them, or raise the profile&apos;s server budget.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fermez-en, ou relevez le budget du serveur dans le profil.</translation>
     </message>
     <message>
         <source>%1: the connection was closed from the list of connections.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;: la connexion a été fermée depuis la liste des connexions.</translation>
     </message>
     <message>
         <source>Run the statement again if it is still wanted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Exécutez de nouveau l’instruction si elle est encore utile.</translation>
     </message>
     <message>
         <source>%1: an open connection gave no sign of life.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;: une connexion ouverte n’a plus donné signe de vie.</translation>
     </message>
     <message>
         <source>%1: a connection was lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;: une connexion a été perdue.</translation>
     </message>
 </context>
 <context>
     <name>PoolListModel</name>
     <message>
         <source>%1 callers refused. Last error: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Demandes refusées&#xa0;: %1. Dernière erreur&#xa0;: %2</translation>
     </message>
     <message>
         <source>Connection</source>
-        <translation type="unfinished">Connexion</translation>
+        <translation>Connexion</translation>
     </message>
     <message>
         <source>Whose pool it is, and what it is for</source>
-        <translation type="unfinished"></translation>
+        <translation>À qui est le pool, et à quoi il sert</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvertes</translation>
     </message>
     <message>
         <source>Connections that are open, and the most that may be</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexions ouvertes, et leur maximum</translation>
     </message>
     <message>
         <source>Active</source>
-        <translation type="unfinished"></translation>
+        <translation>Actives</translation>
     </message>
     <message>
         <source>Leased, or being cleaned after a lease</source>
-        <translation type="unfinished"></translation>
+        <translation>Empruntées, ou en cours de nettoyage après un emprunt</translation>
     </message>
     <message>
         <source>Idle</source>
-        <translation type="unfinished"></translation>
+        <translation>Libres</translation>
     </message>
     <message>
         <source>Open and free</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvertes et libres</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>En attente</translation>
     </message>
     <message>
         <source>Callers in the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Demandes dans la file</translation>
     </message>
     <message>
         <source>Longest wait</source>
-        <translation type="unfinished"></translation>
+        <translation>Attente max.</translation>
     </message>
     <message>
         <source>Of those in the queue now</source>
-        <translation type="unfinished"></translation>
+        <translation>Parmi les demandes actuellement dans la file</translation>
     </message>
     <message>
         <source>Acquire p95</source>
-        <translation type="unfinished"></translation>
+        <translation>Obtention p95</translation>
     </message>
     <message>
         <source>95 of 100 callers had their connection within this time</source>
-        <translation type="unfinished"></translation>
+        <translation>95 demandes sur 100 ont obtenu leur connexion dans ce temps</translation>
     </message>
     <message>
         <source>Timeouts</source>
-        <translation type="unfinished"></translation>
+        <translation>Délais dépassés</translation>
     </message>
     <message>
         <source>Callers that got none in time</source>
-        <translation type="unfinished"></translation>
+        <translation>Demandes restées sans connexion dans le délai</translation>
     </message>
     <message>
         <source>Created</source>
-        <translation type="unfinished"></translation>
+        <translation>Créées</translation>
     </message>
     <message>
         <source>Connections opened since the start</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexions ouvertes depuis le démarrage</translation>
     </message>
     <message>
         <source>Closed</source>
-        <translation type="unfinished"></translation>
+        <translation>Fermées</translation>
     </message>
     <message>
         <source>Connections closed since the start</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexions fermées depuis le démarrage</translation>
     </message>
     <message>
         <source>Leaks</source>
-        <translation type="unfinished"></translation>
+        <translation>Fuites</translation>
     </message>
     <message>
         <source>Connections held for too long without a statement</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexions occupées trop longtemps sans instruction</translation>
     </message>
     <message>
         <source>Breaker</source>
-        <translation type="unfinished"></translation>
+        <translation>Disjoncteur</translation>
     </message>
     <message>
         <source>Closed: callers pass. Open: the server fails and callers are refused at once</source>
-        <translation type="unfinished"></translation>
+        <translation>Fermé&#xa0;: les demandes passent. Ouvert&#xa0;: le serveur est en échec et les demandes sont refusées aussitôt</translation>
     </message>
     <message>
         <source>%1, health probe</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, sonde de santé</translation>
     </message>
     <message>
         <source>%1, schema reader</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, lecteur de schéma</translation>
     </message>
     <message>
         <source>closed</source>
         <comment>circuit breaker</comment>
-        <translation type="unfinished"></translation>
+        <translation>fermé</translation>
     </message>
     <message>
         <source>open</source>
         <comment>circuit breaker</comment>
-        <translation type="unfinished"></translation>
+        <translation>ouvert</translation>
     </message>
     <message>
         <source>half-open</source>
         <comment>circuit breaker</comment>
-        <translation type="unfinished"></translation>
+        <translation>semi-ouvert</translation>
     </message>
     <message>
         <source>%1 of %2</source>
         <comment>connections</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 sur %2</translation>
     </message>
 </context>
 <context>
@@ -5702,195 +5705,201 @@ La page d’accueil et le menu Connexion en créent.</translation>
     </message>
     <message>
         <source>The profile allows %1 connections on this server in all.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le profil autorise %1 connexions en tout sur ce serveur.</translation>
     </message>
     <message>
         <source>Choose fewer, or raise the profile&apos;s server budget.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez-en moins, ou relevez le budget du serveur dans le profil.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; has no connection %2 in use.</source>
-        <translation type="unfinished"></translation>
+        <translation>«&#xa0;%1&#xa0;» n’a pas de connexion %2 en cours d’utilisation.</translation>
     </message>
     <message>
         <source>It may have been given back already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elle a peut-être déjà été rendue.</translation>
     </message>
 </context>
 <context>
     <name>PoolPage</name>
     <message>
         <source>Held connections of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexions occupées de %1</translation>
     </message>
     <message>
         <source>Close the connection that “%1” holds?</source>
-        <translation type="unfinished"></translation>
+        <translation>Fermer la connexion occupée par «&#xa0;%1&#xa0;»&#xa0;?</translation>
     </message>
     <message>
         <source>Take the connection back from “%1”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Reprendre la connexion à «&#xa0;%1&#xa0;»&#xa0;?</translation>
     </message>
     <message>
         <source>An open transaction is rolled back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une transaction ouverte sera annulée.</translation>
     </message>
     <message>
         <source>Its statement ends unfinished, an open transaction is rolled back: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Son instruction s’arrêtera inachevée, une transaction ouverte sera annulée&#xa0;: %1</translation>
     </message>
     <message>
         <source>Close it</source>
-        <translation type="unfinished"></translation>
+        <translation>La fermer</translation>
     </message>
     <message>
         <source>Release it</source>
-        <translation type="unfinished"></translation>
+        <translation>La libérer</translation>
     </message>
     <message>
         <source>Leave it</source>
-        <translation type="unfinished">La laisser</translation>
+        <translation>La laisser</translation>
     </message>
     <message>
         <source>Pools</source>
-        <translation type="unfinished"></translation>
+        <translation>Pools</translation>
     </message>
     <message>
         <source>1 connection open</source>
-        <translation type="unfinished"></translation>
+        <translation>1 connexion ouverte</translation>
     </message>
     <message>
         <source>%1 connections open</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 connexions ouvertes</translation>
     </message>
     <message>
         <source>Held connections</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexions occupées</translation>
     </message>
     <message>
         <source>&amp;At most:</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Au plus&#xa0;:</translation>
     </message>
     <message>
         <source>Most connections of this pool</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre maximal de connexions de ce pool</translation>
     </message>
     <message>
         <source>Apply</source>
-        <translation type="unfinished"></translation>
+        <translation>Appliquer</translation>
     </message>
     <message>
         <source>No pool yet.
 One is made when a connection is first used or looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun pool pour l’instant.
+Un pool est créé dès qu’une connexion est utilisée ou consultée pour la première fois.</translation>
     </message>
     <message>
         <source>Nobody holds a connection of this pool.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune connexion de ce pool n’est occupée.</translation>
     </message>
 </context>
 <context>
     <name>PostgresAdvice</name>
     <message>
         <source>Enter the password in the connection&apos;s dialog, or for this session when Penstock asks for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Saisissez le mot de passe dans le dialogue de la connexion, ou pour cette session quand Penstock le demande.</translation>
     </message>
     <message>
         <source>Check the name of the database, create it if it does not exist (CREATE DATABASE &quot;%1&quot;), and check the user&apos;s permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez le nom de la base de données, créez-la si elle n’existe pas (CREATE DATABASE &quot;%1&quot;), et vérifiez les droits de l’utilisateur.</translation>
     </message>
     <message>
         <source>An administrator can let the user in: GRANT CONNECT ON DATABASE &quot;%1&quot; TO &quot;%2&quot;.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un administrateur peut donner l’accès à l’utilisateur&#xa0;: GRANT CONNECT ON DATABASE &quot;%1&quot; TO &quot;%2&quot;.</translation>
     </message>
     <message>
         <source>This database takes no connections. An administrator can change that: ALTER DATABASE &quot;%1&quot; ALLOW_CONNECTIONS true.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette base de données n’accepte pas de connexions. Un administrateur peut y remédier&#xa0;: ALTER DATABASE &quot;%1&quot; ALLOW_CONNECTIONS true.</translation>
     </message>
     <message>
         <source>The server is starting, stopping, or recovering. Try again in a moment; when it lasts, look into the server&apos;s log (journalctl -u postgresql) to see how far it is. A standby that never lets anybody in has hot_standby = off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur démarre, s’arrête ou est en récupération. Réessayez dans un instant&#xa0;; si cela dure, consultez le journal du serveur (journalctl -u postgresql) pour voir où il en est. Un serveur de secours (standby) qui n’admet jamais personne a hot_standby = off.</translation>
     </message>
     <message>
         <source>The server, or a pooler before it, hangs up during sign-in. Its log says why.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur, ou un pooler placé devant lui, coupe la connexion pendant l’authentification. Son journal dit pourquoi.</translation>
     </message>
     <message>
         <source>The server began to answer and then stopped: it is overloaded, or waits for its own authentication service (LDAP, RADIUS, PAM). Its log says which.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur a commencé à répondre puis s’est interrompu&#xa0;: il est surchargé, ou attend son propre service d’authentification (LDAP, RADIUS, PAM). Son journal dit lequel des deux.</translation>
     </message>
     <message>
         <source>Check the user name and the password; PostgreSQL does not say which of the two is wrong, its log does. Check the user&apos;s permissions in the database (\du %1 in psql).
 If necessary reset the password: ALTER ROLE &quot;%1&quot; PASSWORD &apos;...&apos;. A password past its VALID UNTIL is refused in the same words.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez le nom d’utilisateur et le mot de passe&#xa0;; PostgreSQL ne dit pas lequel des deux est faux, son journal si. Vérifiez les droits de l’utilisateur dans la base de données (\du %1 dans psql).
+Si nécessaire, réinitialisez le mot de passe&#xa0;: ALTER ROLE &quot;%1&quot; PASSWORD &apos;...&apos;. Un mot de passe dont la date VALID UNTIL est passée est refusé dans les mêmes termes.</translation>
     </message>
     <message>
         <source>The role exists but is no login. An administrator can make it one: ALTER ROLE &quot;%1&quot; LOGIN.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le rôle existe mais n’a pas le droit de se connecter. Un administrateur peut le lui donner&#xa0;: ALTER ROLE &quot;%1&quot; LOGIN.</translation>
     </message>
     <message>
         <source>Check the spelling of the user name, or have the role made: CREATE ROLE &quot;%1&quot; LOGIN PASSWORD &apos;...&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez l’orthographe du nom d’utilisateur, ou faites créer le rôle&#xa0;: CREATE ROLE &quot;%1&quot; LOGIN PASSWORD &apos;...&apos;.</translation>
     </message>
     <message>
         <source>The server takes the name of the system&apos;s user for granted here. Sign in as that user, or use the host 127.0.0.1 with a password, or have pg_hba.conf changed to scram-sha-256.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur se fie ici au nom de l’utilisateur du système. Connectez-vous sous cet utilisateur, ou utilisez l’hôte 127.0.0.1 avec un mot de passe, ou faites passer pg_hba.conf à scram-sha-256.</translation>
     </message>
     <message>
         <source>The server wants a certificate of the client: name its certificate and key in the profile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur exige un certificat client&#xa0;: indiquez le certificat et sa clé dans le profil.</translation>
     </message>
     <message>
         <source>The server&apos;s pg_hba.conf does not let this user into this database from this machine. An administrator can add the line
 %1
 above those that reject it, then SELECT pg_reload_conf().</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier pg_hba.conf du serveur n’admet pas cet utilisateur dans cette base de données depuis cette machine. Un administrateur peut ajouter la ligne
+%1
+au-dessus de celles qui le rejettent, puis SELECT pg_reload_conf().</translation>
     </message>
     <message>
         <source>The server offers TLS and may let this user in only that way: set the profile&apos;s TLS mode to verify-full or require.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur propose TLS et n’admet peut-être cet utilisateur qu’ainsi&#xa0;: réglez le mode TLS du profil sur verify-full ou require.</translation>
     </message>
     <message>
         <source>The user has used up its own limit. Close other sessions of &quot;%1&quot;, lower this profile&apos;s maximum of connections, or have the limit raised: ALTER ROLE &quot;%1&quot; CONNECTION LIMIT n.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’utilisateur a atteint sa propre limite. Fermez d’autres sessions de «&#xa0;%1&#xa0;», abaissez le maximum de connexions de ce profil, ou faites relever la limite&#xa0;: ALTER ROLE &quot;%1&quot; CONNECTION LIMIT n.</translation>
     </message>
     <message>
         <source>The database has used up its own limit. Close other sessions, or have the limit raised: ALTER DATABASE &quot;%1&quot; CONNECTION LIMIT n.</source>
-        <translation type="unfinished"></translation>
+        <translation>La base de données a atteint sa propre limite. Fermez d’autres sessions, ou faites relever la limite&#xa0;: ALTER DATABASE &quot;%1&quot; CONNECTION LIMIT n.</translation>
     </message>
     <message>
         <source>Only the connections kept for administrators are left (superuser_reserved_connections). Close idle sessions, put a pooler such as PgBouncer in front, or have max_connections raised (needs a restart).</source>
-        <translation type="unfinished"></translation>
+        <translation>Il ne reste que les connexions réservées aux administrateurs (superuser_reserved_connections). Fermez des sessions inactives, placez devant un pooler comme PgBouncer, ou faites relever max_connections (redémarrage nécessaire).</translation>
     </message>
     <message>
         <source>The server has no connection left. See who holds them: SELECT usename, application_name, state, count(*) FROM pg_stat_activity GROUP BY 1, 2, 3. Close idle sessions, put a pooler such as PgBouncer in front, or have max_connections raised (needs a restart).</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur n’a plus de connexion disponible. Voyez qui les occupe&#xa0;: SELECT usename, application_name, state, count(*) FROM pg_stat_activity GROUP BY 1, 2, 3. Fermez des sessions inactives, placez devant un pooler comme PgBouncer, ou faites relever max_connections (redémarrage nécessaire).</translation>
     </message>
     <message>
         <source>Check that host and port are right (PostgreSQL&apos;s own port is 5432).
 Check that the server runs: systemctl status postgresql, or pg_lsclusters on Debian and Ubuntu; start it with systemctl start postgresql.
 Check that it listens on this address (listen_addresses and port in postgresql.conf), and that no firewall rejects port %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez l’hôte et le port (le port par défaut de PostgreSQL est 5432).
+Vérifiez que le serveur tourne&#xa0;: systemctl status postgresql, ou pg_lsclusters sous Debian et Ubuntu&#xa0;; démarrez-le avec systemctl start postgresql.
+Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postgresql.conf), et qu’aucun pare-feu ne rejette le port %1.</translation>
     </message>
     <message>
         <source>The machine takes connections, but the server does not answer: it is frozen, out of memory, or waits for a disk; or another program listens on port %1. On the server, see what listens there (ss -ltnp), its load (top), its disks (df -h), and its log; as a last resort restart it (systemctl restart postgresql).</source>
-        <translation type="unfinished"></translation>
+        <translation>La machine accepte les connexions, mais le serveur ne répond pas&#xa0;: il est figé, à court de mémoire, ou attend un disque&#xa0;; ou un autre programme écoute sur le port %1. Sur le serveur, regardez ce qui y écoute (ss -ltnp), la charge (top), les disques (df -h) et le journal&#xa0;; en dernier recours, redémarrez-le (systemctl restart postgresql).</translation>
     </message>
     <message>
         <source>Have TLS switched on at the server: ssl = on, ssl_cert_file and ssl_key_file in postgresql.conf, then SELECT pg_reload_conf(). Only on a network that you trust, set the profile&apos;s TLS mode to disable.</source>
-        <translation type="unfinished"></translation>
+        <translation>Faites activer TLS sur le serveur&#xa0;: ssl = on, ssl_cert_file et ssl_key_file dans postgresql.conf, puis SELECT pg_reload_conf(). Sur un réseau de confiance uniquement, réglez le mode TLS du profil sur disable.</translation>
     </message>
     <message>
         <source>An administrator can let the user read: GRANT USAGE ON SCHEMA public TO &quot;%1&quot;; GRANT SELECT ON ALL TABLES IN SCHEMA public TO &quot;%1&quot;. Since version 14, GRANT pg_read_all_data TO &quot;%1&quot; does it for all schemas.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un administrateur peut autoriser l’utilisateur à lire&#xa0;: GRANT USAGE ON SCHEMA public TO &quot;%1&quot;; GRANT SELECT ON ALL TABLES IN SCHEMA public TO &quot;%1&quot;. Depuis la version 14, GRANT pg_read_all_data TO &quot;%1&quot; le fait pour tous les schémas.</translation>
     </message>
     <message>
         <source>The user may only read. If it is to write: GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO &quot;%1&quot;. If not, mark the connection as read-only, so that nobody tries.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’utilisateur peut seulement lire. S’il doit écrire&#xa0;: GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO &quot;%1&quot;. Sinon, marquez la connexion en lecture seule, pour que personne n’essaie.</translation>
     </message>
     <message>
         <source>Penstock is made for PostgreSQL 10 and newer; this one is no longer maintained by its makers. Plan an upgrade; until then lists of tables may be incomplete.</source>
-        <translation type="unfinished"></translation>
+        <translation>Penstock est fait pour PostgreSQL 10 et versions ultérieures&#xa0;; celle-ci n’est plus maintenue par ses auteurs. Prévoyez une mise à niveau&#xa0;; d’ici là, les listes de tables peuvent être incomplètes.</translation>
     </message>
 </context>
 <context>
@@ -6138,19 +6147,19 @@ Check that it listens on this address (listen_addresses and port in postgresql.c
     <name>PostgresFigures</name>
     <message>
         <source>needs the role pg_monitor: GRANT pg_monitor TO %1</source>
-        <translation type="unfinished"></translation>
+        <translation>nécessite le rôle pg_monitor&#xa0;: GRANT pg_monitor TO %1</translation>
     </message>
     <message>
         <source>(another user&apos;s; shown to the role pg_monitor)</source>
-        <translation type="unfinished"></translation>
+        <translation>(d’un autre utilisateur&#xa0;; visible pour le rôle pg_monitor)</translation>
     </message>
     <message>
         <source>This database does not count its statements.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette base de données ne compte pas ses instructions.</translation>
     </message>
     <message>
         <source>Add pg_stat_statements to the server&apos;s shared_preload_libraries, restart it, and run CREATE EXTENSION pg_stat_statements in this database.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajoutez pg_stat_statements à shared_preload_libraries sur le serveur, redémarrez-le, et exécutez CREATE EXTENSION pg_stat_statements dans cette base de données.</translation>
     </message>
 </context>
 <context>
@@ -6175,49 +6184,49 @@ Check that it listens on this address (listen_addresses and port in postgresql.c
     <name>PostgresProbe</name>
     <message>
         <source>Session %1 is the one that asks.</source>
-        <translation type="unfinished"></translation>
+        <translation>La session %1 est celle qui fait la demande.</translation>
     </message>
     <message>
         <source>It belongs to Penstock and ends with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elle appartient à Penstock et prend fin avec lui.</translation>
     </message>
     <message>
         <source>Session %1 has ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>La session %1 est terminée.</translation>
     </message>
     <message>
         <source>Sessions of other users may be ended by members of the role pg_signal_backend, those of administrators by administrators.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les sessions d’autres utilisateurs peuvent être terminées par les membres du rôle pg_signal_backend, celles des administrateurs par des administrateurs.</translation>
     </message>
     <message numerus="yes">
         <source>may read %1 of %n tables, write %2</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>peut lire %1 table sur %n, écrire dans %2</numerusform>
+            <numerusform>peut lire %1 des %n tables, écrire dans %2</numerusform>
         </translation>
     </message>
     <message>
         <source>, create others</source>
-        <translation type="unfinished"></translation>
+        <translation>, en créer d’autres</translation>
     </message>
     <message>
         <source>, create none</source>
-        <translation type="unfinished"></translation>
+        <translation>, ne peut pas en créer</translation>
     </message>
     <message numerus="yes">
         <source>%1 of %n sessions used</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>sessions utilisées&#xa0;: %1 sur %n</numerusform>
+            <numerusform>sessions utilisées&#xa0;: %1 sur %n</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 kept for administrators</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 réservées aux administrateurs</translation>
     </message>
     <message>
         <source>at most %1 of this user or database</source>
-        <translation type="unfinished"></translation>
+        <translation>au plus %1 pour cet utilisateur ou cette base de données</translation>
     </message>
 </context>
 <context>
@@ -6450,7 +6459,7 @@ Check that it listens on this address (listen_addresses and port in postgresql.c
     </message>
     <message>
         <source>healthInterval must be 0 (the setting) or from %1 to %2 seconds, not %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>healthInterval doit valoir 0 (selon les paramètres) ou de %1 à %2 secondes, pas %3.</translation>
     </message>
 </context>
 <context>
@@ -6898,27 +6907,27 @@ Check that it listens on this address (listen_addresses and port in postgresql.c
     <name>RunPreparation</name>
     <message>
         <source>There is no statement to run.</source>
-        <translation type="unfinished">Il n’y a aucune instruction à exécuter.</translation>
+        <translation>Il n’y a aucune instruction à exécuter.</translation>
     </message>
     <message>
         <source>In the statement of line %1 a %2 is not closed: nothing was run.</source>
-        <translation type="unfinished">Dans l’instruction de la ligne %1, %2 n’est pas fermé&#xa0;: rien n’a été exécuté.</translation>
+        <translation>Dans l’instruction de la ligne %1, %2 n’est pas fermé&#xa0;: rien n’a été exécuté.</translation>
     </message>
     <message>
         <source>Close it, then run again.</source>
-        <translation type="unfinished">Fermez-le, puis exécutez de nouveau.</translation>
+        <translation>Fermez-le, puis exécutez de nouveau.</translation>
     </message>
     <message>
         <source>%1 is not closed</source>
-        <translation type="unfinished">%1 n’est pas fermé</translation>
+        <translation>%1 n’est pas fermé</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished">Exécuter</translation>
+        <translation>Exécuter</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Annuler</translation>
+        <translation>Annuler</translation>
     </message>
 </context>
 <context>
@@ -7346,168 +7355,168 @@ Check that it listens on this address (listen_addresses and port in postgresql.c
     <name>ServerAgreement</name>
     <message>
         <source>pool</source>
-        <translation type="unfinished"></translation>
+        <translation>pool</translation>
     </message>
     <message>
         <source>schema reader</source>
-        <translation type="unfinished"></translation>
+        <translation>lecteur de schéma</translation>
     </message>
     <message>
         <source>health probe</source>
-        <translation type="unfinished"></translation>
+        <translation>sonde de santé</translation>
     </message>
     <message>
         <source>The server is being asked…</source>
-        <translation type="unfinished"></translation>
+        <translation>Interrogation du serveur…</translation>
     </message>
     <message>
         <source>What Penstock has open on this server</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce que Penstock a d’ouvert sur ce serveur</translation>
     </message>
 </context>
 <context>
     <name>ServerLook</name>
     <message>
         <source>Check the spelling of the host. Try getent hosts %1: when that finds nothing either, this machine&apos;s name server does not know it; is the VPN on? Until then an address instead of the name works, or a line in /etc/hosts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez l’orthographe de l’hôte. Essayez getent hosts %1&#xa0;: si cela ne trouve rien non plus, le serveur de noms de cette machine ne le connaît pas&#xa0;; le VPN est-il actif&#xa0;? D’ici là, une adresse à la place du nom fonctionne, ou une ligne dans /etc/hosts.</translation>
     </message>
     <message>
         <source>no answer</source>
-        <translation type="unfinished"></translation>
+        <translation>pas de réponse</translation>
     </message>
     <message>
         <source>%1 does not answer, and every new connection tries it first: put the address %2 into the profile, or have the name&apos;s first address mended.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ne répond pas, et chaque nouvelle connexion l’essaie en premier&#xa0;: mettez l’adresse %2 dans le profil, ou faites corriger la première adresse du nom.</translation>
     </message>
     <message>
         <source>no connection to %1 (%2)</source>
-        <translation type="unfinished"></translation>
+        <translation>pas de connexion à %1 (%2)</translation>
     </message>
     <message>
         <source>Nothing comes back, not even a refusal: a firewall drops the packets, the machine is off, or the address is wrong. Check host and port, that the machine is up (ping %1), that the VPN is on, and the firewalls on the way (ufw status, security groups of a cloud).</source>
-        <translation type="unfinished"></translation>
+        <translation>Rien ne revient, pas même un refus&#xa0;: un pare-feu rejette les paquets sans réponse, la machine est éteinte ou l’adresse est fausse. Vérifiez l’hôte et le port, que la machine est en marche (ping %1), que le VPN est actif, et les pare-feu sur le trajet (ufw status, groupes de sécurité d’un cloud).</translation>
     </message>
     <message>
         <source>There is no way to this machine&apos;s network. Check your own network and the VPN (ip route get %1).</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune route ne mène au réseau de cette machine. Vérifiez votre propre réseau et le VPN (ip route get %1).</translation>
     </message>
     <message>
         <source>The socket may not be opened by this user. Check the permissions of its folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cet utilisateur n’a pas le droit d’ouvrir le socket. Vérifiez les droits de son dossier.</translation>
     </message>
     <message>
         <source>%1 answers</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 répond</translation>
     </message>
     <message>
         <source>%1 answers: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 répond&#xa0;: %2</translation>
     </message>
     <message>
         <source>%1 takes the connection and closes it at once</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 accepte la connexion et la ferme aussitôt</translation>
     </message>
     <message>
         <source>%1 takes the connection and says nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 accepte la connexion et ne dit rien</translation>
     </message>
     <message>
         <source>A proxy or port forwarding whose far end is down closes like this too.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un proxy ou une redirection de port dont l’autre extrémité est hors service ferme aussi de cette façon.</translation>
     </message>
     <message>
         <source>PostgreSQL</source>
-        <translation type="unfinished"></translation>
+        <translation>PostgreSQL</translation>
     </message>
     <message>
         <source>MySQL or MariaDB</source>
-        <translation type="unfinished"></translation>
+        <translation>MySQL ou MariaDB</translation>
     </message>
     <message>
         <source>a web server</source>
-        <translation type="unfinished"></translation>
+        <translation>un serveur web</translation>
     </message>
     <message>
         <source>an SSH server</source>
-        <translation type="unfinished"></translation>
+        <translation>un serveur SSH</translation>
     </message>
     <message>
         <source>Redis</source>
-        <translation type="unfinished"></translation>
+        <translation>Redis</translation>
     </message>
     <message>
         <source>another program</source>
-        <translation type="unfinished"></translation>
+        <translation>un autre programme</translation>
     </message>
     <message>
         <source>%1 answers on %2, no %3%4</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 répond sur %2, et non %3%4</translation>
     </message>
     <message>
         <source>Check the port, and the type of the connection: %1 listens there. The usual port of %2 is %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez le port et le type de la connexion&#xa0;: %1 y écoute. Le port habituel de %2 est %3.</translation>
     </message>
     <message>
         <source>a socket on this machine needs none</source>
-        <translation type="unfinished"></translation>
+        <translation>inutile pour un socket de cette machine</translation>
     </message>
     <message>
         <source>switched off in the profile; the server offers TLS</source>
-        <translation type="unfinished"></translation>
+        <translation>désactivé dans le profil&#xa0;; le serveur propose TLS</translation>
     </message>
     <message>
         <source>switched off in the profile</source>
-        <translation type="unfinished"></translation>
+        <translation>désactivé dans le profil</translation>
     </message>
     <message>
         <source>the server offers no encryption, and the profile asks for it</source>
-        <translation type="unfinished"></translation>
+        <translation>le serveur ne propose pas de chiffrement, et le profil l’exige</translation>
     </message>
     <message>
         <source>not encrypted: the server does not offer it</source>
-        <translation type="unfinished"></translation>
+        <translation>non chiffré&#xa0;: le serveur ne le propose pas</translation>
     </message>
 </context>
 <context>
     <name>ServerReach</name>
     <message>
         <source>Nothing gets through to &quot;%1&quot; (%2): no connection was made in time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rien ne parvient à «&#xa0;%1&#xa0;» (%2)&#xa0;: aucune connexion n’a pu être établie dans le délai.</translation>
     </message>
     <message>
         <source>Its machine is off, or a firewall, a VPN or the network swallows the packets on the way.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sa machine est éteinte, ou un pare-feu, un VPN ou le réseau absorbe les paquets en chemin.</translation>
     </message>
     <message>
         <source>&quot;%1&quot;: the file %2 could not be read in time.</source>
-        <translation type="unfinished"></translation>
+        <translation>«&#xa0;%1&#xa0;»&#xa0;: le fichier %2 n’a pas pu être lu dans le délai.</translation>
     </message>
     <message>
         <source>Its disk hangs or is overloaded, or another program holds the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Son disque est bloqué ou surchargé, ou un autre programme retient le fichier.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; (%2) takes connections and does not answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>«&#xa0;%1&#xa0;» (%2) accepte les connexions et ne répond pas.</translation>
     </message>
     <message>
         <source>The server is frozen, hangs, or is badly overloaded: look at its processes, its disk and its log.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur est figé, bloqué ou fortement surchargé&#xa0;: examinez ses processus, son disque et son journal.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; cannot be reached at %2.</source>
-        <translation type="unfinished">Impossible de joindre «&#xa0;%1&#xa0;» à l’adresse %2.</translation>
+        <translation>Impossible de joindre «&#xa0;%1&#xa0;» à l’adresse %2.</translation>
     </message>
     <message>
         <source>Check that the database server is running there, and that no firewall refuses it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez que le serveur de base de données y fonctionne et qu’aucun pare-feu ne le refuse.</translation>
     </message>
 </context>
 <context>
     <name>ServerSessions</name>
     <message>
         <source>&quot;%1&quot; has no sessions to show.</source>
-        <translation type="unfinished"></translation>
+        <translation>«&#xa0;%1&#xa0;» n’a pas de sessions à afficher.</translation>
     </message>
 </context>
 <context>
@@ -7533,268 +7542,268 @@ Check that it listens on this address (listen_addresses and port in postgresql.c
     <name>SessionDetail</name>
     <message>
         <source>an unknown user</source>
-        <translation type="unfinished"></translation>
+        <translation>utilisateur inconnu</translation>
     </message>
     <message>
         <source>session %1 of %2</source>
         <comment>number, user</comment>
-        <translation type="unfinished"></translation>
+        <translation>session %1 (%2)</translation>
     </message>
     <message>
         <source>session %1 of %2 (%3)</source>
         <comment>number, user, program</comment>
-        <translation type="unfinished"></translation>
+        <translation>session %1 (%2, %3)</translation>
     </message>
     <message>
         <source>Statement</source>
-        <translation type="unfinished">Instruction</translation>
+        <translation>Instruction</translation>
     </message>
     <message>
         <source>Choose a session to see its statement in full.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez une session pour voir son instruction en entier.</translation>
     </message>
     <message>
         <source>%1, from %2</source>
         <comment>session, address</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1, depuis %2</translation>
     </message>
     <message>
         <source>%1; this user may not end it</source>
         <comment>session</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1&#xa0;; cet utilisateur ne peut pas y mettre fin</translation>
     </message>
 </context>
 <context>
     <name>SessionLook</name>
     <message>
         <source>this kind of database cannot be asked</source>
-        <translation type="unfinished"></translation>
+        <translation>ce type de base de données ne peut pas être interrogé</translation>
     </message>
     <message>
         <source>%1 answers</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 répond</translation>
     </message>
     <message>
         <source>This server is a standby: it only reads, and may be behind. To write, connect to the primary; to read here, mark the connection as read-only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce serveur est un secours (standby)&#xa0;: il ne fait que lire et peut avoir du retard. Pour écrire, connectez-vous au primaire&#xa0;; pour lire ici, marquez la connexion en lecture seule.</translation>
     </message>
     <message>
         <source>This server is switched to read-only. If it is to be written, ask its administrator to switch that off; if not, mark the connection as read-only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce serveur est réglé en lecture seule. S’il faut y écrire, demandez à son administrateur de désactiver ce réglage&#xa0;; sinon, marquez la connexion en lecture seule.</translation>
     </message>
     <message>
         <source>it has no clock of its own</source>
-        <translation type="unfinished"></translation>
+        <translation>pas d’horloge propre</translation>
     </message>
     <message>
         <source>the server&apos;s clock is %1 s ahead of ours</source>
-        <translation type="unfinished"></translation>
+        <translation>l’horloge du serveur avance de %1 s sur la nôtre</translation>
     </message>
     <message>
         <source>the server&apos;s clock is %1 s behind ours</source>
-        <translation type="unfinished"></translation>
+        <translation>l’horloge du serveur retarde de %1 s sur la nôtre</translation>
     </message>
     <message>
         <source>Have both machines keep the time by the network: timedatectl set-ntp true, or chronyc tracking to see why it does not. Until then do not trust comparisons of times between the two.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mettez les deux machines à l’heure par le réseau&#xa0;: timedatectl set-ntp true, ou chronyc tracking pour voir ce qui l’empêche. D’ici là, ne vous fiez pas aux comparaisons d’heures entre les deux.</translation>
     </message>
     <message>
         <source>less than %1 s from ours</source>
-        <translation type="unfinished"></translation>
+        <translation>à moins de %1 s de la nôtre</translation>
     </message>
     <message>
         <source>The profile may open %1 connections, this user or database only %2: lower the profile&apos;s maximum, or have the limit raised.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le profil peut ouvrir %1 connexions, cet utilisateur ou cette base seulement %2&#xa0;: baissez le maximum du profil ou faites relever la limite.</translation>
     </message>
     <message>
         <source>The server is nearly full: %1 of %2 sessions are in use. Close idle ones, or have max_connections raised.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur est presque plein&#xa0;: %1 sessions sur %2 sont utilisées. Fermez celles qui sont inactives ou faites relever max_connections.</translation>
     </message>
     <message>
         <source>The profile may open %1 connections, and the server has room for %2 more: lower the profile&apos;s maximum.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le profil peut ouvrir %1 connexions, et le serveur n’a de place que pour %2 de plus&#xa0;: baissez le maximum du profil.</translation>
     </message>
     <message>
         <source>The server ends this user&apos;s statements after %1 s. Longer ones need another user, or the limit raised.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le serveur met fin aux instructions de cet utilisateur après %1 s. Pour de plus longues, il faut un autre utilisateur ou une limite relevée.</translation>
     </message>
 </context>
 <context>
     <name>SessionTreeModel</name>
     <message>
         <source>Session</source>
-        <translation type="unfinished"></translation>
+        <translation>Session</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished">État</translation>
+        <translation>État</translation>
     </message>
     <message>
         <source>User</source>
-        <translation type="unfinished"></translation>
+        <translation>Utilisateur</translation>
     </message>
     <message>
         <source>Database</source>
-        <translation type="unfinished">Base</translation>
+        <translation>Base</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished">Provenance</translation>
+        <translation>Provenance</translation>
     </message>
     <message>
         <source>Program</source>
-        <translation type="unfinished"></translation>
+        <translation>Programme</translation>
     </message>
     <message>
         <source>In this state</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans cet état</translation>
     </message>
     <message>
         <source>Transaction</source>
-        <translation type="unfinished">Transaction</translation>
+        <translation>Transaction</translation>
     </message>
     <message>
         <source>Waits for</source>
-        <translation type="unfinished"></translation>
+        <translation>Attend</translation>
     </message>
     <message>
         <source>Statement</source>
-        <translation type="unfinished">Instruction</translation>
+        <translation>Instruction</translation>
     </message>
     <message>
         <source>Active</source>
-        <translation type="unfinished"></translation>
+        <translation>Active</translation>
     </message>
     <message>
         <source>Idle</source>
-        <translation type="unfinished"></translation>
+        <translation>Inactive</translation>
     </message>
     <message>
         <source>Idle in transaction</source>
-        <translation type="unfinished"></translation>
+        <translation>Inactive en transaction</translation>
     </message>
     <message>
         <source>Background</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrière-plan</translation>
     </message>
     <message>
         <source>Unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>Inconnue</translation>
     </message>
     <message>
         <source>(not shown to this user)</source>
-        <translation type="unfinished"></translation>
+        <translation>(non visible pour cet utilisateur)</translation>
     </message>
     <message>
         <source>%1, held by %2</source>
         <comment>what a session waits for, sessions</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1, détenu par %2</translation>
     </message>
     <message>
         <source>a lock</source>
-        <translation type="unfinished"></translation>
+        <translation>un verrou</translation>
     </message>
 </context>
 <context>
     <name>SessionsPage</name>
     <message>
         <source>1 session</source>
-        <translation type="unfinished"></translation>
+        <translation>1 session</translation>
     </message>
     <message>
         <source>%1 sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 sessions</translation>
     </message>
     <message>
         <source>%1, %2 waiting for others</source>
         <comment>sessions, how many</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1, dont %2 en attente d’autres</translation>
     </message>
     <message>
         <source>Choose a connection to see who works on its server.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez une connexion pour voir qui travaille sur son serveur.</translation>
     </message>
     <message>
         <source>Terminate %1 on %2, which is production?</source>
         <comment>session, connection</comment>
-        <translation type="unfinished"></translation>
+        <translation>Terminer la %1 sur %2, qui est en production&#xa0;?</translation>
     </message>
     <message>
         <source>Terminate %1 on %2?</source>
         <comment>session, connection</comment>
-        <translation type="unfinished"></translation>
+        <translation>Terminer la %1 sur %2&#xa0;?</translation>
     </message>
     <message>
         <source>Its open transaction is rolled back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sa transaction ouverte est annulée.</translation>
     </message>
     <message>
         <source>The program behind it loses its connection.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le programme derrière elle perd sa connexion.</translation>
     </message>
     <message>
         <source>Terminate</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminer</translation>
     </message>
     <message>
         <source>Leave it</source>
-        <translation type="unfinished">La laisser</translation>
+        <translation>La laisser</translation>
     </message>
     <message>
         <source>Sessions on %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Sessions sur %1</translation>
     </message>
     <message>
         <source>Server sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>Sessions du serveur</translation>
     </message>
     <message>
         <source>Filter</source>
-        <translation type="unfinished">Filtrer</translation>
+        <translation>Filtrer</translation>
     </message>
     <message>
         <source>Filter the sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>Filtrer les sessions</translation>
     </message>
     <message>
         <source>All sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>Toutes les sessions</translation>
     </message>
     <message>
         <source>Working</source>
-        <translation type="unfinished"></translation>
+        <translation>Actives</translation>
     </message>
     <message>
         <source>In a transaction</source>
-        <translation type="unfinished"></translation>
+        <translation>En transaction</translation>
     </message>
     <message>
         <source>Blocked or blocking</source>
-        <translation type="unfinished"></translation>
+        <translation>Bloquées ou bloquantes</translation>
     </message>
     <message>
         <source>Penstock&apos;s own</source>
-        <translation type="unfinished"></translation>
+        <translation>Celles de Penstock</translation>
     </message>
     <message>
         <source>Which sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelles sessions</translation>
     </message>
     <message>
         <source>Only on request</source>
-        <translation type="unfinished"></translation>
+        <translation>À la demande</translation>
     </message>
     <message>
         <source>Every %1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>Toutes les %1 s</translation>
     </message>
     <message>
         <source>How often to look</source>
-        <translation type="unfinished"></translation>
+        <translation>Fréquence des relevés</translation>
     </message>
     <message>
         <source>Sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>Sessions</translation>
     </message>
 </context>
 <context>
@@ -7988,47 +7997,47 @@ Check that it listens on this address (listen_addresses and port in postgresql.c
     </message>
     <message>
         <source>Seconds between looks</source>
-        <translation type="unfinished"></translation>
+        <translation>Secondes entre les relevés</translation>
     </message>
     <message>
         <source>How often each connection&apos;s health is looked at; a connection may have its own interval.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fréquence des relevés de santé de chaque connexion&#xa0;; une connexion peut avoir son propre intervalle.</translation>
     </message>
     <message>
         <source>One kept session on each server, and about a millisecond of its time at each look.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une session gardée sur chaque serveur, et environ une milliseconde de son temps à chaque relevé.</translation>
     </message>
     <message>
         <source>Slow from</source>
-        <translation type="unfinished"></translation>
+        <translation>Lente à partir de</translation>
     </message>
     <message>
         <source>Milliseconds of a round trip from which a connection counts as degraded.</source>
-        <translation type="unfinished"></translation>
+        <translation>Durée d’un aller-retour, en millisecondes, à partir de laquelle une connexion est dite dégradée.</translation>
     </message>
     <message>
         <source>Try to write</source>
-        <translation type="unfinished"></translation>
+        <translation>Essai d’écriture</translation>
     </message>
     <message>
         <source>Whether a temporary table is written and dropped every five minutes, so that a full disk shows.</source>
-        <translation type="unfinished"></translation>
+        <translation>Crée puis supprime une table temporaire toutes les cinq minutes, pour qu’un disque plein se voie.</translation>
     </message>
     <message>
         <source>One small write on each server every five minutes; read-only connections are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une petite écriture sur chaque serveur toutes les cinq minutes&#xa0;; les connexions en lecture seule sont exclues.</translation>
     </message>
     <message>
         <source>Health</source>
-        <translation type="unfinished"></translation>
+        <translation>Santé</translation>
     </message>
     <message>
         <source>Off</source>
-        <translation type="unfinished"></translation>
+        <translation>Désactivé</translation>
     </message>
     <message>
         <source>On</source>
-        <translation type="unfinished"></translation>
+        <translation>Activé</translation>
     </message>
 </context>
 <context>
@@ -8323,47 +8332,47 @@ Check that it listens on this address (listen_addresses and port in postgresql.c
     <name>SqliteProbe</name>
     <message>
         <source>The file of &quot;%1&quot; was deleted, moved or replaced while it was open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier de «&#xa0;%1&#xa0;» a été supprimé, déplacé ou remplacé pendant qu’il était ouvert.</translation>
     </message>
     <message>
         <source>Put it back to %1; Penstock opens it anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>Remettez-le à l’emplacement %1&#xa0;; Penstock le rouvrira.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; is read-only.</source>
-        <translation type="unfinished"></translation>
+        <translation>«&#xa0;%1&#xa0;» est en lecture seule.</translation>
     </message>
     <message>
         <source>The disk of &quot;%1&quot; is full.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le disque de «&#xa0;%1&#xa0;» est plein.</translation>
     </message>
     <message>
         <source>Free space on %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libérez de l’espace sur %1.</translation>
     </message>
     <message>
         <source>SQLite does not count its statements.</source>
-        <translation type="unfinished"></translation>
+        <translation>SQLite ne compte pas ses instructions.</translation>
     </message>
     <message>
         <source>Penstock&apos;s own are in the history of the workspace.</source>
-        <translation type="unfinished"></translation>
+        <translation>Celles de Penstock sont dans l’historique de l’espace de travail.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; is a file: no server keeps sessions for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>«&#xa0;%1&#xa0;» est un fichier&#xa0;: aucun serveur ne tient de sessions pour lui.</translation>
     </message>
     <message>
         <source>The pool shows what Penstock has open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le pool montre ce que Penstock a d’ouvert.</translation>
     </message>
     <message>
         <source>may read and write</source>
-        <translation type="unfinished"></translation>
+        <translation>lecture et écriture permises</translation>
     </message>
     <message>
         <source>may read, not write</source>
-        <translation type="unfinished"></translation>
+        <translation>lecture permise, écriture non</translation>
     </message>
 </context>
 <context>
@@ -8587,59 +8596,59 @@ Check that it listens on this address (listen_addresses and port in postgresql.c
     <name>SupportBundle</name>
     <message>
         <source>Versions</source>
-        <translation type="unfinished"></translation>
+        <translation>Versions</translation>
     </message>
     <message>
         <source>Changed settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Paramètres modifiés</translation>
     </message>
     <message>
         <source>Connections</source>
-        <translation type="unfinished">Connexions</translation>
+        <translation>Connexions</translation>
     </message>
     <message>
         <source>Diagnoses</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagnostics</translation>
     </message>
     <message>
         <source>Pools</source>
-        <translation type="unfinished"></translation>
+        <translation>Pools</translation>
     </message>
     <message>
         <source>Health</source>
-        <translation type="unfinished"></translation>
+        <translation>Santé</translation>
     </message>
     <message>
         <source>Last errors</source>
-        <translation type="unfinished"></translation>
+        <translation>Dernières erreurs</translation>
     </message>
     <message>
         <source>End of the log</source>
-        <translation type="unfinished"></translation>
+        <translation>Fin du journal</translation>
     </message>
     <message>
         <source>Penstock support bundle, %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Dossier d’assistance de Penstock, %1</translation>
     </message>
     <message>
         <source>(nothing)</source>
-        <translation type="unfinished"></translation>
+        <translation>(rien)</translation>
     </message>
     <message>
         <source>switched off</source>
-        <translation type="unfinished">désactivée</translation>
+        <translation>désactivée</translation>
     </message>
     <message>
         <source>no password</source>
-        <translation type="unfinished"></translation>
+        <translation>sans mot de passe</translation>
     </message>
     <message>
         <source>The bundle cannot be written to %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Impossible d’écrire le dossier d’assistance dans %1.</translation>
     </message>
     <message>
         <source>Check the folder&apos;s permissions and the room on its disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez les droits du dossier et la place sur son disque.</translation>
     </message>
 </context>
 <context>
@@ -8801,11 +8810,11 @@ Check that it listens on this address (listen_addresses and port in postgresql.c
     </message>
     <message>
         <source>&amp;Diagnose</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Diagnostiquer</translation>
     </message>
     <message>
         <source>Find out, layer by layer, why it does not work</source>
-        <translation type="unfinished"></translation>
+        <translation>Chercher, couche par couche, pourquoi cela ne fonctionne pas</translation>
     </message>
 </context>
 <context>
@@ -8823,38 +8832,38 @@ Check that it listens on this address (listen_addresses and port in postgresql.c
     <name>TlsLook</name>
     <message>
         <source>a TLS version before 1.2</source>
-        <translation type="unfinished"></translation>
+        <translation>une version de TLS antérieure à 1.2</translation>
     </message>
     <message>
         <source>certificate for %1, issued by %2, valid until %3</source>
-        <translation type="unfinished"></translation>
+        <translation>certificat pour %1, émis par %2, valable jusqu’au %3</translation>
     </message>
     <message>
         <source>The server&apos;s certificate expired on %1. Have it renewed by whoever runs the server, and check this machine&apos;s clock.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le certificat du serveur a expiré le %1. Faites-le renouveler par le responsable du serveur, et vérifiez l’horloge de cette machine.</translation>
     </message>
     <message>
         <source>The server&apos;s certificate is valid from %1 only. Check this machine&apos;s clock first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le certificat du serveur n’est valable qu’à partir du %1. Vérifiez d’abord l’horloge de cette machine.</translation>
     </message>
     <message numerus="yes">
         <source>The server&apos;s certificate expires on %1, in %n day(s). Have it renewed before.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Le certificat du serveur expire le %1, dans %n jour. Faites-le renouveler avant.</numerusform>
+            <numerusform>Le certificat du serveur expire le %1, dans %n jours. Faites-le renouveler avant.</numerusform>
         </translation>
     </message>
     <message>
         <source>The certificate is signed by &quot;%1&quot;, whom this system does not trust. Ask for that authority&apos;s certificate and name it in the profile as CA file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le certificat est signé par «&#xa0;%1&#xa0;», à qui ce système ne fait pas confiance. Demandez le certificat de cette autorité et indiquez-le dans le profil comme fichier CA.</translation>
     </message>
     <message>
         <source>The certificate is signed by &quot;%1&quot;, and the profile&apos;s CA file %2 does not hold that authority. Ask for the right CA file, and make sure that this is really your server.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le certificat est signé par «&#xa0;%1&#xa0;», et le fichier CA %2 du profil ne contient pas cette autorité. Demandez le bon fichier CA, et assurez-vous que c’est bien votre serveur.</translation>
     </message>
     <message>
         <source>The certificate is for %1, you asked for %2. Put a name of the certificate into the profile as host, or have a certificate made for %2. TLS mode verify-ca trusts the authority without looking at the name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le certificat est pour %1, vous avez demandé %2. Mettez dans le profil, comme hôte, un nom du certificat, ou faites établir un certificat pour %2. Le mode TLS verify-ca fait confiance à l’autorité sans regarder le nom.</translation>
     </message>
 </context>
 <context>

@@ -28,7 +28,7 @@ constexpr std::chrono::milliseconds timeForQuestions{5000};
 /// PRAGMA quick_check reads all pages: half a second for this much on a slow disk.
 constexpr qint64 bytesToCheck = qint64{64} << 20;
 
-std::chrono::microseconds since(std::chrono::steady_clock::time_point start)
+std::chrono::microseconds tookSince(std::chrono::steady_clock::time_point start)
 {
     return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
 }
@@ -80,7 +80,7 @@ void DiagnosisRun::runFile()
     const auto start = std::chrono::steady_clock::now();
     Finding found = FileAdvice::look(m_profile);
     if (found.status == Status::Failed || isOver()) {
-        add(Layer::Database, since(start), found);
+        add(Layer::Database, tookSince(start), found);
     } else {
         open();
         if (m_connection && QFileInfo(m_profile.database).size() <= bytesToCheck) {
@@ -93,7 +93,7 @@ void DiagnosisRun::runFile()
                     m_advice.ofOpening(m_profile, {ErrorCode::Damaged, {}}, {}).advice);
         }
         if (m_connection)
-            add(Layer::Database, since(start), found);
+            add(Layer::Database, tookSince(start), found);
     }
     layer(Layer::Privileges, [this] { return FileAdvice::lookAtWriting(m_profile); });
     skipUntil(Layer::Clock, DiagnosisRunText::tr("a file on this machine"));
@@ -122,7 +122,7 @@ void DiagnosisRun::encryption()
         return;
     const auto start = std::chrono::steady_clock::now();
     m_server.lookAtTls();
-    m_tlsTook = since(start);
+    m_tlsTook = tookSince(start);
 }
 
 // -- Sign-in and what follows ---------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ void DiagnosisRun::open()
     const auto start = std::chrono::steady_clock::now();
     auto opened = m_connector->open({Origin::Kind::Probe, QStringLiteral("doctor")},
                                     Deadline::after(m_profile.connectTimeout));
-    const auto took = since(start);
+    const auto took = tookSince(start);
     if (opened) {
         m_connection = std::move(*opened);
         m_serverVersion = m_connection->serverVersion();
@@ -273,7 +273,7 @@ void DiagnosisRun::layer(Layer layer, const std::function<Finding()> &look)
     const Finding finding = look();
     // What was cut off says nothing about the server.
     const bool wasCutOff = isOver() && finding.status == Status::Failed;
-    add(layer, since(start), wasCutOff ? Finding::skipped(whyNotReached()) : finding);
+    add(layer, tookSince(start), wasCutOff ? Finding::skipped(whyNotReached()) : finding);
 }
 
 void DiagnosisRun::add(Layer layer, std::chrono::microseconds took, const Finding &finding)

@@ -45,7 +45,7 @@ bool isOnNetwork(const QString &file)
     return types.contains(QStorageInfo(QFileInfo(file).absolutePath()).fileSystemType());
 }
 
-QString sizeText(qint64 bytes)
+QString bytesText(qint64 bytes)
 {
     return QLocale().formattedDataSize(bytes);
 }
@@ -151,12 +151,12 @@ Finding FileAdvice::ofHeader(const QString &file, const QByteArray &header, qint
                 .arg(file));
     if (countIsValid && size < needed && !QFileInfo::exists(file + QLatin1String("-wal")))
         return Finding::failed(
-            tr("%1 is cut off: %2 of %3").arg(file, sizeText(size), sizeText(needed)),
+            tr("%1 is cut off: %2 of %3").arg(file, bytesText(size), bytesText(needed)),
             tr("A copy or download ended early: copy it again. Otherwise try sqlite3 \"%1\" "
                "\".recover\", or restore a backup.")
                 .arg(file));
-    return Finding::passed(header.at(18) == wal ? tr("%1, %2, WAL").arg(file, sizeText(size))
-                                                : tr("%1, %2").arg(file, sizeText(size)));
+    return Finding::passed(header.at(18) == wal ? tr("%1, %2, WAL").arg(file, bytesText(size))
+                                                : tr("%1, %2").arg(file, bytesText(size)));
 }
 
 Finding FileAdvice::lookAtWriting(const ConnectionProfile &profile)
@@ -186,7 +186,7 @@ Finding FileAdvice::lookAtWriting(const ConnectionProfile &profile)
 Finding FileAdvice::lookAtDisk(const ConnectionProfile &profile)
 {
     const QStorageInfo disk(QFileInfo(profile.database).absolutePath());
-    const QString free = tr("%1 free on %2").arg(sizeText(disk.bytesAvailable()), disk.rootPath());
+    const QString free = tr("%1 free on %2").arg(bytesText(disk.bytesAvailable()), disk.rootPath());
     if (!profile.readOnly && !disk.isReadOnly() && disk.bytesAvailable() == 0)
         return Finding::failed(free, tr("The disk is full: delete or move something, then try again."));
     return Finding::passed(free, !profile.readOnly && disk.bytesAvailable() < scarceBytes

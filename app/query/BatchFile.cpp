@@ -81,10 +81,10 @@ private:
 };
 
 /// The same the other way.
-class Reader
+class FileReader
 {
 public:
-    Reader(int file, qint64 offset, qint64 size)
+    FileReader(int file, qint64 offset, qint64 size)
         : m_file(file)
         , m_offset(offset)
         , m_left(size)
@@ -142,13 +142,13 @@ private:
 };
 
 template <typename T>
-int takeInto(Reader &reader, std::vector<T> &part, std::uint64_t size)
+int takeInto(FileReader &reader, std::vector<T> &part, std::uint64_t size)
 {
     part.resize(static_cast<std::size_t>(size) / sizeof(T));
     return reader.take(part.data(), static_cast<std::size_t>(size));
 }
 
-int takeColumn(Reader &reader, const PartSizes &sizes, ColumnData &column)
+int takeColumn(FileReader &reader, const PartSizes &sizes, ColumnData &column)
 {
     int error = takeInto(reader, column.validity, sizes[0]);
     if (error == 0)
@@ -186,7 +186,7 @@ int BatchFile::write(int file, qint64 offset, const RowBatch &batch)
 
 int BatchFile::read(int file, qint64 offset, qint64 size, std::size_t columns, std::vector<ColumnData> &data)
 {
-    Reader reader(file, offset, size);
+    FileReader reader(file, offset, size);
     std::vector<PartSizes> sizes(columns);
     if (const int error = reader.take(sizes.data(), columns * sizeof(PartSizes)))
         return error;

@@ -23,7 +23,7 @@
 
 namespace {
 
-constexpr std::size_t maxFileBytes = std::size_t{2} << 20;
+constexpr std::size_t maxLogBytes = std::size_t{2} << 20;
 constexpr std::size_t olderFiles = 4;
 
 /// Qt's message handler is a plain function: what it writes to has to stand here.
@@ -161,7 +161,7 @@ Result<spdlog::sink_ptr> fileSink(const QString &path)
     handlers.before_open = makePrivateFile;
     try {
         auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(
-            QFile::encodeName(info.absoluteFilePath()).toStdString(), maxFileBytes, olderFiles, false,
+            QFile::encodeName(info.absoluteFilePath()).toStdString(), maxLogBytes, olderFiles, false,
             handlers);
         sink->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %P %l %v");
         return spdlog::sink_ptr(std::move(sink));

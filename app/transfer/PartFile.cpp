@@ -29,7 +29,7 @@ struct PartFileText
 /// So much is handed to the disk while more is written, so that the last sync is short.
 constexpr qint64 stretch = qint64{8} << 20;
 /// Bytes of a file's name that leave room for ".part-XXXX" in the 255 that file systems have.
-constexpr qsizetype longestName = 240;
+constexpr qsizetype longestFileName = 240;
 
 QString folderOf(const QString &path)
 {
@@ -122,7 +122,7 @@ Result<std::unique_ptr<PartFile>> PartFile::create(const QString &target, Existi
     // What a link points to is replaced, not the link.
     const QString path = named.exists() ? named.canonicalFilePath() : named.absoluteFilePath();
     QString base = QFileInfo(path).fileName();
-    while (QFile::encodeName(base).size() > longestName)
+    while (QFile::encodeName(base).size() > longestFileName)
         base.chop(1);
     struct stat old = {};
     const bool exists = stat(QFile::encodeName(path).constData(), &old) == 0;

@@ -25,7 +25,7 @@ struct XlsxWriterText
     Q_DECLARE_TR_FUNCTIONS(XlsxWriter)
 };
 
-constexpr std::int64_t largestExact = std::int64_t{1} << 53;
+constexpr std::int64_t largestExactNumber = std::int64_t{1} << 53;
 /// Excel counts days from 1899-12-30, if one begins after the 29 February 1900 that it has and the calendar has not.
 constexpr std::int64_t daysToEpoch = 25569;
 const std::int64_t firstExcelDay = Temporal::daysFromCivil({1900, 3, 1});
@@ -174,7 +174,7 @@ Result<void> XlsxWriter::writeShown(int column, const ColumnData &data, std::siz
 
 Result<void> XlsxWriter::writeInteger(int column, std::int64_t value)
 {
-    if (value > largestExact || value < -largestExact)
+    if (value > largestExactNumber || value < -largestExactNumber)
         return writeText(column, std::to_string(value));
     worksheet_write_number(m_sheet, static_cast<lxw_row_t>(m_row), columnNumber(column),
                            static_cast<double>(value), nullptr);

@@ -10,7 +10,12 @@ QString Origin::applicationName() const
     QString text = QStringLiteral("penstock/") + QLatin1String(kinds.at(static_cast<std::size_t>(kind)));
     if (!name.isEmpty())
         text += QLatin1Char('/') + name;
-    while (text.toUtf8().size() > 63)
-        text.chop(1);
-    return text;
+    // PostgreSQL shows anything but printable ASCII as '?': letters go without their accents, the rest as '_'.
+    QString plain;
+    for (const QChar letter : text.normalized(QString::NormalizationForm_D)) {
+        if (letter.category() == QChar::Mark_NonSpacing || letter.isLowSurrogate())
+            continue;
+        plain += letter >= u' ' && letter <= u'~' ? letter : QChar(u'_');
+    }
+    return plain.left(63);
 }

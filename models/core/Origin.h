@@ -20,6 +20,6 @@ struct Origin
     /// Which page, command, job or key: short, without secrets.
     QString name = {};
 
-    /// "penstock/ctl/query", at most 63 bytes (PostgreSQL cuts application_name there).
+    /// "penstock/ctl/query": printable ASCII, at most 63 letters (PostgreSQL cuts application_name there).
     [[nodiscard]] QString applicationName() const;
 };

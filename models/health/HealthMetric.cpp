@@ -152,7 +152,8 @@ QString text(HealthMetric metric, double value)
 {
     switch (info(metric).unit) {
     case MetricUnit::Milliseconds:
-        return value < 1000 ? HealthMetricText::tr("%1 ms").arg(shortNumber(value)) : metricSpan(value / 1000);
+        return value < 1000 ? HealthMetricText::tr("%1 ms").arg(shortNumber(value))
+                            : metricSpan(value / 1000);
     case MetricUnit::Seconds:
         return metricSpan(value);
     case MetricUnit::Count:

@@ -9,7 +9,7 @@
 
 namespace {
 
-double wallMilliseconds(std::chrono::microseconds time)
+double asMilliseconds(std::chrono::microseconds time)
 {
     return std::chrono::duration<double, std::milli>(time).count();
 }
@@ -201,7 +201,7 @@ QVariant HealthWallModel::wordsOf(const Row &row, int role) const
         return statusText(row);
     case ResponseRole:
         return row.result.responseTime
-                   ? HealthMetrics::text(HealthMetric::ResponseTime, wallMilliseconds(*row.result.responseTime))
+                   ? HealthMetrics::text(HealthMetric::ResponseTime, asMilliseconds(*row.result.responseTime))
                    : QString();
     case TroubleRole:
         return troubleText(row);

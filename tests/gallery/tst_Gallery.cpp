@@ -10,6 +10,7 @@
 #include "tests/support/Offscreen.h"
 #include "ui/connections/ConnectionsPage.h"
 #include "ui/connections/FoldingSection.h"
+#include "ui/diagnosis/DoctorPage.h"
 #include "ui/editor/QueryPage.h"
 #include "ui/editor/SqlEditor.h"
 #include "ui/federated/PlanPanel.h"
@@ -25,6 +26,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTabWidget>
 #include <QTableView>
@@ -201,21 +203,25 @@ void tst_Gallery::scene_data()
           "running",     "transaction",  "value-json", "value-hex",  "chart",         "filter",
           "export",      "dock-history", "dock-tasks", "dock-log",   "fanout",        "join",
           "plan",        "palette",      "shortcuts",  "settings",   "health-wall",   "health-connection",
-          "pools",       "sessions"})
+          "pools",       "sessions",     "doctor",     "bundle"})
         QTest::newRow(name) << index++;
 }
 
 void tst_Gallery::scene()
 {
     using T = tst_Gallery;
-    static constexpr Draw draws[] = {&T::start,         &T::connections,      &T::password,  &T::newDialog,
-                                     &T::failedDialog,  &T::encryptionDialog, &T::navigator, &T::result,
-                                     &T::tabsOfResults, &T::messages,         &T::question,  &T::parameters,
-                                     &T::running,       &T::transaction,      &T::jsonValue, &T::hexValue,
-                                     &T::chart,         &T::filter,           &T::exportBar, &T::history,
-                                     &T::tasks,         &T::logLines,         &T::fanOut,    &T::join,
-                                     &T::plan,          &T::palette,          &T::shortcuts, &T::settings,
-                                     &T::healthWall,    &T::healthPage,       &T::pools,     &T::sessions};
+    static constexpr Draw draws[] = {&T::start,     &T::connections,  &T::password,
+                                     &T::newDialog, &T::failedDialog, &T::encryptionDialog,
+                                     &T::navigator, &T::result,       &T::tabsOfResults,
+                                     &T::messages,  &T::question,     &T::parameters,
+                                     &T::running,   &T::transaction,  &T::jsonValue,
+                                     &T::hexValue,  &T::chart,        &T::filter,
+                                     &T::exportBar, &T::history,      &T::tasks,
+                                     &T::logLines,  &T::fanOut,       &T::join,
+                                     &T::plan,      &T::palette,      &T::shortcuts,
+                                     &T::settings,  &T::healthWall,   &T::healthPage,
+                                     &T::pools,     &T::sessions,     &T::doctor,
+                                     &T::bundle};
     QFETCH(int, index);
     if (!m_at)
         openWindow();
@@ -440,6 +446,12 @@ QWidget *tst_Gallery::transaction()
 {
     run("sales",
         QStringLiteral("UPDATE customer SET company = 'Embraer' WHERE customer_id = 1 RETURNING *;\n"));
+    const auto questions = m_at->page<QueryPage>()->findChildren<QPushButton *>(QStringLiteral("confirm"));
+    for (QPushButton *confirm : questions) {
+        if (confirm->isVisible())
+            confirm->click();
+    }
+    GalleryWindow::await([this] { return m_at->action("query.commit")->isEnabled(); }, "no transaction");
     return &m_at->window;
 }
 
@@ -660,6 +672,26 @@ QWidget *tst_Gallery::sessions()
         if (model->rowCount(model->index(row, 0)) > 0)
             tree->setCurrentIndex(model->index(0, 0, model->index(row, 0)));
     }
+    return &m_at->window;
+}
+
+QWidget *tst_Gallery::doctor()
+{
+    m_at->trigger("window.health");
+    emit m_at->tabs().current()->diagnoseRequested(QStringLiteral("billing"));
+    GalleryWindow::await(
+        [this] { return m_at->page<DoctorPage>() && !m_at->page<DoctorPage>()->isRunning(); }, "no diagnosis",
+        60000);
+    return &m_at->window;
+}
+
+QWidget *tst_Gallery::bundle()
+{
+    doctor();
+    emit m_at->page<DoctorPage>()->bundleRequested({QStringLiteral("billing"), {}});
+    GalleryWindow::await(
+        [this] { return m_at->part<QPlainTextEdit>("bundleText")->toPlainText().contains(u"billing"); },
+        "no text");
     return &m_at->window;
 }
 

@@ -65,6 +65,8 @@ private:
     QWidget *palette();
     QWidget *shortcuts();
     QWidget *settings();
+    QWidget *doctor();
+    QWidget *bundle();
     QWidget *healthWall();
     QWidget *healthPage();
     QWidget *pools();

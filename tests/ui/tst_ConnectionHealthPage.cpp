@@ -152,9 +152,16 @@ void tst_ConnectionHealthPage::thePointerReadsAllCharts()
     QTRY_VERIFY(text("healthMoment") != before);
     QVERIFY(value(HealthMetric::ResponseTime).isEmpty());
     QVERIFY(value(HealthMetric::SessionsActive).isEmpty());
-    QTest::mouseMove(over.viewport(), QPoint(static_cast<int>(plot.right()) - 1, 40));
-    QTRY_VERIFY(!value(HealthMetric::ResponseTime).isEmpty());
-    QVERIFY(!value(HealthMetric::SessionsActive).isEmpty());
+    // The newest point may be some pixels from the edge, where the machine is busy.
+    const auto hasValues = [&](int fromRight) {
+        QTest::mouseMove(over.viewport(), QPoint(static_cast<int>(plot.right()) - fromRight, 40));
+        return QTest::qWaitFor([&] { return !value(HealthMetric::ResponseTime).isEmpty(); }, 500)
+               && !value(HealthMetric::SessionsActive).isEmpty();
+    };
+    bool found = false;
+    for (int fromRight = 1; fromRight <= 8 && !found; ++fromRight)
+        found = hasValues(fromRight);
+    QVERIFY(found);
 }
 
 void tst_ConnectionHealthPage::aDragLooksCloserAndADoubleClickBack()

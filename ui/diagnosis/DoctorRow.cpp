@@ -11,8 +11,8 @@
 namespace {
 
 constexpr int markSize = 16;
-constexpr int titleWidth = 110;
-constexpr int stateWidth = 90;
+constexpr int layerTitleWidth = 110;
+constexpr int layerStateWidth = 90;
 constexpr int timeWidth = 70;
 
 } // namespace
@@ -33,8 +33,8 @@ DoctorRow::DoctorRow(DiagnosisReport::Layer layer, QWidget *parent)
     m_detail->setObjectName(QStringLiteral("detail"));
     m_advice->setObjectName(QStringLiteral("advice"));
     m_mark->setFixedWidth(markSize);
-    m_title->setMinimumWidth(titleWidth);
-    m_state->setMinimumWidth(stateWidth);
+    m_title->setMinimumWidth(layerTitleWidth);
+    m_state->setMinimumWidth(layerStateWidth);
     m_time->setMinimumWidth(timeWidth);
     m_time->setAlignment(Qt::AlignRight | Qt::AlignTop);
     QFont bold = m_title->font();

@@ -119,6 +119,7 @@ void ConnectionHealthPage::buildActions()
 void ConnectionHealthPage::buildLayout()
 {
     m_range->setObjectName(QStringLiteral("healthRange"));
+    m_range->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_moment->setObjectName(QStringLiteral("healthMoment"));
     m_slowTable->setObjectName(QStringLiteral("healthSlow"));
     m_slow->hide();

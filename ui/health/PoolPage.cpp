@@ -109,7 +109,6 @@ void PoolPage::buildTables()
     m_leaseTable->sortByColumn(LeaseListModel::SlotColumn, Qt::AscendingOrder);
     QHeaderView *header = m_poolTable->horizontalHeader();
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
-    header->setSectionResizeMode(PoolListModel::NameColumn, QHeaderView::Stretch);
     header->setMinimumSectionSize(48);
     QHeaderView *leases = m_leaseTable->horizontalHeader();
     leases->setSectionResizeMode(QHeaderView::ResizeToContents);

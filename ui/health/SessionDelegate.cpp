@@ -6,14 +6,14 @@
 
 namespace {
 
-using Sessions = SessionTreeModel;
+using SessionTree = SessionTreeModel;
 constexpr int sessionRowPadding = 6;
 
 Theme::Role roleOf(const QModelIndex &index)
 {
-    if (index.column() == Sessions::WaitsColumn && index.data(Sessions::BlockedRole).toBool())
+    if (index.column() == SessionTree::WaitsColumn && index.data(SessionTree::BlockedRole).toBool())
         return Theme::Role::Bad;
-    switch (index.data(Sessions::StateRole).value<ServerSession::State>()) {
+    switch (index.data(SessionTree::StateRole).value<ServerSession::State>()) {
     case ServerSession::State::Active:
         return Theme::Role::Good;
     case ServerSession::State::IdleInTransaction:
@@ -31,13 +31,13 @@ void SessionDelegate::initStyleOption(QStyleOptionViewItem *option, const QModel
     const auto write = [option](Theme::Role role) {
         option->palette.setColor(QPalette::Text, Theme::colour(role, option->palette));
     };
-    if (index.data(Sessions::WithheldRole).toBool()) {
+    if (index.data(SessionTree::WithheldRole).toBool()) {
         option->font.setItalic(true);
         write(Theme::Role::Quiet);
-    } else if (index.column() == Sessions::StateColumn
-               || (index.column() == Sessions::WaitsColumn && !option->text.isEmpty())) {
+    } else if (index.column() == SessionTree::StateColumn
+               || (index.column() == SessionTree::WaitsColumn && !option->text.isEmpty())) {
         write(roleOf(index));
-    } else if (index.column() == Sessions::IdColumn && index.data(Sessions::BlockingRole).toBool()) {
+    } else if (index.column() == SessionTree::IdColumn && index.data(SessionTree::BlockingRole).toBool()) {
         option->font.setBold(true);
         option->icon = Theme::icon(QStringLiteral("lock"), Theme::Role::Bad, option->palette);
         option->features |= QStyleOptionViewItem::HasDecoration;

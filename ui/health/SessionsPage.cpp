@@ -28,11 +28,11 @@
 
 namespace {
 
-using Sessions = SessionTreeModel;
-constexpr QLatin1String sessionsConnectionKey("connection");
-constexpr QLatin1String sessionsTreeKey("tree");
-constexpr QLatin1String sessionsShowKey("show");
-constexpr QLatin1String sessionsIntervalKey("interval");
+using SessionTree = SessionTreeModel;
+constexpr QLatin1String connectionKey("connection");
+constexpr QLatin1String treeKey("tree");
+constexpr QLatin1String showKey("show");
+constexpr QLatin1String intervalKey("interval");
 /// Seconds, by the choice; 0: only when asked.
 constexpr std::array intervals{2, 5, 10, 0};
 constexpr int usualInterval = 1;
@@ -101,11 +101,12 @@ void SessionsPage::buildView()
     m_view->setAllColumnsShowFocus(true);
     m_view->setAlternatingRowColors(true);
     m_view->setSortingEnabled(true);
-    m_view->sortByColumn(Sessions::IdColumn, Qt::AscendingOrder);
+    m_view->sortByColumn(SessionTree::IdColumn, Qt::AscendingOrder);
     m_view->setRootIsDecorated(false);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->header()->setStretchLastSection(false);
+    m_view->header()->setSectionResizeMode(0, QHeaderView::ResizeToContents); // as deep as the tree is
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &SessionsPage::showCurrent);
     connect(m_view, &QWidget::customContextMenuRequested, this, [this](const QPoint &position) {
@@ -227,7 +228,7 @@ void SessionsPage::take(const QString &connectionId, Result<std::vector<ServerSe
         m_model.setSessions(std::move(*sessions));
         m_view->expandAll();
         if (isFirst) {
-            for (int column = 0; column < Sessions::StatementColumn; ++column) {
+            for (int column = 1; column < SessionTree::StatementColumn; ++column) {
                 m_view->resizeColumnToContents(column);
                 m_view->setColumnWidth(column,
                                        std::min(m_view->columnWidth(column) + 8, widestSessionColumn));
@@ -246,11 +247,11 @@ void SessionsPage::take(const QString &connectionId, Result<std::vector<ServerSe
 void SessionsPage::giveStatementRoom()
 {
     int left = m_view->viewport()->width();
-    for (int column = 0; column < Sessions::StatementColumn; ++column)
+    for (int column = 0; column < SessionTree::StatementColumn; ++column)
         left -= m_view->columnWidth(column);
     const int wanted = std::max(left, leastStatementWidth);
-    if (m_view->columnWidth(Sessions::StatementColumn) < wanted)
-        m_view->setColumnWidth(Sessions::StatementColumn, wanted);
+    if (m_view->columnWidth(SessionTree::StatementColumn) < wanted)
+        m_view->setColumnWidth(SessionTree::StatementColumn, wanted);
 }
 
 void SessionsPage::select(std::optional<std::int64_t> id)
@@ -279,7 +280,7 @@ void SessionsPage::showBlocking(bool isTree)
 {
     const ServerSession *before = current();
     const auto id = before ? std::optional(before->id) : std::nullopt;
-    m_model.setArrangement(isTree ? Sessions::Arrangement::WhoBlocksWhom : Sessions::Arrangement::List);
+    m_model.setArrangement(isTree ? SessionTree::Arrangement::WhoBlocksWhom : SessionTree::Arrangement::List);
     m_view->setRootIsDecorated(isTree);
     m_view->expandAll();
     select(id);
@@ -289,7 +290,7 @@ void SessionsPage::showBlocking(bool isTree)
 const ServerSession *SessionsPage::current() const
 {
     const QModelIndex index = m_view->currentIndex();
-    return index.isValid() ? m_model.find(index.data(Sessions::SessionIdRole).toLongLong()) : nullptr;
+    return index.isValid() ? m_model.find(index.data(SessionTree::SessionIdRole).toLongLong()) : nullptr;
 }
 
 void SessionsPage::showCurrent()
@@ -299,9 +300,9 @@ void SessionsPage::showCurrent()
     m_cancel->setEnabled(runs && session->mayEnd);
     m_terminate->setEnabled(session && session->mayEnd && session->state != ServerSession::State::Background);
     const QModelIndex cell =
-        session ? m_model.indexOf(session->id).siblingAtColumn(Sessions::StatementColumn) : QModelIndex();
+        session ? m_model.indexOf(session->id).siblingAtColumn(SessionTree::StatementColumn) : QModelIndex();
     m_detail->setSession(session,
-                         cell.data(Sessions::WithheldRole).toBool() ? cell.data().toString() : QString());
+                         cell.data(SessionTree::WithheldRole).toBool() ? cell.data().toString() : QString());
 }
 
 void SessionsPage::tellSummary()
@@ -391,19 +392,19 @@ PageStatus SessionsPage::status() const
 
 QJsonObject SessionsPage::saveState() const
 {
-    return {{sessionsConnectionKey, connectionId()},
-            {sessionsTreeKey, m_tree->isChecked()},
-            {sessionsShowKey, m_show->currentIndex()},
-            {sessionsIntervalKey, m_interval->currentIndex()}};
+    return {{connectionKey, connectionId()},
+            {treeKey, m_tree->isChecked()},
+            {showKey, m_show->currentIndex()},
+            {intervalKey, m_interval->currentIndex()}};
 }
 
 void SessionsPage::restoreState(const QJsonObject &state)
 {
-    m_tree->setChecked(state.value(sessionsTreeKey).toBool());
-    m_show->setCurrentIndex(std::clamp(state.value(sessionsShowKey).toInt(), 0, shows - 1));
-    m_interval->setCurrentIndex(std::clamp(state.value(sessionsIntervalKey).toInt(usualInterval), 0,
-                                           static_cast<int>(intervals.size()) - 1));
-    setConnection(state.value(sessionsConnectionKey).toString());
+    m_tree->setChecked(state.value(treeKey).toBool());
+    m_show->setCurrentIndex(std::clamp(state.value(showKey).toInt(), 0, shows - 1));
+    m_interval->setCurrentIndex(
+        std::clamp(state.value(intervalKey).toInt(usualInterval), 0, static_cast<int>(intervals.size()) - 1));
+    setConnection(state.value(connectionKey).toString());
 }
 
 void SessionsPage::activate()

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int inset = 16;
 constexpr int iconSide = 28;
-constexpr int gap = 14;
+constexpr int choiceGap = 14;
 constexpr int corner = 8;
 
 } // namespace
@@ -48,7 +48,7 @@ QFont StartChoice::titleFont() const
 
 QRect StartChoice::textArea(int width) const
 {
-    const int left = inset + iconSide + gap;
+    const int left = inset + iconSide + choiceGap;
     return {left, inset, std::max(width - left - inset, 60), 10000};
 }
 

@@ -85,7 +85,7 @@ Result<void> readHandlers(ConnectionProfile &profile, const QJsonObject &handler
     return {};
 }
 
-Result<ConnectionProfile> profileOf(const QJsonObject &connection, const QJsonObject &environments)
+Result<ConnectionProfile> dbeaverProfileOf(const QJsonObject &connection, const QJsonObject &environments)
 {
     const QJsonObject settings = connection.value(QLatin1String("configuration")).toObject();
     const auto type = typeOf(connection);
@@ -155,7 +155,7 @@ Result<ImportSource> read(const QString &file)
     const QJsonObject environments = json.value(QLatin1String("connection-types")).toObject();
     for (auto it = connections.begin(); it != connections.end(); ++it) {
         const QJsonObject connection = it->toObject();
-        auto profile = profileOf(connection, environments);
+        auto profile = dbeaverProfileOf(connection, environments);
         const QString name = textIn(connection, "name").isEmpty() ? it.key() : textIn(connection, "name");
         if (!profile) {
             source.problems.push_back(

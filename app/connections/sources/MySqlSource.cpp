@@ -42,7 +42,7 @@ QString optionOf(const IniText::Section &section, const char *key)
     return unquoted(section.has(name) ? section.value(name) : section.value(other));
 }
 
-Result<ConnectionProfile> profileOf(const IniText::Section &section, const QString &fallbackDatabase)
+Result<ConnectionProfile> mySqlProfileOf(const IniText::Section &section, const QString &fallbackDatabase)
 {
     ConnectionProfile profile;
     profile.type =
@@ -104,7 +104,7 @@ Result<ImportSource> read(const QString &file)
                               || section.has(QStringLiteral("socket"));
         if (!section.name.startsWith(QLatin1String("client")) || !connects)
             continue;
-        auto profile = profileOf(section, database);
+        auto profile = mySqlProfileOf(section, database);
         if (profile)
             ImportedFile::add(source, *std::move(profile));
         else

@@ -23,7 +23,7 @@ constexpr const char *sameTable =
     " OR (CAST(CONVERT(table_schema USING utf8mb4) AS BINARY) = CAST($1 AS BINARY)"
     " AND CAST(CONVERT(table_name USING utf8mb4) AS BINARY) = CAST($2 AS BINARY)))";
 
-ObjectDetails::Key::Kind kindOfKey(const std::string &type)
+ObjectDetails::Key::Kind kindOfConstraint(const std::string &type)
 {
     using Kind = ObjectDetails::Key::Kind;
     return type == "PRIMARY KEY" ? Kind::Primary : type == "UNIQUE" ? Kind::Unique : Kind::Foreign;
@@ -195,7 +195,7 @@ Result<void> MySqlCatalogue::readKeys(ObjectDetails &details)
     if (!rows)
         return rows.error();
     for (const auto &row : *rows) {
-        const auto kind = kindOfKey(row[1]);
+        const auto kind = kindOfConstraint(row[1]);
         if (details.keys.empty() || details.keys.back().name != row[0] || details.keys.back().kind != kind)
             details.keys.push_back({kind, row[0], {}, {row[3], row[4]}});
         details.keys.back().columns.push_back(row[2]);

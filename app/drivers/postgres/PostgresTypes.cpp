@@ -62,7 +62,7 @@ static_assert(std::ranges::is_sorted(types, {}, &Type::oid));
 
 /// A length or precision lies 4 above its value: the modifier once counted the header of the value.
 constexpr int modifierBase = 4;
-constexpr int maxDecimalDigits = 38;
+constexpr int maxNumericDigits = 38;
 
 std::string inParentheses(int value)
 {
@@ -138,7 +138,7 @@ void describeNumeric(ColumnType &type, int modifier)
         .append(std::to_string(scale))
         .append(")");
     const int digits = scale < 0 ? precision - scale : std::max(precision, scale);
-    if (digits > maxDecimalDigits)
+    if (digits > maxNumericDigits)
         return;
     type.kind = TypeKind::Decimal;
     type.precision = digits;

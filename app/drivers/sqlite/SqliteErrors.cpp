@@ -12,13 +12,13 @@ struct SqliteErrorsText
     Q_DECLARE_TR_FUNCTIONS(SqliteErrors)
 };
 
-struct Meaning
+struct SqliteMeaning
 {
     ErrorCode code = ErrorCode::Sql;
     QString advice;
 };
 
-Meaning meaningOf(int code, const QString &file)
+SqliteMeaning meaningOf(int code, const QString &file)
 {
     switch (code) {
     case SQLITE_NOTADB:
@@ -72,7 +72,7 @@ Error last(sqlite3 *database, const QString &connectionName, const QString &file
     const int code = database ? sqlite3_extended_errcode(database) : SQLITE_NOMEM;
     const QString text =
         database ? QString::fromUtf8(sqlite3_errmsg(database)) : QString::fromUtf8(sqlite3_errstr(code));
-    const Meaning meaning = meaningOf(code & 0xff, file);
+    const SqliteMeaning meaning = meaningOf(code & 0xff, file);
     Error error{meaning.code, QStringLiteral("%1: %2").arg(connectionName, text), meaning.advice};
     error.serverCode = QString::number(code);
     if (database && !statement.isEmpty()) {
