@@ -2546,6 +2546,13 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>FigureFile</name>
+    <message>
+        <source>The picture cannot be encoded.</source>
+        <translation>L’image ne peut pas être encodée.</translation>
+    </message>
+</context>
+<context>
     <name>FileAdvice</name>
     <message>
         <source>Another program holds the file. Let it finish or close it; fuser -v &quot;%1&quot; and lsof &quot;%1&quot; say which one it is.</source>

@@ -199,6 +199,11 @@ QVariant HealthWallModel::wordsOf(const Row &row, int role) const
         return accessibleText(row);
     case StatusTextRole:
         return statusText(row);
+    case ShortStatusRole:
+        return row.result.since.isValid() && row.result.status != HealthStatus::Healthy
+                   ? QStringLiteral("%1 · %2").arg(HealthResult::title(row.result.status),
+                                                   momentText(row.result.since))
+                   : statusText(row);
     case ResponseRole:
         return row.result.responseTime
                    ? HealthMetrics::text(HealthMetric::ResponseTime, asMilliseconds(*row.result.responseTime))

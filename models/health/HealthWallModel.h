@@ -25,6 +25,7 @@ public:
         IdRole = Qt::UserRole, ///< QString
         StatusRole,            ///< HealthStatus
         StatusTextRole,        ///< "Down since 14:02"
+        ShortStatusRole,       ///< "Down · 14:02"
         ResponseRole,          ///< "3.2 ms"; empty when it never answered
         PointsRole,            ///< QList<QPointF>: ms since 1970 in UTC, response time in ms
         GapRole,               ///< qint64: points further apart than these ms have a gap between them

@@ -23,6 +23,8 @@ constexpr QSize mostTile{320, 200};
 /// Width to height.
 constexpr double tileShape = 1.6;
 constexpr double tallestShape = 1.3;
+/// Words that would have to shrink more are replaced by fewer.
+constexpr double longestShrink = 0.8;
 constexpr int tileGap = 5;
 constexpr int tileRadius = 6;
 /// The connection's own colour, at the left as on its pages.
@@ -46,6 +48,19 @@ QFont fitting(const QFont &font, const QString &text, int width)
     return needed <= width
                ? font
                : sized(font, font.pixelSize() * std::max(smallest, 1.0 * width / needed), font.bold());
+}
+
+/// As much of the text as has room in lines.
+QString wrapped(const QFontMetrics &metrics, const QString &text, const QRect &room)
+{
+    const auto fits = [&](const QString &part) {
+        return metrics.boundingRect(QRect(0, 0, room.width(), 10'000), Qt::TextWordWrap, part).height()
+               <= room.height();
+    };
+    QString shown = text;
+    for (qsizetype length = text.size(); length > 0 && !fits(shown); --length)
+        shown = text.left(length - 1).trimmed() + u'…';
+    return shown;
 }
 
 void write(QPainter &painter, const QRect &place, const QString &text,
@@ -127,9 +142,11 @@ void HealthTileDelegate::paintField(QPainter &painter, const QRect &field, const
     const QIcon icon(new ThemeIcon(HealthSigns::signOf(status), look.text));
     icon.paint(&painter, QRect(below.left(), below.center().y() - sign / 2 + 1, sign, sign));
     const QRect words = below.adjusted(sign + 5, 0, 0, 0);
-    const QString state = index.data(Wall::StatusTextRole).toString();
-    painter.setFont(
-        fitting(sized(option.font, half * 0.68, status != HealthStatus::Healthy), state, words.width()));
+    const QFont letters = sized(option.font, half * 0.68, status != HealthStatus::Healthy);
+    QString state = index.data(Wall::StatusTextRole).toString();
+    if (QFontMetrics(letters).horizontalAdvance(state) * longestShrink > words.width())
+        state = index.data(Wall::ShortStatusRole).toString();
+    painter.setFont(fitting(letters, state, words.width()));
     write(painter, words, state);
 }
 
@@ -156,8 +173,7 @@ void HealthTileDelegate::paintFigures(QPainter &painter, const QRect &room,
         painter.setPen(Theme::colour(role, option.palette));
         if (hasWordsOnTop)
             painter.drawText(top, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap,
-                             painter.fontMetrics().elidedText(
-                                 trouble, Qt::ElideRight, top.width() * (top.height() / line) * 85 / 100));
+                             wrapped(painter.fontMetrics(), trouble, top));
         else
             write(painter, bottom, trouble);
     }
@@ -197,9 +213,12 @@ void HealthTileDelegate::paintPool(QPainter &painter, const QRect &line, const Q
 {
     const auto pool = index.data(Wall::PoolRole).value<Wall::Pool>();
     const QPalette &palette = option.palette;
+    if (pool.most == 0) {
+        painter.setPen(Theme::colour(Theme::Role::Quiet, palette));
+        return write(painter, line, tr("no pool yet"));
+    }
     const QString text =
-        pool.most == 0 ? tr("no pool yet")
-        : pool.waiting == 0
+        pool.waiting == 0
             ? tr("%1 of %2 in use", "connections").arg(pool.active).arg(pool.most)
             : tr("%1 of %2, %3 wait", "connections").arg(pool.active).arg(pool.most).arg(pool.waiting);
     const int width = std::min(painter.fontMetrics().horizontalAdvance(text), line.width() * 62 / 100);
@@ -211,8 +230,6 @@ void HealthTileDelegate::paintPool(QPainter &painter, const QRect &line, const Q
     painter.setPen(Qt::NoPen);
     painter.setBrush(palette.color(QPalette::Midlight));
     painter.drawRoundedRect(bar, thickness / 2.0, thickness / 2.0);
-    if (pool.most == 0)
-        return;
     const auto part = [&](int from, int count, const QColor &colour) {
         const qreal unit = bar.width() / pool.most;
         painter.setBrush(colour);

@@ -204,12 +204,12 @@ void PoolPage::reload()
     if (index.isValid()) {
         m_wanted.clear();
         if (index.row() != m_poolTable->currentIndex().row()) {
-            m_poolTable->setCurrentIndex(index);
-            m_poolTable->scrollTo(index);
+            m_poolTable->setCurrentIndex(index); // which reads again: the index is of before
+            m_poolTable->scrollTo(m_poolTable->currentIndex());
         }
     } else if (m_wanted.isEmpty() && m_sortedPools.rowCount() > 0) {
         m_poolTable->setCurrentIndex(usualPool());
-        m_poolTable->scrollTo(usualPool());
+        m_poolTable->scrollTo(m_poolTable->currentIndex());
     }
     const QModelIndex held = lease();
     const QString heldBy = held.data(LeaseListModel::ConnectionIdRole).toString();

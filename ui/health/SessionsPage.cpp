@@ -106,6 +106,9 @@ void SessionsPage::buildView()
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->header()->setStretchLastSection(false);
+    // Where it comes from stands below, too: what it does and waits for is to be seen without scrolling.
+    for (const int column : {SessionTree::ApplicationColumn, SessionTree::ClientColumn})
+        m_view->header()->moveSection(m_view->header()->visualIndex(column), SessionTree::ColumnCount - 1);
     m_view->header()->setSectionResizeMode(0, QHeaderView::ResizeToContents); // as deep as the tree is
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &SessionsPage::showCurrent);
@@ -247,8 +250,8 @@ void SessionsPage::take(const QString &connectionId, Result<std::vector<ServerSe
 void SessionsPage::giveStatementRoom()
 {
     int left = m_view->viewport()->width();
-    for (int column = 0; column < SessionTree::StatementColumn; ++column)
-        left -= m_view->columnWidth(column);
+    for (int place = 0; m_view->header()->logicalIndex(place) != SessionTree::StatementColumn; ++place)
+        left -= m_view->columnWidth(m_view->header()->logicalIndex(place));
     const int wanted = std::max(left, leastStatementWidth);
     if (m_view->columnWidth(SessionTree::StatementColumn) < wanted)
         m_view->setColumnWidth(SessionTree::StatementColumn, wanted);
