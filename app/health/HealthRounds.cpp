@@ -258,7 +258,7 @@ void HealthRounds::begin(const QString &id)
     if (target->isCrowded)
         (*pool)->setIdleTimeout(crowdedIdle);
     HealthProbe::look(*pool, m_timings.patience, [this, run, calls = m_calls](HealthLook look) {
-        m_calls->post([this, run, look = std::move(look)] { looked(run, look); });
+        calls->post([this, run, look = std::move(look)] { looked(run, look); });
     });
 }
 

@@ -276,7 +276,8 @@ void tst_ConnectionHealthPage::linesCanBeToldApart()
         return 0.2126 * part(colour.redF()) + 0.7152 * part(colour.greenF()) + 0.0722 * part(colour.blueF());
     };
     const auto contrast = [&](const QColor &a, const QColor &b) {
-        const auto [low, high] = std::minmax(luminance(a), luminance(b));
+        const qreal one = luminance(a), other = luminance(b);
+        const auto [low, high] = std::minmax(one, other);
         return (high + 0.05) / (low + 0.05);
     };
     const QPalette palette = Theme::palette(static_cast<Theme::Mode>(mode));

@@ -226,10 +226,10 @@ void TestHealthMonitor::acceptsAndCloses()
 /// As one that would answer after 29 seconds: the look does not wait for it, and none joins another.
 void TestHealthMonitor::acceptsAndNeverAnswers()
 {
+    int most = 0;
+    std::vector<QTcpSocket *> open; // outlives the server, whose end disconnects them
     QTcpServer server;
     QVERIFY(server.listen(QHostAddress::LocalHost));
-    int most = 0;
-    std::vector<QTcpSocket *> open;
     connect(&server, &QTcpServer::newConnection, this, [&] {
         while (QTcpSocket *socket = server.nextPendingConnection()) {
             open.push_back(socket);
