@@ -23,7 +23,7 @@ public:
     };
     static constexpr qint64 second = 1000;
     static constexpr qint64 minute = 60 * second;
-    static constexpr qint64 day = 24 * 60 * minute;
+    static constexpr qint64 day = qint64{24} * 60 * minute;
     static constexpr std::array tiers{Tier{second, 10 * minute}, Tier{30 * second, day},
                                       Tier{5 * minute, 90 * day}};
 
