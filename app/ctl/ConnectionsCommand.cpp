@@ -155,6 +155,7 @@ Result<void> test(CommandContext &context, const Options &options)
         names.push_back(QString::fromStdString(options.name));
     }
     std::vector<std::future<Result<ConnectionTest>>> running;
+    running.reserve(static_cast<std::size_t>(names.size()));
     for (const QString &name : names)
         running.push_back(
             std::async(std::launch::async, [&databases, name] { return databases.testConnection(name); }));

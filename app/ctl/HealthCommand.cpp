@@ -85,7 +85,7 @@ Result<QJsonArray> chosen(const QJsonArray &all, const std::vector<std::string> 
     for (const std::string &name : names) {
         const QString wanted = QString::fromStdString(name);
         const auto before = picked.size();
-        for (const QJsonValue &value : all) {
+        for (const QJsonValue value : all) {
             if (value[QLatin1String("name")].toString().compare(wanted, Qt::CaseInsensitive) == 0
                 || value[QLatin1String("id")].toString() == wanted)
                 picked.append(value);
@@ -102,7 +102,7 @@ Result<void> print(CommandContext &context, const QJsonArray &health)
     if (context.format == RowWriter::Format::Json)
         return RunningPrograms::printJson(context, {{QStringLiteral("health"), health}});
     std::vector<std::vector<std::string>> rows;
-    for (const QJsonValue &value : health) {
+    for (const QJsonValue value : health) {
         const QJsonArray checks = value[QLatin1String("checks")].toArray();
         const auto isTrouble = [](const QJsonValue &check) {
             const QString state = check[QLatin1String("state")].toString();
@@ -125,7 +125,7 @@ Result<void> print(CommandContext &context, const QJsonArray &health)
 Result<void> verdict(const QJsonArray &health)
 {
     QStringList ill;
-    for (const QJsonValue &value : health) {
+    for (const QJsonValue value : health) {
         if (value[QLatin1String("status")].toString() != QLatin1String("healthy"))
             ill << value[QLatin1String("name")].toString();
     }

@@ -26,7 +26,7 @@ Result<void> printPools(CommandContext &context)
         "connection",   "pool",     "max",     "total",  "active", "idle",    "waiting", "longestWaitMs",
         "acquireP95Ms", "timeouts", "created", "closed", "leaks",  "breaker", "program"};
     std::vector<std::vector<std::string>> rows;
-    for (const QJsonValue &pool : pools) {
+    for (const QJsonValue pool : pools) {
         auto &row = rows.emplace_back();
         for (const std::string &column : columns)
             row.push_back(RunningPrograms::cell(pool.toObject().value(QString::fromStdString(column))));

@@ -42,7 +42,7 @@ QJsonArray RunningPrograms::collected(const QString &key) const
     QJsonArray all;
     for (const Program &program : answers) {
         const QJsonArray own = program.answer.value(key).toArray();
-        for (const QJsonValue &value : own) {
+        for (const QJsonValue value : own) {
             QJsonObject object = value.toObject();
             object.insert(QStringLiteral("program"), program.instance);
             all.append(object);

@@ -25,7 +25,7 @@ Result<void> printSessions(CommandContext &context)
     const std::vector<std::string> columns{"connection",    "pool", "origin",    "ageMs",  "session",
                                            "serverSession", "leak", "statement", "program"};
     std::vector<std::vector<std::string>> rows;
-    for (const QJsonValue &session : sessions) {
+    for (const QJsonValue session : sessions) {
         auto &row = rows.emplace_back();
         for (const std::string &column : columns)
             row.push_back(RunningPrograms::cell(session.toObject().value(QString::fromStdString(column))));

@@ -6,7 +6,7 @@
 #include "models/connection/ConnectionProfile.h"
 #include "models/core/Error.h"
 
-class Connection;
+class Connection; // NOLINT(bugprone-forward-declaration-namespace): DuckDB has one, too
 
 /// What to say to whoever looks after a server of one kind: its commands, its settings, its ways to refuse. One
 /// implementation for each kind. Thread: any.

@@ -190,7 +190,7 @@ QString MySqlAdvice::socketFile(const ConnectionProfile &profile) const
     if (!QFileInfo(profile.host).isDir())
         return profile.host;
     for (const char *name : {"mysqld.sock", "mysql.sock", "mariadb.sock", "socket"}) {
-        const QString candidate = profile.host + QLatin1Char('/') + QLatin1String(name);
+        QString candidate = profile.host + QLatin1Char('/') + QLatin1String(name);
         if (QFileInfo::exists(candidate))
             return candidate;
     }

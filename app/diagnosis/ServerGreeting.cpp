@@ -112,7 +112,7 @@ ServerGreeting ServerGreeting::identify(const std::string &address, int port, De
         if (!sockets.front().isConnected() || (!opening.empty() && !sockets.front().send(opening)))
             continue;
         if (const auto answer = sockets.front().receive(mine, stopped)) {
-            const ServerGreeting greeting = ofBytes(*answer);
+            ServerGreeting greeting = ofBytes(*answer);
             if (greeting.kind != Kind::Closed && greeting.kind != Kind::Unknown)
                 return greeting;
             if (last.kind != Kind::Unknown)

@@ -262,7 +262,7 @@ QStringList SupportBundle::settingsOf(const Settings &settings)
 QStringList SupportBundle::linesOf(const QJsonArray &objects)
 {
     QStringList lines;
-    for (const QJsonValue &value : objects) {
+    for (const QJsonValue value : objects) {
         const QJsonObject object = value.toObject();
         QStringList parts;
         for (auto field = object.begin(); field != object.end(); ++field) {

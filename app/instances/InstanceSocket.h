@@ -10,7 +10,7 @@ namespace InstanceSocket {
 
 /// What is said over it: one JSON object and a line end there, one JSON object and a line end back.
 constexpr qint64 mostRequestBytes = 4096;
-constexpr qint64 mostAnswerBytes = 16 * 1024 * 1024;
+constexpr qint64 mostAnswerBytes = qint64{16} * 1024 * 1024;
 
 /// "penstock-4711" of this program.
 [[nodiscard]] QString instanceName();

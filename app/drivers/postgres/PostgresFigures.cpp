@@ -165,6 +165,7 @@ Result<std::vector<SlowStatement>> PostgresFigures::slowStatements(int limit)
     if (!rows)
         return rows.error();
     std::vector<SlowStatement> statements;
+    statements.reserve(static_cast<std::size_t>(PQntuples(rows->get())));
     for (int row = 0; row < PQntuples(rows->get()); ++row)
         statements.push_back(
             {PQgetisnull(rows->get(), row, 0) == 1

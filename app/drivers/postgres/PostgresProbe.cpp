@@ -147,6 +147,7 @@ Result<std::vector<ServerSession>> PostgresProbe::sessions()
     if (!rows)
         return rows.error();
     std::vector<ServerSession> sessions;
+    sessions.reserve(static_cast<std::size_t>(PQntuples(rows->get())));
     for (int row = 0; row < PQntuples(rows->get()); ++row)
         sessions.push_back(sessionIn(*rows, row));
     return sessions;
