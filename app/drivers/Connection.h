@@ -9,10 +9,13 @@
 
 #include <memory>
 
+class BulkWriter;
 class Canceller;
 class Catalogue;
+class ChangeFence;
 class Cursor;
 class Probe;
+class TableMaker;
 
 /// Where a session stands between statements.
 enum class TransactionState {
@@ -48,6 +51,9 @@ public:
     [[nodiscard]] virtual Catalogue *catalogue() = 0;
     /// The same.
     [[nodiscard]] virtual Probe *probe() { return nullptr; }
+    [[nodiscard]] virtual BulkWriter *bulkWriter() { return nullptr; }
+    [[nodiscard]] virtual ChangeFence *changeFence() { return nullptr; }
+    [[nodiscard]] virtual TableMaker *tableMaker() { return nullptr; }
     /// The library's handle, as QSqlDriver::handle() gives it.
     [[nodiscard]] virtual QVariant nativeHandle() const = 0;
     /// "PostgreSQL 15.20".

@@ -4,6 +4,8 @@
 #include <QCoreApplication>
 #include <QStringDecoder>
 
+#include <tuple>
+
 namespace {
 
 struct SqlDialectText
@@ -40,6 +42,28 @@ bool isUtf8(std::string_view text)
     [[maybe_unused]] const QString decoded =
         decoder.decode(QByteArrayView(text.data(), static_cast<qsizetype>(text.size())));
     return !decoder.hasError();
+}
+
+/// (a, b) > ($1, $2) as a AND/OR chain whose first term an index serves: not every engine uses one for rows of values.
+std::string comparisonOf(const std::vector<std::string> &columns, const std::vector<Value> &values,
+                         const char *op, bool orEqual, std::vector<Value> &params)
+{
+    const std::size_t first = params.size() + 1;
+    params.insert(params.end(), values.begin(), values.end());
+    const auto parameter = [&](std::size_t i) { return " $" + std::to_string(first + i); };
+    std::string text;
+    for (std::size_t i = columns.size(); i-- > 0;) {
+        const bool isLast = i + 1 == columns.size();
+        const std::string strict = columns[i] + ' ' + op + (isLast && orEqual ? "=" : "") + parameter(i);
+        if (isLast) {
+            text = strict;
+            continue;
+        }
+        text = columns[i] + ' ' + op + '=' + parameter(i) + " AND (" + strict + " OR " + text + ')';
+        if (i > 0)
+            text = '(' + text + ')';
+    }
+    return columns.size() > 1 ? '(' + text + ')' : text;
 }
 
 Error badName(const QString &message)
@@ -116,12 +140,29 @@ Result<QueryRequest> SqlDialect::renderScan(const ScanRequest &scan) const
         sql +=
             predicate.textual ? textComparison(*column, op, parameter) : *column + ' ' + op + ' ' + parameter;
     }
-    for (std::size_t i = 0; i < scan.order.size(); ++i) {
-        auto column = quoteIdentifier(scan.order[i].column);
+    std::vector<std::string> order;
+    for (const ScanRequest::Order &by : scan.order) {
+        auto column = quoteIdentifier(by.column);
         if (!column)
             return column.error();
-        sql += (i == 0 ? " ORDER BY " : ", ") + *column + (scan.order[i].descending ? " DESC" : "");
+        order.push_back(std::move(*column));
     }
+    for (const auto &[place, op, last] :
+         {std::tuple(&scan.after, ">", false), std::tuple(&scan.upTo, "<", true)}) {
+        if (place->empty())
+            continue;
+        if (place->size() != order.size())
+            return Error{ErrorCode::Internal,
+                         SqlDialectText::tr("A place in an order needs a value for each column.")};
+        sql += conjunction + comparisonOf(order, *place, op, last, request.params);
+        conjunction = " AND ";
+    }
+    if (scan.changedSince) {
+        if (const std::string changed = changedSince(*scan.changedSince); !changed.empty())
+            sql += conjunction + changed;
+    }
+    for (std::size_t i = 0; i < order.size(); ++i)
+        sql += (i == 0 ? " ORDER BY " : ", ") + order[i] + (scan.order[i].descending ? " DESC" : "");
     if (scan.limit)
         sql += " LIMIT " + std::to_string(*scan.limit);
     request.text = QString::fromStdString(sql);

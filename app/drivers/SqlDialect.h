@@ -26,4 +26,9 @@ protected:
     /// `column op parameter` such that text compares byte by byte.
     [[nodiscard]] virtual std::string textComparison(const std::string &column, const std::string &op,
                                                      const std::string &parameter) const = 0;
+    /// The condition of ScanRequest::changedSince; empty where the engine knows no such thing.
+    [[nodiscard]] virtual std::string changedSince([[maybe_unused]] std::uint64_t transaction) const
+    {
+        return {};
+    }
 };

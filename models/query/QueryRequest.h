@@ -55,7 +55,16 @@ struct ScanRequest
     std::vector<std::string> columns;
     std::vector<Predicate> predicates = {};
     std::vector<Order> order = {};
+    /// Only rows that come after this one in `order`, which then has as many columns, all ascending, none of them
+    /// NULL in any row: where an earlier read of the same order has stopped.
+    std::vector<Value> after = {};
+    /// And only those up to this one, itself included; likewise.
+    std::vector<Value> upTo = {};
     std::optional<std::int64_t> limit = {};
+    /// PostgreSQL: only rows written by a transaction with this number (64 bits) or a later one; others read all.
+    std::optional<std::uint64_t> changedSince = {};
+    /// Many rows are to come, and the first need not be early: the engine's fastest way out (COPY).
+    bool isBulk = false;
     Origin origin = {};
     Deadline deadline = {};
     /// Told the statement, values as $1..$n, before it is sent; again when it is sent in another form. On the
