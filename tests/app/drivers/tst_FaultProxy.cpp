@@ -107,12 +107,12 @@ void tst_FaultProxy::delays()
     proxy.setDelay(Way::ToServer, std::chrono::milliseconds(toServer));
     proxy.setDelay(Way::ToClient, std::chrono::milliseconds(toClient));
     const auto start = SteadyTime::now();
-    PENSTOCK_VERIFY(ask(**connection, "SELECT 1"));
+    PENSTOCK_VERIFY(ask(**connection, "SELECT 'one'"));
     const auto took = SteadyTime::now() - start;
     QVERIFY(took >= 400ms);
     proxy.setDelay(0ms);
     const auto again = SteadyTime::now();
-    PENSTOCK_VERIFY(ask(**connection, "SELECT 1"));
+    PENSTOCK_VERIFY(ask(**connection, "SELECT 'one'"));
     QVERIFY(SteadyTime::now() - again < 400ms);
 }
 
@@ -160,7 +160,7 @@ void tst_FaultProxy::isSilentAndSpeaksAgain()
     QCOMPARE(second.error().code, ErrorCode::Timeout);
     proxy.setSilent(false);
     QTRY_VERIFY(answer.wait_for(0ms) == std::future_status::ready);
-    PENSTOCK_VERIFY(ask(**connection, "SELECT 1"));
+    PENSTOCK_VERIFY(ask(**connection, "SELECT 'one'"));
 }
 
 void tst_FaultProxy::refusesAndTakesAgain()
@@ -174,7 +174,7 @@ void tst_FaultProxy::refusesAndTakesAgain()
         const auto refused = openBy(profile);
         QVERIFY(!refused);
         QCOMPARE(refused.error().code, ErrorCode::Unreachable);
-        PENSTOCK_VERIFY(ask(**connection, "SELECT 1"));
+        PENSTOCK_VERIFY(ask(**connection, "SELECT 'one'"));
         proxy.setRefusing(false);
         PENSTOCK_VERIFY(openBy(profile));
     }
@@ -186,7 +186,7 @@ void tst_FaultProxy::cutsAll()
     auto connection = openBy(proxy.through(TestServers::postgres()));
     PENSTOCK_VERIFY(connection);
     proxy.cutAll();
-    const auto lost = ask(**connection, "SELECT 1");
+    const auto lost = ask(**connection, "SELECT 'one'");
     QVERIFY(!lost);
     QCOMPARE(lost.error().code, ErrorCode::ConnectionLost);
     QCOMPARE(proxy.open(), 0);
