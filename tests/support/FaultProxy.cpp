@@ -72,12 +72,16 @@ void FaultProxy::endAfter(Direction direction, std::int64_t bytes, End end)
     m_ending = Ending{direction, bytes, end};
 }
 
-bool FaultProxy::callOff()
+bool FaultProxy::isToEnd() const
 {
     const std::lock_guard lock(m_lock);
-    const bool was = m_ending.has_value();
+    return m_ending.has_value();
+}
+
+void FaultProxy::callOff()
+{
+    const std::lock_guard lock(m_lock);
     m_ending.reset();
-    return was;
 }
 
 void FaultProxy::setSilent(bool silent)
@@ -142,7 +146,7 @@ void FaultProxy::accept()
         return;
     const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     const sockaddr_in address = loopback(m_serverPort);
-    ::connect(server, general(address), sizeof address);
+    [[maybe_unused]] const int underWay = ::connect(server, general(address), sizeof address);
     m_links.push_back(std::make_unique<FaultLink>(client, server));
     ++m_accepted;
 }

@@ -48,8 +48,10 @@ public:
     /// From now on, that many bytes pass in this direction, all connections together; the one that brings the next
     /// is ended before it. Once; a new call replaces it.
     void endAfter(Direction direction, std::int64_t bytes, End end = End::Reset);
-    /// An ending that is still to come is called off; false when it has happened already, or was none.
-    bool callOff();
+    /// An ending is still to come.
+    [[nodiscard]] bool isToEnd() const;
+    /// Then it does not come.
+    void callOff();
     /// Connections are accepted and stay; nothing passes until it is called off, and then nothing is lost.
     void setSilent(bool silent);
     /// Nobody listens on the port meanwhile; what is open stays.

@@ -124,7 +124,7 @@ void tst_FaultProxy::endsAtAByte()
     QCOMPARE(pair.proxy->open(), 1); // five may pass
     pair.client.write("678");
     if (end == FaultProxy::End::Silence) {
-        QTRY_VERIFY(!pair.proxy->callOff());
+        QTRY_VERIFY(!pair.proxy->isToEnd());
         pair.server->write("hello?");
         QTest::qWait(50);
         QCOMPARE(pair.client.bytesAvailable(), 0);
@@ -136,7 +136,7 @@ void tst_FaultProxy::endsAtAByte()
     }
     QCOMPARE(pair.server->readAll(), QByteArray("12345"));
     QCOMPARE(pair.proxy->bytes(Direction::ToServer), 5);
-    QVERIFY(!pair.proxy->callOff());
+    QVERIFY(!pair.proxy->isToEnd());
 }
 
 void tst_FaultProxy::isSilentForAWhile()
