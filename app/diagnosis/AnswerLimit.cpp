@@ -34,6 +34,7 @@ void AnswerLimit::watch()
     std::unique_lock lock(m_mutex);
     while (!m_changed.wait_for(lock, lookAgain, [this] { return m_isOver; })) {
         if (m_deadline.hasPassed() || m_stopped()) {
+            m_hasExpired = m_deadline.hasPassed();
             m_canceller->abandon();
             return;
         }

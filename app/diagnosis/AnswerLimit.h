@@ -3,6 +3,7 @@
 
 #include "models/core/Deadline.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -21,6 +22,9 @@ public:
     AnswerLimit(const AnswerLimit &) = delete;
     AnswerLimit &operator=(const AnswerLimit &) = delete;
 
+    /// The deadline came first, and a question was cut off.
+    [[nodiscard]] bool hasExpired() const { return m_hasExpired; }
+
 private:
     void watch();
 
@@ -30,5 +34,6 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_changed;
     bool m_isOver = false;
+    std::atomic<bool> m_hasExpired{false};
     std::thread m_thread;
 };

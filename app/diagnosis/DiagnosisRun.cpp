@@ -174,6 +174,8 @@ std::optional<Error> DiagnosisRun::refusedInside() const
 void DiagnosisRun::refused(const Error &error, std::chrono::microseconds took)
 {
     EngineAdvice::Verdict verdict = m_advice.ofOpening(m_profile, error, m_server.greeting());
+    if (error.code == ErrorCode::Timeout && m_server.isLate())
+        verdict = {Layer::Authentication, m_server.adviceOnLateness()};
     if (verdict.layer == Layer::Tls) {
         add(Layer::Tls, m_tlsTook, m_server.ofEncryption(&error));
         return;
@@ -234,10 +236,27 @@ void DiagnosisRun::session()
     }
     const AnswerLimit limit(m_connection->canceller(), Deadline::after(timeForQuestions), m_stopped);
     SessionLook look(*m_connection, m_profile, m_advice);
-    layer(Layer::Database, [&look] { return look.database(); });
-    layer(Layer::Privileges, [&look] { return look.privileges(); });
-    layer(Layer::Clock, [&look] { return look.clock(); });
-    layer(Layer::Limits, [&look] { return look.limits(); });
+    const auto ask = [&](Layer which, Finding (SessionLook::*question)()) {
+        layer(which, [&] {
+            Finding found = (look.*question)();
+            return limit.hasExpired() && found.status == Status::Failed ? ranOut() : found;
+        });
+        m_hasRunOut = limit.hasExpired();
+    };
+    ask(Layer::Database, &SessionLook::database);
+    ask(Layer::Privileges, &SessionLook::privileges);
+    ask(Layer::Clock, &SessionLook::clock);
+    ask(Layer::Limits, &SessionLook::limits);
+}
+
+/// That a server is slow has been said where it greeted; one that was quick and then falls silent is at fault here.
+Finding DiagnosisRun::ranOut()
+{
+    m_hasRunOut = true;
+    return m_server.isLate() ? Finding::skipped(whyNotReached())
+                             : Finding::failed(DiagnosisRunText::tr("no answer within %1 s")
+                                                   .arg(QString::number(timeForQuestions.count() / 1000)),
+                                               m_advice.ofSilence(m_profile));
 }
 
 /// Always said: the library is there also when nothing else is.
@@ -266,7 +285,8 @@ void DiagnosisRun::layer(Layer layer, const std::function<Finding()> &look)
         return;
     }
     if (m_connection && !m_connection->isUsable()) {
-        skipUntil(layer, DiagnosisRunText::tr("not reached: the session was lost"));
+        skipUntil(layer,
+                  m_hasRunOut ? whyNotReached() : DiagnosisRunText::tr("not reached: the session was lost"));
         return;
     }
     const auto start = std::chrono::steady_clock::now();
@@ -294,6 +314,9 @@ QString DiagnosisRun::whyNotReached() const
 {
     if (isOver())
         return DiagnosisRunText::tr("stopped");
+    if (m_hasRunOut)
+        return DiagnosisRunText::tr("not reached: the answers took more than %1 s")
+            .arg(QString::number(timeForQuestions.count() / 1000));
     const DiagnosisReport::Entry *failed = m_report.failure();
     return failed ? DiagnosisRunText::tr("not reached: %1 failed").arg(DiagnosisReport::title(failed->layer))
                   : DiagnosisRunText::tr("not reached");

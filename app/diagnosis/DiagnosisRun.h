@@ -37,6 +37,8 @@ private:
     void encryption();
     void open();
     void session();
+    /// Of a question that was cut off by the time for all of them.
+    [[nodiscard]] Finding ranOut();
     void driver();
 
     [[nodiscard]] QString otherDatabases() const;
@@ -62,5 +64,6 @@ private:
     std::shared_ptr<Connector> m_connector;
     std::unique_ptr<Connection> m_connection;
     QString m_serverVersion;
-    Finding m_driverFault; ///< Failed when the opening says so.
+    Finding m_driverFault;    ///< Failed when the opening says so.
+    bool m_hasRunOut = false; ///< The time for questions is used up.
 };

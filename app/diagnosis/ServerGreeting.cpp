@@ -7,8 +7,6 @@ namespace {
 
 /// Length 8, code 80877103.
 const std::string postgresTlsRequest("\x00\x00\x00\x08\x04\xd2\x16\x2f", 8);
-/// An honest server greets within a round trip; a second covers most of the world's.
-constexpr std::chrono::milliseconds timeToGreet{1000};
 
 constexpr std::size_t mySqlHeader = 4;
 constexpr unsigned char mySqlProtocol = 10;
@@ -107,7 +105,7 @@ ServerGreeting ServerGreeting::identify(const std::string &address, int port, De
     ServerGreeting last{Kind::Silent};
     for (const std::string &opening :
          {std::string(), postgresTlsRequest, std::string("GET / HTTP/1.0\r\nConnection: close\r\n\r\n")}) {
-        const Deadline mine = earlier(deadline, Deadline::after(timeToGreet));
+        const Deadline mine = earlier(deadline, Deadline::after(usualTime));
         const auto sockets = DialedSocket::dialAll({address}, port, mine, stopped);
         if (!sockets.front().isConnected() || (!opening.empty() && !sockets.front().send(opening)))
             continue;

@@ -11,6 +11,9 @@ struct ServerGreeting
 {
     enum class Kind { PostgreSql, MySql, Web, Ssh, Redis, Unknown, Silent, Closed };
 
+    /// An honest server greets within a round trip; a second covers most of the world's.
+    static constexpr std::chrono::milliseconds usualTime{1000};
+
     Kind kind = Kind::Silent;
     bool offersTls = false;
     QString words = {}; ///< The server's version, refusal or first line, as far as it says one.

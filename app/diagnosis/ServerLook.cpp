@@ -20,6 +20,16 @@ struct ServerLookText
 /// Beyond the connect time-out, to see who answers instead of the server; spent only where nothing else is.
 constexpr std::chrono::milliseconds timeToIdentify{3000};
 
+QString joinedLines(const QString &first, const QString &second)
+{
+    return first.isEmpty() || second.isEmpty() ? first + second : first + QLatin1Char('\n') + second;
+}
+
+QString secondsText(std::chrono::milliseconds span)
+{
+    return QString::number(static_cast<double>(span.count()) / 1000, 'f', 1);
+}
+
 QString systemWords(int code)
 {
     return QString::fromLocal8Bit(std::generic_category().message(code).c_str());
@@ -80,11 +90,13 @@ Finding ServerLook::dial()
         m_socket = std::move(*in);
         Finding heard = hear(*m_socket);
         if (heard.status == DiagnosisReport::Status::Passed && sockets.front().isUnanswered())
-            heard.advice = ServerLookText::tr(
-                               "%1 does not answer, and every new connection tries it first: put the address "
-                               "%2 into the profile, or have the name's first address mended.")
-                               .arg(QString::fromStdString(sockets.front().address()),
-                                    QString::fromStdString(m_socket->address()));
+            heard.advice = joinedLines(
+                heard.advice,
+                ServerLookText::tr(
+                    "%1 does not answer, and every new connection tries it first: put the address "
+                    "%2 into the profile, or have the name's first address mended.")
+                    .arg(QString::fromStdString(sockets.front().address()),
+                         QString::fromStdString(m_socket->address())));
         if (!failures.isEmpty())
             heard.detail += QLatin1String(" (") + failures.join(QLatin1String("; ")) + QLatin1Char(')');
         return heard;
@@ -118,29 +130,60 @@ Finding ServerLook::unanswered(const DialedSocket &first, const QString &detail)
 
 Finding ServerLook::hear(const DialedSocket &socket)
 {
+    const auto start = std::chrono::steady_clock::now();
+    const auto taken = [start] {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now()
+                                                                     - start);
+    };
     m_greeting = ServerGreeting::ask(socket, m_advice.greets(), m_end, m_stopped);
-    if (m_greeting.kind == m_advice.greets())
+    if (m_greeting.kind == m_advice.greets()) {
+        m_greetingTook = taken();
         return Finding::passed(m_greeting.words.isEmpty()
                                    ? ServerLookText::tr("%1 answers").arg(place())
-                                   : ServerLookText::tr("%1 answers: %2").arg(place(), m_greeting.words));
-    if (m_greeting.kind == ServerGreeting::Kind::Silent || m_greeting.kind == ServerGreeting::Kind::Closed) {
-        const bool isClosed = m_greeting.kind == ServerGreeting::Kind::Closed;
-        if (!isUnixSocket() && !m_stopped())
-            m_greeting = ServerGreeting::identify(socket.address(), portNumber(),
-                                                  Deadline::after(timeToIdentify), m_stopped);
-        if (m_greeting.kind == ServerGreeting::Kind::Silent || m_greeting.kind == ServerGreeting::Kind::Closed
-            || m_greeting.kind == m_advice.greets())
-            return Finding::failed(
-                isClosed ? ServerLookText::tr("%1 takes the connection and closes it at once").arg(place())
-                         : ServerLookText::tr("%1 takes the connection and says nothing").arg(place()),
-                m_advice.ofSilence(m_profile)
-                    + (isClosed ? QLatin1Char('\n')
-                                      + ServerLookText::tr(
-                                          "A proxy or port forwarding whose far end is down closes like "
-                                          "this too.")
-                                : QString()));
+                                   : ServerLookText::tr("%1 answers: %2").arg(place(), m_greeting.words),
+                               isLate() ? adviceOnLateness() : QString());
     }
-    return stranger(m_greeting);
+    using Kind = ServerGreeting::Kind;
+    if (m_greeting.kind != Kind::Silent && m_greeting.kind != Kind::Closed)
+        return stranger(m_greeting);
+    const bool isClosed = m_greeting.kind == Kind::Closed;
+    if (!isUnixSocket() && !m_stopped())
+        m_greeting = ServerGreeting::identify(socket.address(), portNumber(), Deadline::after(timeToIdentify),
+                                              m_stopped);
+    const bool isKnown = m_greeting.kind != Kind::Silent && m_greeting.kind != Kind::Closed;
+    if (isKnown && m_greeting.kind != m_advice.greets())
+        return stranger(m_greeting);
+    return isClosed ? closed() : silent(taken());
+}
+
+Finding ServerLook::closed() const
+{
+    return Finding::failed(
+        ServerLookText::tr("%1 takes the connection and closes it at once").arg(place()),
+        joinedLines(
+            m_advice.ofSilence(m_profile),
+            ServerLookText::tr("A proxy or port forwarding whose far end is down closes like this too.")));
+}
+
+Finding ServerLook::silent(std::chrono::milliseconds time) const
+{
+    return Finding::failed(
+        ServerLookText::tr("%1 takes the connection and says nothing for %2 s")
+            .arg(place(), secondsText(time)),
+        joinedLines(
+            m_advice.ofSilence(m_profile),
+            ServerLookText::tr("Should it only be slow: the profile's connect time-out is %1 s, and a "
+                               "higher one lets it answer.")
+                .arg(secondsText(m_profile.connectTimeout))));
+}
+
+QString ServerLook::adviceOnLateness() const
+{
+    return ServerLookText::tr(
+               "Its first word took %1 s. The server is overloaded, or the way to it is long or loses "
+               "packets: see its load (top) and the way (ping, mtr). Signing in takes several such answers, "
+               "and the profile's connect time-out of %2 s must leave room for them.")
+        .arg(secondsText(m_greetingTook), secondsText(m_profile.connectTimeout));
 }
 
 Finding ServerLook::stranger(const ServerGreeting &greeting) const
@@ -207,8 +250,9 @@ Finding ServerLook::ofEncryption(const Error *refused) const
         return Finding::failed(words.isEmpty() ? wordsOf(*refused)
                                                : wordsOf(*refused) + QLatin1String("; ") + words,
                                advice.isEmpty() ? refused->advice : advice);
-    return Finding::passed(m_tls && m_tls->stood ? m_tls->channel + QLatin1String("; ") + words : words,
-                           advice);
+    if (m_tls && !m_tls->stood)
+        return Finding::skipped(ServerLookText::tr("could not be looked at: %1").arg(words));
+    return Finding::passed(m_tls ? m_tls->channel + QLatin1String("; ") + words : words, advice);
 }
 
 int ServerLook::portNumber() const

@@ -27,6 +27,10 @@ public:
     [[nodiscard]] Finding ofEncryption(const Error *refused) const;
 
     [[nodiscard]] const ServerGreeting &greeting() const { return m_greeting; }
+    /// It greeted, and took so long for it that what follows may well run out of time.
+    [[nodiscard]] bool isLate() const { return m_greetingTook > ServerGreeting::usualTime; }
+    /// What a late server's answers mean for this profile.
+    [[nodiscard]] QString adviceOnLateness() const;
     [[nodiscard]] bool isUnixSocket() const { return m_profile.host.startsWith(QLatin1Char('/')); }
     /// An error's message and the server's words, on one line.
     [[nodiscard]] static QString wordsOf(const Error &error);
@@ -34,6 +38,8 @@ public:
 private:
     [[nodiscard]] Finding hear(const DialedSocket &socket);
     [[nodiscard]] Finding unanswered(const DialedSocket &first, const QString &detail) const;
+    [[nodiscard]] Finding closed() const;
+    [[nodiscard]] Finding silent(std::chrono::milliseconds time) const;
     [[nodiscard]] Finding stranger(const ServerGreeting &greeting) const;
     [[nodiscard]] int portNumber() const;
     [[nodiscard]] QString place() const;
@@ -45,5 +51,6 @@ private:
     std::vector<std::string> m_addresses;
     std::optional<DialedSocket> m_socket;
     ServerGreeting m_greeting;
+    std::chrono::milliseconds m_greetingTook{0};
     std::optional<TlsLook> m_tls;
 };

@@ -22,7 +22,7 @@ public:
     struct Look
     {
         ServerRole role = ServerRole::Unknown;
-        /// The server's clock minus ours, halfway through the round trip.
+        /// The server's clock minus ours, as far as is certain (ServerClock).
         std::optional<std::chrono::milliseconds> clockOffset;
     };
     [[nodiscard]] virtual Result<Look> look() = 0;

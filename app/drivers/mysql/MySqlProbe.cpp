@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/drivers/mysql/MySqlProbe.h"
 
+#include "app/drivers/ServerClock.h"
+
 #include <QCoreApplication>
 #include <QStringList>
 
@@ -91,7 +93,7 @@ Result<MySqlLink::Rows> MySqlProbe::ask(const std::string &sql)
 Result<Probe::Look> MySqlProbe::look()
 {
     const auto clock = [] {
-        return std::chrono::duration_cast<std::chrono::microseconds>(
+        return std::chrono::duration_cast<std::chrono::milliseconds>(
             std::chrono::system_clock::now().time_since_epoch());
     };
     const auto sent = clock();
@@ -104,14 +106,15 @@ Result<Probe::Look> MySqlProbe::look()
             + ", TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))");
     if (!rows)
         return rows.error();
-    const auto middle = sent + (clock() - sent) / 2;
+    const auto received = clock();
     const auto &row = rows->front();
     const bool isReplica = m_figures.isReplica() || (row[1] && row[1] != "0");
     Look look;
     look.role = row[0] != "1" ? ServerRole::Primary : isReplica ? ServerRole::Standby : ServerRole::ReadOnly;
     if (const auto server = cellNumber(row[2]))
-        look.clockOffset = std::chrono::duration_cast<std::chrono::milliseconds>(
-            std::chrono::microseconds(*server) - middle);
+        look.clockOffset = ServerClock::offset(
+            sent, std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::microseconds(*server)),
+            received);
     return look;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/drivers/postgres/PostgresProbe.h"
 
+#include "app/drivers/ServerClock.h"
 #include "app/drivers/postgres/PostgresConnection.h"
 #include "app/drivers/postgres/PostgresRows.h"
 
@@ -122,14 +123,15 @@ Result<Probe::Look> PostgresProbe::look()
                          {});
     if (!rows)
         return rows.error();
-    const auto middle = sent + (sinceEpoch() - sent) / 2;
+    const auto received = sinceEpoch();
     Look look;
     const QString role = PostgresRows::text(*rows, 0, 0);
     look.role = role == QLatin1String("s")   ? ServerRole::Standby
                 : role == QLatin1String("r") ? ServerRole::ReadOnly
                                              : ServerRole::Primary;
     if (const auto clock = PostgresRows::number<double>(*rows, 0, 1))
-        look.clockOffset = std::chrono::milliseconds(std::llround(*clock)) - middle;
+        look.clockOffset =
+            ServerClock::offset(sent, std::chrono::milliseconds(std::llround(*clock)), received);
     return look;
 }
 

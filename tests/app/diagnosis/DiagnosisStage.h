@@ -5,6 +5,7 @@
 #include "app/drivers/Connector.h"
 #include "app/drivers/Cursor.h"
 #include "app/drivers/DriverRegistry.h"
+#include "tests/support/FaultProxy.h"
 #include "tests/support/PrivateMariaDb.h"
 #include "tests/support/PrivatePostgres.h"
 #include "tests/support/TestServers.h"
@@ -70,6 +71,20 @@ public:
             m_descriptors << filler;
         }
         return port;
+    }
+    /// Each answer of this server comes so late; what it is asked arrives at once.
+    [[nodiscard]] ConnectionProfile late(const ConnectionProfile &server, std::chrono::milliseconds delay)
+    {
+        return proxied(
+            server, [delay](FaultProxy &proxy) { proxy.setDelay(FaultProxy::Direction::ToClient, delay); });
+    }
+    /// The server behind a network that does what it is told.
+    [[nodiscard]] ConnectionProfile proxied(const ConnectionProfile &server,
+                                            const std::function<void(FaultProxy &)> &tell)
+    {
+        m_proxies.push_back(std::make_unique<FaultProxy>(server.port));
+        tell(*m_proxies.back());
+        return m_proxies.back()->through(server);
     }
     [[nodiscard]] int stranger(Manner manner)
     {
@@ -275,6 +290,7 @@ private:
     std::atomic<bool> m_ends{false};
     std::vector<std::thread> m_threads;
     QList<int> m_descriptors;
+    std::vector<std::unique_ptr<FaultProxy>> m_proxies;
     std::unique_ptr<PrivatePostgres> m_postgres;
     std::unique_ptr<PrivateMariaDb> m_mariaDb;
     std::vector<std::unique_ptr<Connection>> m_sessions;

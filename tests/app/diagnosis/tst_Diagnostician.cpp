@@ -55,6 +55,12 @@ ConnectionProfile at(ConnectionProfile profile, int port, std::chrono::milliseco
     return profile;
 }
 
+ConnectionProfile within(std::chrono::milliseconds time, ConnectionProfile profile)
+{
+    profile.connectTimeout = time;
+    return profile;
+}
+
 ConnectionProfile as(ConnectionProfile profile, const char *user, const char *password)
 {
     profile.username = QString::fromUtf8(user);
@@ -121,6 +127,7 @@ private slots:
 
 private:
     void networkRows();
+    void lateRows();
     void tlsRows();
     void postgresRows();
     void mariaDbRows();
@@ -137,9 +144,9 @@ void tst_Diagnostician::initTestCase()
 }
 
 /// Layer, whether it fails or only remarks, and what detail and advice must say; words are separated by "|".
-static void broken(const char *name, Layer layer, Status status, const char *words, Breaking breaking)
+static void broken(const QByteArray &name, Layer layer, Status status, const char *words, Breaking breaking)
 {
-    QTest::newRow(name) << layer << status << QString::fromUtf8(words) << std::move(breaking);
+    QTest::newRow(name.constData()) << layer << status << QString::fromUtf8(words) << std::move(breaking);
 }
 
 void tst_Diagnostician::brokenSetups_data()
@@ -149,6 +156,7 @@ void tst_Diagnostician::brokenSetups_data()
     QTest::addColumn<QString>("words");
     QTest::addColumn<Breaking>("breaking");
     networkRows();
+    lateRows();
     tlsRows();
     postgresRows();
     mariaDbRows();
@@ -210,6 +218,32 @@ void tst_Diagnostician::networkRows()
         profile.type = DatabaseType::MongoDb;
         return profile;
     });
+}
+
+/// Servers that answer, and each time late; what is late is the network here.
+void tst_Diagnostician::lateRows()
+{
+    broken("greets too late", Layer::Tcp, Status::Failed, "says nothing for|time-out is 1.0 s",
+           [](auto &stage) { return within(1s, stage.late(pg(), 6s)); });
+    broken("greets too late, MariaDB", Layer::Tcp, Status::Failed, "says nothing for|time-out is 1.0 s",
+           [](auto &stage) { return within(1s, stage.late(maria(), 6s)); });
+    for (const bool isTls : {false, true}) {
+        const auto of = [isTls](const ConnectionProfile &profile) {
+            return isTls ? encrypted(profile, TlsMode::Require) : profile;
+        };
+        const auto named = [isTls](const char *what) { return QByteArray(what) + (isTls ? ", TLS" : ""); };
+        broken(named("answers late"), Layer::Tcp, Status::Passed, "first word took 1.|overloaded|20.0 s",
+               [of](auto &stage) { return within(20s, stage.late(of(pg()), 1200ms)); });
+        broken(named("answers late, MariaDB"), Layer::Tcp, Status::Passed,
+               "first word took 1.|overloaded|20.0 s",
+               [of](auto &stage) { return within(20s, stage.late(of(maria()), 1200ms)); });
+        broken(named("signs in too late"), Layer::Authentication, Status::Failed,
+               "in time|first word took 1.|time-out of 3.0 s",
+               [of](auto &stage) { return within(3s, stage.late(of(pg()), 1500ms)); });
+        broken(named("signs in too late, MariaDB"), Layer::Authentication, Status::Failed,
+               "in time|first word took 1.|time-out of 3.0 s",
+               [of](auto &stage) { return within(3s, stage.late(of(maria()), 1500ms)); });
+    }
 }
 
 void tst_Diagnostician::tlsRows()
