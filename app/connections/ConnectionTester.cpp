@@ -16,13 +16,18 @@ ConnectionTester::ConnectionTester(DatabaseManager &databases, QObject *parent)
     , m_jobs(testsAtOnce)
 {}
 
+ConnectionTester::~ConnectionTester()
+{
+    m_stop.request_stop();
+}
+
 bool ConnectionTester::test(const QString &id)
 {
     if (m_running.contains(id))
         return false;
     m_running.insert(id);
     m_jobs.start([this, id]() -> BackgroundJobs::Delivery {
-        return [this, id, result = m_databases.testConnection(id)] {
+        return [this, id, result = m_databases.testConnection(id, m_stop.get_token())] {
             m_running.remove(id);
             emit finished(id, result);
         };

@@ -7,10 +7,12 @@
 
 #include <QSet>
 
+#include <stop_token>
+
 class DatabaseManager;
 
 /// Tests connections in the background, several at once.
-/// Thread: main. Its destructor waits for the tests that run; each ends with its connection's time-outs.
+/// Thread: main. Its destructor stops the tests that run and waits for them, which takes moments.
 class ConnectionTester final : public QObject
 {
     Q_OBJECT
@@ -19,6 +21,8 @@ class ConnectionTester final : public QObject
 public:
     /// `databases` must outlive this object.
     explicit ConnectionTester(DatabaseManager &databases, QObject *parent = nullptr);
+
+    ~ConnectionTester() override;
 
     /// False when a test of that connection is under way already; its outcome then answers for both.
     bool test(const QString &id);
@@ -31,5 +35,6 @@ signals:
 private:
     DatabaseManager &m_databases;
     QSet<QString> m_running;
-    BackgroundJobs m_jobs;
+    std::stop_source m_stop;
+    BackgroundJobs m_jobs; ///< Last, so that its threads end first.
 };

@@ -361,15 +361,16 @@ Result<std::shared_ptr<ConnectionPool>> DatabaseManager::getConnectionAndWait(co
     return future.get();
 }
 
-Result<ConnectionTest> DatabaseManager::testConnection(const QString &databaseId)
+Result<ConnectionTest> DatabaseManager::testConnection(const QString &databaseId, const std::stop_token &stop)
 {
     const auto tested = profileToOpen(databaseId);
     if (!tested)
         return tested.error();
-    return testProfile(*tested);
+    return testProfile(*tested, stop);
 }
 
-Result<ConnectionTest> DatabaseManager::testProfile(const ConnectionProfile &profile)
+Result<ConnectionTest> DatabaseManager::testProfile(const ConnectionProfile &profile,
+                                                    const std::stop_token &stop)
 {
     auto valid = profile.validated();
     if (!valid)
@@ -378,15 +379,16 @@ Result<ConnectionTest> DatabaseManager::testProfile(const ConnectionProfile &pro
     if (!connector)
         return connector.error();
     const auto start = std::chrono::steady_clock::now();
-    auto connection =
-        (*connector)
-            ->open({Origin::Kind::Probe, QStringLiteral("test")}, Deadline::after(valid->connectTimeout));
+    auto connection = (*connector)
+                          ->open({Origin::Kind::Probe, QStringLiteral("test")},
+                                 Deadline::after(valid->connectTimeout), stop);
     if (!connection)
         return connection.error();
     ConnectionTest test;
     test.openTime = since(start);
     test.serverVersion = (*connection)->serverVersion();
     const auto asked = std::chrono::steady_clock::now();
+    const std::stop_callback stops(stop, [canceller = (*connection)->canceller()] { canceller->abandon(); });
     if (auto alive = (*connection)->ping(Deadline::after(valid->connectTimeout)); !alive)
         return alive.error();
     test.roundTrip = since(asked);

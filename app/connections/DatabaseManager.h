@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 
 class ProfileStore;
 struct Keeper;
@@ -47,10 +48,14 @@ public:
     /// The active default, else the only active one; nothing when neither is there.
     [[nodiscard]] Result<std::optional<ConnectionProfile>> getDefaultDatabase();
     /// Opens a session of its own, outside the pool, asks `SELECT 1` and closes it. Where the specification
-    /// answers false, this says why. Blocks; not on the GUI's thread.
-    [[nodiscard]] Result<ConnectionTest> testConnection(const QString &databaseId);
+    /// answers false, this says why. Blocks until a stop is requested; not on the GUI's thread.
+    [[nodiscard]] Result<ConnectionTest> testConnection(const QString &databaseId,
+                                                        const std::stop_token &stop = {});
     /// The same for a profile that is not saved yet.
-    [[nodiscard]] Result<ConnectionTest> testProfile(const ConnectionProfile &profile);
+    [[nodiscard]] Result<ConnectionTest> testProfile(const ConnectionProfile &profile,
+                                                     const std::stop_token &stop = {});
+    /// Those that it hands out of.
+    [[nodiscard]] const PoolManager &pools() const { return m_pools; }
     /// Drains every pool.
     void closeAllConnections();
     /// Validates, saves, drains. Profiles of the environment cannot be changed here.

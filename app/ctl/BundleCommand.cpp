@@ -54,8 +54,7 @@ Result<void> runBundle(CommandContext &context, const BundleOptions &options)
         const auto profile = services.databases().profileToOpen(QString::fromStdString(name));
         if (!profile)
             return profile.error();
-        bundle.diagnoses.push_back(
-            Diagnostician::run(*profile, {}, [&] { return context.interruption.wasInterrupted(); }));
+        bundle.diagnoses.push_back(Diagnostician::run(*profile));
     }
     if (context.interruption.wasInterrupted())
         return Error{ErrorCode::Cancelled, BundleCommandText::tr("Stopped; nothing was written.")};

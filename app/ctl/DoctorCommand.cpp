@@ -42,8 +42,7 @@ Result<void> runDoctor(CommandContext &context, const QString &connection)
         if (isText && printed)
             printed = context.say(DiagnosisReport::toText(entry).chopped(1));
     };
-    const DiagnosisReport report =
-        Diagnostician::run(*profile, done, [&] { return context.interruption.wasInterrupted(); });
+    const DiagnosisReport report = Diagnostician::run(*profile, done);
     if (context.format == RowWriter::Format::Json)
         printed = context.output.write(QJsonDocument(report.toJson()).toJson().toStdString());
     else if (!isText)

@@ -66,12 +66,30 @@ QJsonObject lookOnce(CommandContext &context)
     return found.get();
 }
 
+/// Several programs look at the same connections: of each, the latest look counts.
+QJsonArray latestOfEach(const QJsonArray &all)
+{
+    QJsonArray latest;
+    for (const QJsonValue value : all) {
+        const auto isSame = [&value](const QJsonValue other) {
+            return other[QLatin1String("id")] == value[QLatin1String("id")];
+        };
+        const auto known = std::find_if(latest.begin(), latest.end(), isSame);
+        if (known == latest.end())
+            latest.append(value);
+        else if ((*known)[QLatin1String("lastChecked")].toString()
+                 < value[QLatin1String("lastChecked")].toString())
+            *known = value;
+    }
+    return latest;
+}
+
 /// What the running programs know; when none runs, what a look finds.
 Result<QJsonArray> ask(CommandContext &context)
 {
     const auto programs = RunningPrograms::ask(context, QStringLiteral("health"));
     if (programs && !programs->collected(QStringLiteral("health")).isEmpty())
-        return programs->collected(QStringLiteral("health"));
+        return latestOfEach(programs->collected(QStringLiteral("health")));
     if (!programs && programs.error().code != ErrorCode::NotFound)
         return programs.error();
     return lookOnce(context).value(QLatin1String("health")).toArray();

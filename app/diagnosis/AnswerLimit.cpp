@@ -5,17 +5,10 @@
 
 #include <utility>
 
-namespace {
-
-constexpr std::chrono::milliseconds lookAgain{50};
-
-} // namespace
-
-AnswerLimit::AnswerLimit(std::shared_ptr<Canceller> canceller, Deadline deadline,
-                         std::function<bool()> stopped)
+AnswerLimit::AnswerLimit(std::shared_ptr<Canceller> canceller, Deadline deadline, std::stop_token stop)
     : m_canceller(std::move(canceller))
     , m_deadline(deadline)
-    , m_stopped(std::move(stopped))
+    , m_stop(std::move(stop))
     , m_thread([this] { watch(); })
 {}
 
@@ -32,11 +25,8 @@ AnswerLimit::~AnswerLimit()
 void AnswerLimit::watch()
 {
     std::unique_lock lock(m_mutex);
-    while (!m_changed.wait_for(lock, lookAgain, [this] { return m_isOver; })) {
-        if (m_deadline.hasPassed() || m_stopped()) {
-            m_hasExpired = m_deadline.hasPassed();
-            m_canceller->abandon();
-            return;
-        }
-    }
+    if (m_changed.wait_until(lock, m_stop, m_deadline.at(), [this] { return m_isOver; }))
+        return;
+    m_hasExpired = !m_stop.stop_requested();
+    m_canceller->abandon();
 }

@@ -5,9 +5,9 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <functional>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 
 class Canceller;
@@ -17,7 +17,7 @@ class Canceller;
 class AnswerLimit final
 {
 public:
-    AnswerLimit(std::shared_ptr<Canceller> canceller, Deadline deadline, std::function<bool()> stopped);
+    AnswerLimit(std::shared_ptr<Canceller> canceller, Deadline deadline, std::stop_token stop);
     ~AnswerLimit();
     AnswerLimit(const AnswerLimit &) = delete;
     AnswerLimit &operator=(const AnswerLimit &) = delete;
@@ -30,9 +30,9 @@ private:
 
     const std::shared_ptr<Canceller> m_canceller;
     const Deadline m_deadline;
-    const std::function<bool()> m_stopped;
+    const std::stop_token m_stop;
     std::mutex m_mutex;
-    std::condition_variable m_changed;
+    std::condition_variable_any m_changed;
     bool m_isOver = false;
     std::atomic<bool> m_hasExpired{false};
     std::thread m_thread;

@@ -35,13 +35,12 @@ std::chrono::microseconds tookSince(std::chrono::steady_clock::time_point start)
 
 } // namespace
 
-DiagnosisRun::DiagnosisRun(const ConnectionProfile &profile, LayerDone layerDone,
-                           std::function<bool()> stopped)
+DiagnosisRun::DiagnosisRun(const ConnectionProfile &profile, LayerDone layerDone, std::stop_token stop)
     : m_profile(profile)
     , m_layerDone(std::move(layerDone))
-    , m_stopped(stopped ? std::move(stopped) : [] { return false; })
+    , m_stop(std::move(stop))
     , m_advice(EngineAdvice::of(profile.type))
-    , m_server(m_profile, m_advice, m_stopped)
+    , m_server(m_profile, m_advice, m_stop)
 {
     m_report.connection = profile.name;
 }
@@ -84,7 +83,7 @@ void DiagnosisRun::runFile()
     } else {
         open();
         if (m_connection && QFileInfo(m_profile.database).size() <= bytesToCheck) {
-            const AnswerLimit limit(m_connection->canceller(), Deadline::after(timeForQuestions), m_stopped);
+            const AnswerLimit limit(m_connection->canceller(), Deadline::after(timeForQuestions), m_stop);
             const auto faults = SessionLook::texts(*m_connection, QStringLiteral("PRAGMA quick_check(1)"));
             const QString fault = faults ? faults->value(0) : faults.error().message;
             if (fault != QLatin1String("ok"))
@@ -133,7 +132,9 @@ void DiagnosisRun::open()
         return;
     const auto start = std::chrono::steady_clock::now();
     auto opened = m_connector->open({Origin::Kind::Probe, QStringLiteral("doctor")},
-                                    Deadline::after(m_profile.connectTimeout));
+                                    Deadline::after(m_profile.connectTimeout), m_stop);
+    if (isOver()) // which says nothing of the server
+        return;
     const auto took = tookSince(start);
     if (opened) {
         m_connection = std::move(*opened);
@@ -164,7 +165,7 @@ std::optional<Error> DiagnosisRun::refusedInside() const
 {
     if (!m_connection->probe())
         return {};
-    const AnswerLimit limit(m_connection->canceller(), Deadline::after(timeForQuestions), m_stopped);
+    const AnswerLimit limit(m_connection->canceller(), Deadline::after(timeForQuestions), m_stop);
     const auto look = m_connection->probe()->look();
     if (look || look.error().code != ErrorCode::Authentication)
         return {};
@@ -213,10 +214,10 @@ QString DiagnosisRun::otherDatabases() const
     if (statement.isEmpty() || !connector || isOver())
         return {};
     const Deadline deadline = Deadline::after(timeForQuestions);
-    auto opened = (*connector)->open({Origin::Kind::Probe, QStringLiteral("doctor")}, deadline);
+    auto opened = (*connector)->open({Origin::Kind::Probe, QStringLiteral("doctor")}, deadline, m_stop);
     if (!opened)
         return {};
-    const AnswerLimit limit((*opened)->canceller(), deadline, m_stopped);
+    const AnswerLimit limit((*opened)->canceller(), deadline, m_stop);
     const auto names = SessionLook::texts(**opened, statement);
     if (!names || names->isEmpty())
         return {};
@@ -234,7 +235,7 @@ void DiagnosisRun::session()
         skipUntil(Layer::Limits, whyNotReached());
         return;
     }
-    const AnswerLimit limit(m_connection->canceller(), Deadline::after(timeForQuestions), m_stopped);
+    const AnswerLimit limit(m_connection->canceller(), Deadline::after(timeForQuestions), m_stop);
     SessionLook look(*m_connection, m_profile, m_advice);
     const auto ask = [&](Layer which, Finding (SessionLook::*question)()) {
         layer(which, [&] {
@@ -324,5 +325,5 @@ QString DiagnosisRun::whyNotReached() const
 
 bool DiagnosisRun::isOver() const
 {
-    return m_stopped();
+    return m_stop.stop_requested();
 }

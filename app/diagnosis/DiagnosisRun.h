@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 
 class Connection;
 class Connector;
@@ -15,14 +16,14 @@ class Connector;
 ///
 /// Name, port and encryption share one connect time-out, the opening has another, and the questions to the open session
 /// have five seconds. A server that takes connections and does not greet fails at the port, so that opening never waits
-/// for a frozen one; that also makes stopping quick.
+/// for a frozen one. A requested stop ends whatever it waits for.
 /// Thread: one, which waits.
 class DiagnosisRun final
 {
 public:
     using LayerDone = std::function<void(const DiagnosisReport::Entry &)>;
 
-    DiagnosisRun(const ConnectionProfile &profile, LayerDone layerDone, std::function<bool()> stopped);
+    DiagnosisRun(const ConnectionProfile &profile, LayerDone layerDone, std::stop_token stop);
     ~DiagnosisRun();
 
     [[nodiscard]] DiagnosisReport run();
@@ -56,7 +57,7 @@ private:
 
     const ConnectionProfile m_profile;
     const LayerDone m_layerDone;
-    const std::function<bool()> m_stopped;
+    const std::stop_token m_stop;
     const EngineAdvice &m_advice;
     ServerLook m_server;
     DiagnosisReport m_report;

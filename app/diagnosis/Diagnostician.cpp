@@ -46,11 +46,11 @@ bool Diagnostician::start(const QString &connection, std::function<Result<Connec
 {
     if (isRunning())
         return false;
-    const auto stopped = m_stopped = std::make_shared<std::atomic<bool>>(false);
-    m_jobs->start([this, connection, stopped, find = std::move(find)]() -> BackgroundJobs::Delivery {
-        const auto over = [this, stopped] {
-            if (m_stopped == stopped)
-                m_stopped.reset();
+    const std::stop_source stop = m_stop.emplace();
+    m_jobs->start([this, connection, stop, find = std::move(find)]() -> BackgroundJobs::Delivery {
+        const auto over = [this, stop] {
+            if (m_stop == stop)
+                m_stop.reset();
         };
         const auto profile = find();
         if (!profile)
@@ -62,7 +62,7 @@ bool Diagnostician::start(const QString &connection, std::function<Result<Connec
             QMetaObject::invokeMethod(
                 this, [this, name, entry] { emit layerDone(name, entry); }, Qt::QueuedConnection);
         };
-        DiagnosisReport report = run(*profile, done, [stopped] { return stopped->load(); });
+        DiagnosisReport report = run(*profile, done, stop.get_token());
         return [this, over, report = std::move(report)] {
             over();
             emit finished(report);
@@ -73,22 +73,22 @@ bool Diagnostician::start(const QString &connection, std::function<Result<Connec
 
 bool Diagnostician::isRunning() const
 {
-    return m_stopped != nullptr;
+    return m_stop.has_value();
 }
 
 void Diagnostician::stop()
 {
-    if (m_stopped)
-        *m_stopped = true;
+    if (m_stop)
+        m_stop->request_stop();
 }
 
 DiagnosisReport Diagnostician::run(const ConnectionProfile &profile,
                                    const std::function<void(const DiagnosisReport::Entry &)> &layerDone,
-                                   const std::function<bool()> &stopped)
+                                   const std::stop_token &stop)
 {
     const auto valid = profile.validated();
     if (valid)
-        return DiagnosisRun(*valid, layerDone, stopped).run();
+        return DiagnosisRun(*valid, layerDone, stop).run();
     // Nothing can be asked of a profile that makes no sense; its fault is nobody's but the form's.
     DiagnosisReport report{profile.name, {}};
     for (int layer = 0; layer <= static_cast<int>(DiagnosisReport::Layer::Driver); ++layer) {

@@ -6,9 +6,10 @@
 
 #include <QObject>
 
-#include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <stop_token>
 
 class BackgroundJobs;
 class DatabaseManager;
@@ -25,7 +26,7 @@ class Diagnostician final : public QObject
 public:
     /// `databases` outlives this object.
     explicit Diagnostician(DatabaseManager &databases, QObject *parent = nullptr);
-    /// Stops what runs and waits for it: a look-up or an open may take its connect time-out. retire() does not.
+    /// Stops what runs and waits for it, which takes moments; a file's disk may take longer. retire() does not wait.
     ~Diagnostician() override;
     /// Stops what runs, lets nobody hear of it, and goes when it has ended; with the program at the latest.
     static void retire(std::unique_ptr<Diagnostician> doctor);
@@ -37,11 +38,11 @@ public:
     [[nodiscard]] bool isRunning() const;
     void stop();
 
-    /// The same on the calling thread, layer by layer as they end; true from `stopped` ends it early.
+    /// The same on the calling thread, layer by layer as they end; a requested stop ends it early.
     [[nodiscard]] static DiagnosisReport run(
         const ConnectionProfile &profile,
         const std::function<void(const DiagnosisReport::Entry &)> &layerDone = {},
-        const std::function<bool()> &stopped = {});
+        const std::stop_token &stop = {});
 
 signals:
     void layerDone(const QString &connection, const DiagnosisReport::Entry &entry);
@@ -53,6 +54,6 @@ private:
     bool start(const QString &connection, std::function<Result<ConnectionProfile>()> find);
 
     DatabaseManager &m_databases;
-    std::shared_ptr<std::atomic<bool>> m_stopped;
+    std::optional<std::stop_source> m_stop; ///< While one runs.
     std::unique_ptr<BackgroundJobs> m_jobs;
 };

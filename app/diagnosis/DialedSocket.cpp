@@ -58,7 +58,7 @@ DialedSocket &DialedSocket::operator=(DialedSocket &&other) noexcept
 }
 
 std::vector<DialedSocket> DialedSocket::dialAll(const std::vector<std::string> &addresses, int port,
-                                                Deadline deadline, const Stopped &stopped)
+                                                Deadline deadline, const std::stop_token &stop)
 {
     std::vector<DialedSocket> sockets;
     for (const std::string &address : addresses) {
@@ -74,11 +74,11 @@ std::vector<DialedSocket> DialedSocket::dialAll(const std::vector<std::string> &
         else
             sockets.back().settle(EADDRNOTAVAIL);
     }
-    waitForAll(sockets, deadline, stopped);
+    waitForAll(sockets, deadline, stop);
     return sockets;
 }
 
-DialedSocket DialedSocket::dialUnix(const std::string &path, Deadline deadline, const Stopped &stopped)
+DialedSocket DialedSocket::dialUnix(const std::string &path, Deadline deadline, const std::stop_token &stop)
 {
     std::vector<DialedSocket> sockets;
     sockets.push_back(DialedSocket(path));
@@ -90,7 +90,7 @@ DialedSocket DialedSocket::dialUnix(const std::string &path, Deadline deadline, 
     } else {
         sockets.front().settle(ENAMETOOLONG);
     }
-    waitForAll(sockets, deadline, stopped);
+    waitForAll(sockets, deadline, stop);
     return std::move(sockets.front());
 }
 
@@ -116,7 +116,8 @@ void DialedSocket::settle(int error)
         std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - m_start);
 }
 
-void DialedSocket::waitForAll(std::vector<DialedSocket> &sockets, Deadline deadline, const Stopped &stopped)
+void DialedSocket::waitForAll(std::vector<DialedSocket> &sockets, Deadline deadline,
+                              const std::stop_token &stop)
 {
     bool isIn = false;
     while (true) {
@@ -132,7 +133,7 @@ void DialedSocket::waitForAll(std::vector<DialedSocket> &sockets, Deadline deadl
                 dialing.push_back(&socket);
             }
         }
-        if (waiting.empty() || deadline.hasPassed() || stopped())
+        if (waiting.empty() || deadline.hasPassed() || stop.stop_requested())
             break;
         if (poll(waiting.data(), waiting.size(), nextLook(deadline).pollMilliseconds()) <= 0)
             continue;
@@ -158,9 +159,9 @@ bool DialedSocket::send(const std::string &bytes) const
     return ::send(m_socket, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size());
 }
 
-std::optional<std::string> DialedSocket::receive(Deadline deadline, const Stopped &stopped) const
+std::optional<std::string> DialedSocket::receive(Deadline deadline, const std::stop_token &stop) const
 {
-    while (!stopped()) {
+    while (!stop.stop_requested()) {
         pollfd waiting{m_socket, POLLIN, 0};
         if (poll(&waiting, 1, nextLook(deadline).pollMilliseconds()) > 0) {
             std::array<char, 2048> buffer{};

@@ -4,26 +4,25 @@
 #include "models/core/Deadline.h"
 
 #include <chrono>
-#include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 /// One bare try to reach an address, without a word of any protocol. Moves its socket, closes it at the end.
-/// Thread: one at a time; waiting ends within 50 ms of `stopped`.
+/// Thread: one at a time; waiting ends within 50 ms of a requested stop.
 class DialedSocket final
 {
 public:
-    using Stopped = std::function<bool()>;
     /// How long a second address may still answer once the first has: RFC 8305, section 8, "Connection Attempt Delay".
     static constexpr std::chrono::milliseconds graceForOthers{250};
 
     /// All addresses at the same time; returns when each has answered, or soon after the first that took us in.
     [[nodiscard]] static std::vector<DialedSocket> dialAll(const std::vector<std::string> &addresses,
                                                            int port, Deadline deadline,
-                                                           const Stopped &stopped);
+                                                           const std::stop_token &stop);
     [[nodiscard]] static DialedSocket dialUnix(const std::string &path, Deadline deadline,
-                                               const Stopped &stopped);
+                                               const std::stop_token &stop);
     ~DialedSocket();
     DialedSocket(DialedSocket &&other) noexcept;
     DialedSocket &operator=(DialedSocket &&other) noexcept;
@@ -42,7 +41,7 @@ public:
     /// All or nothing of a few bytes.
     [[nodiscard]] bool send(const std::string &bytes) const;
     /// What arrives next: empty when the peer closed, nothing when it said nothing by then.
-    [[nodiscard]] std::optional<std::string> receive(Deadline deadline, const Stopped &stopped) const;
+    [[nodiscard]] std::optional<std::string> receive(Deadline deadline, const std::stop_token &stop) const;
 
 private:
     enum class State { Dialing, Connected, Refused };
@@ -50,7 +49,8 @@ private:
     explicit DialedSocket(std::string address);
     void dial(const void *socketAddress, unsigned length, int family);
     void settle(int error);
-    static void waitForAll(std::vector<DialedSocket> &sockets, Deadline deadline, const Stopped &stopped);
+    static void waitForAll(std::vector<DialedSocket> &sockets, Deadline deadline,
+                           const std::stop_token &stop);
 
     std::string m_address;
     int m_socket = -1;

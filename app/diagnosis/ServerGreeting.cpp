@@ -91,25 +91,25 @@ ServerGreeting ServerGreeting::ofBytes(const std::string &bytes)
 }
 
 ServerGreeting ServerGreeting::ask(const DialedSocket &socket, Kind expected, Deadline deadline,
-                                   const DialedSocket::Stopped &stopped)
+                                   const std::stop_token &stop)
 {
     if (expected == Kind::PostgreSql && !socket.send(postgresTlsRequest))
         return {Kind::Closed};
-    const auto answer = socket.receive(deadline, stopped);
+    const auto answer = socket.receive(deadline, stop);
     return answer ? ofBytes(*answer) : ServerGreeting{Kind::Silent};
 }
 
 ServerGreeting ServerGreeting::identify(const std::string &address, int port, Deadline deadline,
-                                        const DialedSocket::Stopped &stopped)
+                                        const std::stop_token &stop)
 {
     ServerGreeting last{Kind::Silent};
     for (const std::string &opening :
          {std::string(), postgresTlsRequest, std::string("GET / HTTP/1.0\r\nConnection: close\r\n\r\n")}) {
         const Deadline mine = earlier(deadline, Deadline::after(usualTime));
-        const auto sockets = DialedSocket::dialAll({address}, port, mine, stopped);
+        const auto sockets = DialedSocket::dialAll({address}, port, mine, stop);
         if (!sockets.front().isConnected() || (!opening.empty() && !sockets.front().send(opening)))
             continue;
-        if (const auto answer = sockets.front().receive(mine, stopped)) {
+        if (const auto answer = sockets.front().receive(mine, stop)) {
             ServerGreeting greeting = ofBytes(*answer);
             if (greeting.kind != Kind::Closed && greeting.kind != Kind::Unknown)
                 return greeting;

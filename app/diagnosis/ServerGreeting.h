@@ -22,11 +22,11 @@ struct ServerGreeting
     /// socket after requestTls(). Sources: PostgreSQL 15 manual, 55.2.10 (SSLRequest); MariaDB Knowledge Base,
     /// "Connection" (initial handshake packet).
     [[nodiscard]] static ServerGreeting ask(const DialedSocket &socket, Kind expected, Deadline deadline,
-                                            const DialedSocket::Stopped &stopped);
+                                            const std::stop_token &stop);
     /// Who it is, when it is not the expected one: greets as other kinds of clients would, each on a connection of its
     /// own.
     [[nodiscard]] static ServerGreeting identify(const std::string &address, int port, Deadline deadline,
-                                                 const DialedSocket::Stopped &stopped);
+                                                 const std::stop_token &stop);
     /// Of an answer's first bytes.
     [[nodiscard]] static ServerGreeting ofBytes(const std::string &bytes);
     /// Makes a server of this kind, which offers TLS, expect a handshake next.

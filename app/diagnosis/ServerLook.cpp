@@ -38,10 +38,10 @@ QString systemWords(int code)
 } // namespace
 
 ServerLook::ServerLook(const ConnectionProfile &profile, const EngineAdvice &advice,
-                       const std::function<bool()> &stopped)
+                       const std::stop_token &stop)
     : m_profile(profile)
     , m_advice(advice)
-    , m_stopped(stopped)
+    , m_stop(stop)
     , m_end(Deadline::after(profile.connectTimeout))
 {}
 
@@ -54,7 +54,7 @@ QString ServerLook::wordsOf(const Error &error)
 
 Finding ServerLook::lookUp()
 {
-    auto found = HostResolver::addresses(m_profile.host, m_end);
+    auto found = HostResolver::addresses(m_profile.host, m_end, m_stop);
     if (!found)
         return Finding::failed(
             wordsOf(found.error()),
@@ -75,9 +75,9 @@ Finding ServerLook::dial()
     std::vector<DialedSocket> sockets;
     if (isUnixSocket())
         sockets.push_back(
-            DialedSocket::dialUnix(m_advice.socketFile(m_profile).toStdString(), m_end, m_stopped));
+            DialedSocket::dialUnix(m_advice.socketFile(m_profile).toStdString(), m_end, m_stop));
     else
-        sockets = DialedSocket::dialAll(m_addresses, portNumber(), m_end, m_stopped);
+        sockets = DialedSocket::dialAll(m_addresses, portNumber(), m_end, m_stop);
     QStringList failures;
     for (const DialedSocket &socket : sockets) {
         if (!socket.isConnected())
@@ -135,7 +135,7 @@ Finding ServerLook::hear(const DialedSocket &socket)
         return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now()
                                                                      - start);
     };
-    m_greeting = ServerGreeting::ask(socket, m_advice.greets(), m_end, m_stopped);
+    m_greeting = ServerGreeting::ask(socket, m_advice.greets(), m_end, m_stop);
     if (m_greeting.kind == m_advice.greets()) {
         m_greetingTook = taken();
         return Finding::passed(m_greeting.words.isEmpty()
@@ -147,9 +147,9 @@ Finding ServerLook::hear(const DialedSocket &socket)
     if (m_greeting.kind != Kind::Silent && m_greeting.kind != Kind::Closed)
         return stranger(m_greeting);
     const bool isClosed = m_greeting.kind == Kind::Closed;
-    if (!isUnixSocket() && !m_stopped())
-        m_greeting = ServerGreeting::identify(socket.address(), portNumber(), Deadline::after(timeToIdentify),
-                                              m_stopped);
+    if (!isUnixSocket() && !m_stop.stop_requested())
+        m_greeting =
+            ServerGreeting::identify(socket.address(), portNumber(), Deadline::after(timeToIdentify), m_stop);
     const bool isKnown = m_greeting.kind != Kind::Silent && m_greeting.kind != Kind::Closed;
     if (isKnown && m_greeting.kind != m_advice.greets())
         return stranger(m_greeting);
@@ -223,7 +223,7 @@ void ServerLook::lookAtTls()
     if (isUnixSocket() || m_profile.tlsMode() == TlsMode::Disable || !m_greeting.offersTls)
         return;
     if (m_greeting.requestTls(*m_socket))
-        m_tls = TlsLook::look(*m_socket, m_profile, m_end);
+        m_tls = TlsLook::look(*m_socket, m_profile, m_end, m_stop);
 }
 
 Finding ServerLook::ofEncryption(const Error *refused) const

@@ -5,8 +5,8 @@
 #include "app/diagnosis/EngineAdvice.h"
 #include "app/diagnosis/TlsLook.h"
 
-#include <functional>
 #include <optional>
+#include <stop_token>
 
 /// What can be seen of a server from outside: its addresses, its port, who greets there, and its certificate. All looks
 /// together end by the profile's connect time-out, but for those at a stranger.
@@ -15,8 +15,7 @@ class ServerLook final
 {
 public:
     /// All outlive this object.
-    ServerLook(const ConnectionProfile &profile, const EngineAdvice &advice,
-               const std::function<bool()> &stopped);
+    ServerLook(const ConnectionProfile &profile, const EngineAdvice &advice, const std::stop_token &stop);
 
     [[nodiscard]] Finding lookUp();
     /// After lookUp(), or for a socket of this machine.
@@ -46,7 +45,7 @@ private:
 
     const ConnectionProfile &m_profile;
     const EngineAdvice &m_advice;
-    const std::function<bool()> &m_stopped;
+    const std::stop_token &m_stop;
     const Deadline m_end;
     std::vector<std::string> m_addresses;
     std::optional<DialedSocket> m_socket;

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace {
@@ -81,7 +82,8 @@ void judge(TlsLook &look, const QList<QSslError> &errors)
 
 } // namespace
 
-TlsLook TlsLook::look(const DialedSocket &socket, const ConnectionProfile &profile, Deadline deadline)
+TlsLook TlsLook::look(const DialedSocket &socket, const ConnectionProfile &profile, Deadline deadline,
+                      const std::stop_token &stop)
 {
     TlsLook look;
     QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
@@ -100,6 +102,7 @@ TlsLook TlsLook::look(const DialedSocket &socket, const ConnectionProfile &profi
         look.failure = channel.errorString();
         return look;
     }
+    const std::stop_callback stops(stop, [copy] { shutdown(copy, SHUT_RDWR); }); // ends the wait
     channel.startClientEncryption();
     look.stood = channel.waitForEncrypted(deadline.pollMilliseconds());
     if (!look.stood)

@@ -7,6 +7,8 @@
 #include <QDateTime>
 #include <QStringList>
 
+#include <stop_token>
+
 class DialedSocket;
 
 /// The encrypted channel that a server makes, with whatever certificate it shows: looked at, not trusted. No login
@@ -25,9 +27,9 @@ struct TlsLook
     bool isForHost = false;
     bool isInTime = false;
 
-    /// The server expects a handshake on the socket, of which it takes a copy.
+    /// The server expects a handshake on the socket, of which it takes a copy. A requested stop ends the handshake.
     [[nodiscard]] static TlsLook look(const DialedSocket &socket, const ConnectionProfile &profile,
-                                      Deadline deadline);
+                                      Deadline deadline, const std::stop_token &stop);
     /// "certificate for localhost, issued by X, valid until 2030-01-31".
     [[nodiscard]] QString words() const;
     /// What to do before a session fails, or why it does, by what the mode asks for; empty when all is well.

@@ -26,7 +26,7 @@ struct Answer
 struct Lookup
 {
     std::mutex mutex;
-    std::condition_variable changed;
+    std::condition_variable_any changed;
     bool done = false;
     Answer answer;
 };
@@ -55,6 +55,10 @@ Answer lookUp(const std::string &host, int flags)
 
 Error cannotLookUp(const QString &host, ErrorCode code, const QString &detail)
 {
+    if (code == ErrorCode::Cancelled)
+        return {code,
+                QCoreApplication::translate("HostResolver", "Looking up the host name \"%1\" was stopped.")
+                    .arg(host)};
     const QString message =
         code == ErrorCode::Timeout
             ? QCoreApplication::translate("HostResolver", "Looking up the host name \"%1\" took too long.")
@@ -67,7 +71,8 @@ Error cannotLookUp(const QString &host, ErrorCode code, const QString &detail)
 
 } // namespace
 
-Result<std::vector<std::string>> HostResolver::addresses(const QString &host, Deadline deadline)
+Result<std::vector<std::string>> HostResolver::addresses(const QString &host, Deadline deadline,
+                                                         const std::stop_token &stop)
 {
     const std::string name = host.toStdString();
     if (Answer numeric = lookUp(name, AI_NUMERICHOST); numeric.code == 0 && !numeric.addresses.empty())
@@ -88,10 +93,10 @@ Result<std::vector<std::string>> HostResolver::addresses(const QString &host, De
 
     std::unique_lock lock(lookup->mutex);
     const auto isDone = [&] { return lookup->done; };
-    if (deadline.isForever())
-        lookup->changed.wait(lock, isDone);
-    else if (!lookup->changed.wait_until(lock, deadline.at(), isDone))
-        return cannotLookUp(host, ErrorCode::Timeout, {});
+    const bool done = deadline.isForever() ? lookup->changed.wait(lock, stop, isDone)
+                                           : lookup->changed.wait_until(lock, stop, deadline.at(), isDone);
+    if (!done)
+        return cannotLookUp(host, stop.stop_requested() ? ErrorCode::Cancelled : ErrorCode::Timeout, {});
     if (lookup->answer.addresses.empty()) {
         const int code = lookup->answer.code == 0 ? EAI_NONAME : lookup->answer.code;
         return cannotLookUp(host, ErrorCode::NameLookup, QString::fromLocal8Bit(gai_strerror(code)));

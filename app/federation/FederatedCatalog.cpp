@@ -82,12 +82,12 @@ std::string FederatedCatalog::trueName(FederatedRun &run, const std::string &nam
     if (name == defaultSchemaStandIn) {
         auto schema = m_source->defaultSchema(run.asker());
         if (!schema)
-            run.errors().raise(schema.error());
+            run.errors().raise(schema.error(), m_source->connectionId());
         return *schema;
     }
     auto schema = m_source->findSchema(run.asker(), name);
     if (!schema)
-        run.errors().raise(schema.error());
+        run.errors().raise(schema.error(), m_source->connectionId());
     return schema->value_or(name);
 }
 

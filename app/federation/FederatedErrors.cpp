@@ -92,30 +92,43 @@ qsizetype positionOf(const duckdb::ErrorData &error, const QString &sql)
 
 } // namespace
 
-void FederatedErrors::raise(Error error)
+void FederatedErrors::raise(Error error, const QString &connectionId)
 {
     const bool stopped = error.code == ErrorCode::Cancelled;
     std::string text(marker);
     {
         const std::lock_guard lock(m_mutex);
         text += std::to_string(m_raised.size());
-        m_raised.push_back(std::move(error));
+        m_raised.push_back({std::move(error), connectionId});
     }
     if (stopped)
         throw duckdb::InterruptException();
     throw duckdb::IOException(text);
 }
 
-Error FederatedErrors::resolve(const duckdb::ErrorData &error, const QString &sql) const
+std::optional<FederatedErrors::Raised> FederatedErrors::raised(const duckdb::ErrorData &error) const
 {
     const std::string &raw = error.RawMessage();
-    if (const auto at = raw.find(marker); at != std::string::npos) {
-        std::size_t index = 0;
-        std::from_chars(raw.data() + at + marker.size(), raw.data() + raw.size(), index);
-        const std::lock_guard lock(m_mutex);
-        if (index < m_raised.size())
-            return m_raised[index];
-    }
+    const auto at = raw.find(marker);
+    if (at == std::string::npos)
+        return {};
+    std::size_t index = 0;
+    std::from_chars(raw.data() + at + marker.size(), raw.data() + raw.size(), index);
+    const std::lock_guard lock(m_mutex);
+    return index < m_raised.size() ? std::optional(m_raised[index]) : std::nullopt;
+}
+
+QString FederatedErrors::connectionOf(const duckdb::ErrorData &error) const
+{
+    const auto ours = raised(error);
+    return ours ? ours->connectionId : QString();
+}
+
+Error FederatedErrors::resolve(const duckdb::ErrorData &error, const QString &sql) const
+{
+    if (auto ours = raised(error))
+        return std::move(ours->error);
+    const std::string &raw = error.RawMessage();
     Error result;
     result.code = codeOf(error.Type());
     if (result.code == ErrorCode::Cancelled) {

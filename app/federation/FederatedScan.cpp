@@ -85,7 +85,7 @@ void scan(duckdb::ClientContext &context, duckdb::TableFunctionInput &input, duc
         throw duckdb::InterruptException();
     const auto count = input.local_state->Cast<ScanLocal>().reader.read(output);
     if (!count)
-        run.errors().raise(count.error());
+        run.errors().raise(count.error(), input.bind_data->Cast<ScanBind>().table.source()->connectionId());
 }
 
 duckdb::unique_ptr<duckdb::NodeStatistics> cardinality(duckdb::ClientContext &,

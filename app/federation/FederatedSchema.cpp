@@ -31,7 +31,7 @@ Entry FederatedSchema::LookupEntry(duckdb::CatalogTransaction transaction,
     FederatedRun &run = FederatedRun::of(transaction.GetContext());
     const auto found = m_source->findObject(run.asker(), name, lookup.GetEntryName());
     if (!found)
-        run.errors().raise(found.error());
+        run.errors().raise(found.error(), m_source->connectionId());
     if (!found->has_value())
         return nullptr;
     const std::lock_guard lock(m_mutex);

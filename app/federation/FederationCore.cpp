@@ -271,6 +271,7 @@ void FederationCore::endScans(duckdb::Connection &connection, FederatedRun &run)
 Error FederationCore::failed(FederatedRun &run, const duckdb::ErrorData &error, const QString &sql)
 {
     Error result = run.errors().resolve(error, sql);
+    run.recorder()->failed(run.errors().connectionOf(error));
     if (FederatedErrors::isFatal(error) || result.code == ErrorCode::Conflict)
         m_usable = false;
     return result;

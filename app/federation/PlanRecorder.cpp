@@ -156,6 +156,13 @@ void PlanRecorder::ended(int scan, bool complete)
     record.complete = complete;
 }
 
+void PlanRecorder::failed(const QString &connectionId)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_plan.failedConnection.isEmpty())
+        m_plan.failedConnection = connectionId;
+}
+
 void PlanRecorder::enableProfile(duckdb::ClientConfig &config)
 {
     config.enable_profiler = true;

@@ -31,6 +31,9 @@ public:
     /// The connection is back in its pool.
     void ended(int scan, bool complete);
 
+    /// The statement ends with an error of this connection's; the first one counts.
+    void failed(const QString &connectionId);
+
     /// Before the statement is planned: makes DuckDB count its operators' rows and time, which costs two looks at the
     /// clock for each 2,048 rows.
     static void enableProfile(duckdb::ClientConfig &config);

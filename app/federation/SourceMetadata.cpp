@@ -82,6 +82,11 @@ SourceMetadata::SourceMetadata(std::string catalogueName, std::shared_ptr<Connec
     , m_pool(std::move(pool))
 {}
 
+const QString &SourceMetadata::connectionId() const
+{
+    return m_pool->connectionId();
+}
+
 template <typename T>
 Result<T> SourceMetadata::ask(const Asker &asker, std::function<Result<T>(Catalogue &)> question)
 {

@@ -29,6 +29,7 @@ public:
     /// The name in statements.
     [[nodiscard]] const std::string &catalogueName() const { return m_catalogueName; }
     [[nodiscard]] const std::shared_ptr<ConnectionPool> &pool() const { return m_pool; }
+    [[nodiscard]] const QString &connectionId() const;
 
     [[nodiscard]] Result<std::string> defaultSchema(const Asker &asker);
     [[nodiscard]] Result<std::vector<std::string>> schemas(const Asker &asker);

@@ -82,8 +82,8 @@ public:
     {
         std::vector<Candidate> found;
         for (const auto &source : m_sources) {
-            const std::string schema = take(source->defaultSchema(m_run.asker()), name);
-            const auto object = take(source->findObject(m_run.asker(), schema, name), name);
+            const std::string schema = take(source->defaultSchema(m_run.asker()), name, *source);
+            const auto object = take(source->findObject(m_run.asker(), schema, name), name, *source);
             if (object)
                 found.push_back({source->catalogueName(), object->name});
         }
@@ -122,7 +122,7 @@ public:
 
 private:
     template <typename T>
-    T take(Result<T> result, const std::string &name)
+    T take(Result<T> result, const std::string &name, const SourceMetadata &source)
     {
         if (result)
             return std::move(*result);
@@ -133,7 +133,7 @@ private:
                 + TableResolverText::tr("Every connection is asked for %1 because its own is not written: "
                                         "connection.schema.table leaves the others alone.")
                       .arg(quoted(name));
-        m_run.errors().raise(std::move(error));
+        m_run.errors().raise(std::move(error), source.connectionId());
     }
 
     /// `schema` empty: the default one.

@@ -90,6 +90,12 @@ HealthMonitor::Series HealthMonitor::recent(const QString &connectionId, HealthM
     return series;
 }
 
+bool HealthMonitor::hasRecent(const QString &connectionId, HealthMetric metric) const
+{
+    const HealthTarget *target = m->find(connectionId);
+    return target && target->samples().has(metric);
+}
+
 void HealthMonitor::history(const QString &connectionId, const std::vector<HealthMetric> &metrics,
                             qint64 from, qint64 to, QObject *context,
                             std::function<void(Result<std::vector<Series>>)> callback)

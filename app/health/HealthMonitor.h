@@ -84,6 +84,7 @@ public:
     };
     /// From memory: up to the last ten minutes, as measured.
     [[nodiscard]] Series recent(const QString &connectionId, HealthMetric metric) const;
+    [[nodiscard]] bool hasRecent(const QString &connectionId, HealthMetric metric) const;
     /// From the workspace's history, in the finest resolution that was kept for that span, never more than 2,000 points
     /// each. Answers once on the main thread, unless `context` has gone.
     void history(const QString &connectionId, const std::vector<HealthMetric> &metrics, qint64 from,

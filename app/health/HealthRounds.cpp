@@ -64,6 +64,7 @@ HealthRounds::HealthRounds(DatabaseManager &databases, PoolManager &pools, Works
 HealthRounds::~HealthRounds()
 {
     stop();
+    m_ends.request_stop();
     m_calls->leave();
 }
 
@@ -290,9 +291,9 @@ void HealthRounds::looked(const Run &run, const HealthLook &look)
 void HealthRounds::explainSilence(const Run &run, const HealthLook &look)
 {
     const ConnectionProfile profile = find(run.id)->profile();
-    m_jobs.start([this, run, look, profile]() -> BackgroundJobs::Delivery {
+    m_jobs.start([this, run, look, profile, ends = m_ends.get_token()]() -> BackgroundJobs::Delivery {
         HealthLook explained = look;
-        explained.error = ServerReach::explain(profile, Deadline::after(reachPatience));
+        explained.error = ServerReach::explain(profile, Deadline::after(reachPatience), ends);
         return [this, run, explained] { settle(run, explained); };
     });
 }

@@ -10,6 +10,8 @@
 
 #include <QTimer>
 
+#include <stop_token>
+
 class DatabaseManager;
 class MainThreadCalls;
 
@@ -101,5 +103,6 @@ private:
     int m_pauses = 0;
     Clock::TimePoint m_graceUntil{};
     bool m_isRunning = false;
+    std::stop_source m_ends; ///< Of what m_jobs wait for.
     BackgroundJobs m_jobs;
 };

@@ -11,6 +11,12 @@ void HealthSamples::add(HealthMetric metric, qint64 at, double value)
     points.push_back({at, value});
 }
 
+bool HealthSamples::has(HealthMetric metric) const
+{
+    const auto found = m_points.find(metric);
+    return found != m_points.end() && !found->second.empty();
+}
+
 std::vector<HealthMonitor::Point> HealthSamples::points(HealthMetric metric) const
 {
     const auto found = m_points.find(metric);

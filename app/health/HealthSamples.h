@@ -15,6 +15,7 @@ public:
     /// Times may repeat or, when the wall clock was set back, go back: what lies in the future then is dropped.
     void add(HealthMetric metric, qint64 at, double value);
     [[nodiscard]] std::vector<HealthMonitor::Point> points(HealthMetric metric) const;
+    [[nodiscard]] bool has(HealthMetric metric) const;
 
 private:
     std::map<HealthMetric, std::deque<HealthMonitor::Point>> m_points;

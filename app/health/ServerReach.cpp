@@ -2,6 +2,7 @@
 #include "app/health/ServerReach.h"
 
 #include "app/drivers/HostResolver.h"
+#include "app/drivers/SocketWait.h"
 
 #include <QCoreApplication>
 
@@ -21,8 +22,8 @@ struct ServerReachText
     Q_DECLARE_TR_FUNCTIONS(ServerReach)
 };
 
-/// 0: it stands. Else the errno, ETIMEDOUT at the deadline.
-int connectOnce(const std::string &address, int port, Deadline deadline)
+/// 0: it stands. Else the errno, ETIMEDOUT when it had no answer.
+int connectOnce(const std::string &address, int port, Deadline deadline, const std::stop_token &stop)
 {
     addrinfo hints{};
     hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
@@ -36,9 +37,10 @@ int connectOnce(const std::string &address, int port, Deadline deadline)
         return errno;
     int failure = ::connect(socket, found->ai_addr, found->ai_addrlen) == 0 ? 0 : errno;
     if (failure == EINPROGRESS) {
-        pollfd waiting{socket, POLLOUT, 0};
+        SocketWait wait;
+        const std::stop_callback stops(stop, [&wait] { wait.abandon(); });
         socklen_t size = sizeof failure;
-        if (::poll(&waiting, 1, deadline.pollMilliseconds()) <= 0)
+        if (wait.wait(socket, POLLOUT, deadline) != SocketWait::Outcome::Ready)
             failure = ETIMEDOUT;
         else
             getsockopt(socket, SOL_SOCKET, SO_ERROR, &failure, &size);
@@ -84,17 +86,17 @@ Error frozen(const ConnectionProfile &profile)
                 "and its log.")};
 }
 
-Error explain(const ConnectionProfile &profile, Deadline deadline)
+Error explain(const ConnectionProfile &profile, Deadline deadline, const std::stop_token &stop)
 {
     if (DatabaseTypes::isFile(profile.type) || profile.host.startsWith(QLatin1Char('/')))
         return frozen(profile);
-    const auto addresses = HostResolver::addresses(profile.host, deadline);
+    const auto addresses = HostResolver::addresses(profile.host, deadline, stop);
     if (!addresses)
         return addresses.error();
     const int port = profile.port != 0 ? profile.port : DatabaseTypes::defaultPort(profile.type);
     int failure = 0;
     for (const std::string &address : *addresses) {
-        failure = connectOnce(address, port, deadline);
+        failure = connectOnce(address, port, deadline, stop);
         if (failure == 0)
             return frozen(profile);
     }

@@ -10,6 +10,7 @@
 #include <QCoreApplication>
 #include <QPointer>
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -25,6 +26,22 @@ constexpr std::size_t sessionLookUpsAtOnce = 4;
 
 template <typename T>
 using Answered = std::function<void(Result<T>)>;
+
+/// Where the server does not tell the names of programs, this one still knows its own sessions.
+void markOurs(std::vector<ServerSession> &sessions, const QString &connectionId,
+              const std::vector<OpenConnection> &open)
+{
+    for (const OpenConnection &own : open) {
+        if (own.connectionId != connectionId || own.serverSessionId == 0)
+            continue;
+        const auto found = std::ranges::find(sessions, own.serverSessionId, &ServerSession::id);
+        if (found == sessions.end())
+            continue;
+        found->isOurs = true;
+        if (found->application.isEmpty())
+            found->application = own.applicationName;
+    }
+}
 
 Error noProbe(const QString &connection)
 {
@@ -185,6 +202,7 @@ private:
 
 ServerSessions::ServerSessions(DatabaseManager &databases, QObject *parent)
     : QObject(parent)
+    , m_pools(databases.pools())
     , m_calls(std::make_unique<Calls>(databases))
 {}
 
@@ -194,7 +212,14 @@ void ServerSessions::list(const QString &connectionId, QObject *context,
                           std::function<void(Result<std::vector<ServerSession>>)> callback)
 {
     m_calls->ask<std::vector<ServerSession>>(
-        connectionId, [](Probe &probe) { return probe.sessions(); }, context, std::move(callback));
+        connectionId,
+        [connectionId, &pools = m_pools](Probe &probe) {
+            auto sessions = probe.sessions();
+            if (sessions)
+                markOurs(*sessions, connectionId, pools.openConnections());
+            return sessions;
+        },
+        context, std::move(callback));
 }
 
 void ServerSessions::cancel(const QString &connectionId, std::int64_t session, QObject *context,

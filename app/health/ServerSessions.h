@@ -11,6 +11,7 @@
 #include <vector>
 
 class DatabaseManager;
+class PoolManager;
 
 /// The sessions on the servers behind the connections, and their end. Each question goes over the connection's probe
 /// session, outside the leases, and takes at most five seconds, waiting included; two questions about one connection
@@ -55,5 +56,6 @@ public:
 
 private:
     class Calls;
+    const PoolManager &m_pools;
     const std::unique_ptr<Calls> m_calls;
 };

@@ -165,6 +165,10 @@ void ConnectionPool::drain()
     m_draining = true;
     for (const EntryPtr &entry : m_entries.idle())
         close(entry, guard.actions);
+    for (const EntryPtr &entry : m_entries) {
+        if (entry->state == State::Opening) // for nobody now
+            guard.actions.push_back([entry] { entry->thread->stopOpening(); });
+    }
     failAll(PoolErrors::closed(m_connectionName), guard.actions);
 }
 

@@ -38,7 +38,7 @@ void ConnectionThread::start(std::shared_ptr<Connector> connector, const Origin 
 void ConnectionThread::run(const std::shared_ptr<Connector> &connector, const Origin &origin,
                            Deadline deadline, const Started &done)
 {
-    auto opened = connector->open(origin, deadline);
+    auto opened = connector->open(origin, deadline, m_opening.get_token());
     if (!opened) {
         done(opened.error());
         return;

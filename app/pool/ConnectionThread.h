@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <thread>
 
 class Canceller;
@@ -47,6 +48,8 @@ public:
 
     /// Starts the thread; `done` is called on it. After a failure the thread ends by itself.
     void start(std::shared_ptr<Connector> connector, const Origin &origin, Deadline deadline, Started done);
+    /// An open that is under way ends at once, with Cancelled. Does not block.
+    void stopOpening() { m_opening.request_stop(); }
     /// Runs after the jobs before it. Only between a successful start and stop().
     void post(Job job);
     /// Closes the connection after the jobs posted so far, then ends. `closed` is called on the thread.
@@ -67,6 +70,7 @@ private:
     Housekeeper &m_housekeeper;
     const SessionHooks m_hooks;
     const QString m_name;
+    std::stop_source m_opening;
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::deque<Job> m_jobs;

@@ -43,6 +43,7 @@ PoolMachine::PoolMachine(QString connectionId, QString connectionName, const Poo
                          SessionHooks hooks, std::shared_ptr<ServerBudget> budget)
     : m_connectionId(std::move(connectionId))
     , m_connectionName(std::move(connectionName))
+    , m_purpose(limits.purpose)
     , m_housekeeper(housekeeper)
     , m_road(road)
     , m_limits(limits)
@@ -136,8 +137,10 @@ void PoolMachine::entryOpened(const EntryPtr &entry, Result<ConnectionThread::Op
     if (!result) {
         m_entries.setState(entry, State::Closed);
         entry->budgetShare.reset();
-        m_counters.openFailed(now - entry->openingAt, result.error());
-        m_gate.openFailed(now, result.error(), m_waiters.size() + static_cast<int>(m_warming.size()));
+        if (result.error().code != ErrorCode::Cancelled) { // by ourselves, which says nothing of the server
+            m_counters.openFailed(now - entry->openingAt, result.error());
+            m_gate.openFailed(now, result.error(), m_waiters.size() + static_cast<int>(m_warming.size()));
+        }
         if (m_entries.live() > 0)
             dispatch(guard.actions); // they will come back: waiting still makes sense
         else

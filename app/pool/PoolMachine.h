@@ -33,6 +33,7 @@ public:
 
     [[nodiscard]] const QString &connectionId() const { return m_connectionId; }
     [[nodiscard]] const QString &connectionName() const { return m_connectionName; }
+    [[nodiscard]] PoolPurpose purpose() const { return m_purpose; }
 
 protected:
     friend class Lease;
@@ -82,6 +83,7 @@ protected:
 
     const QString m_connectionId;
     const QString m_connectionName;
+    const PoolPurpose m_purpose;
     Housekeeper &m_housekeeper;
     CancelRoad &m_road;
 

@@ -271,8 +271,11 @@ void PoolManager::shutdown(std::chrono::milliseconds grace)
     }
     const auto pools = all();
     m_sessions.closeAll();
-    for (const auto &pool : pools)
+    for (const auto &pool : pools) {
         pool->cancelAll();
+        if (pool->purpose() != PoolPurpose::Work)
+            pool->abandonAll(); // questions of our own, which nobody needs answered
+    }
     const Deadline deadline = Deadline::after(grace);
     for (const auto &pool : pools) {
         if (!pool->waitUntilEmpty(deadline))

@@ -38,6 +38,7 @@ enum class HealthMetric {
     DatabaseSize,
     LogRate, ///< WAL or binary log written, bytes per second.
     TemporaryFileRate,
+    TemporaryTableRate, ///< Of statements, written to disk.
     DeadlockRate,
     WraparoundAge, ///< Transactions since the oldest unfrozen one.
     // SQLite's.

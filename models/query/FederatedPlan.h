@@ -51,6 +51,7 @@ struct FederatedPlan
     Operator root = {};
     std::int64_t rows = 0; ///< Of the result.
     Duration total{0};
+    QString failedConnection = {}; ///< Id of the one whose error ended the statement; empty for none.
 
     [[nodiscard]] std::int64_t totalBytes() const;
     /// A tree for a terminal, at most two levels of detail a line. No trailing line break.

@@ -26,6 +26,8 @@ struct ServerSession
         statement; ///< As the server shows it, cut at 4,096 characters; empty when the user may not see it.
     QString waitsFor; ///< "Lock: relation", empty when it waits for nothing.
     std::vector<std::int64_t> blockedBy;
-    bool isOurs = false; ///< Opened by Penstock, by its application name.
+    /// It waits, and the server does not tell for whom: why, and what would make it tell. Else empty.
+    QString blockersWithheld;
+    bool isOurs = false; ///< Opened by Penstock: by its application name, or known as this program's own.
     bool mayEnd = true;  ///< The user may cancel or terminate it, as far as known.
 };

@@ -3,6 +3,8 @@
 
 #include "app/connections/DatabaseManager.h"
 #include "app/health/ServerSessions.h"
+#include "app/store/DutyLease.h"
+#include "app/store/WorkspaceStore.h"
 #include "tests/support/Offscreen.h"
 #include "tests/support/TestWorkspace.h"
 #include "ui/common/ActionTable.h"
@@ -17,6 +19,7 @@
 #include <QFile>
 #include <QImage>
 #include <QLabel>
+#include <QLineSeries>
 #include <QSignalSpy>
 #include <QtTest>
 
@@ -36,6 +39,7 @@ private slots:
     void writesPictureAndFigures();
     void aFileHasItsOwnFigures();
     void whatCannotBeReachedSaysWhy();
+    void liveChartsShowWhatAnEarlierProgramKept();
     void gapsStayOpen();
     void linesCanBeToldApart_data();
     void linesCanBeToldApart();
@@ -237,6 +241,56 @@ void tst_ConnectionHealthPage::whatCannotBeReachedSaysWhy()
     QTRY_VERIFY_WITH_TIMEOUT(text("healthState").startsWith(QStringLiteral("Down")), 20000);
     QVERIFY2(text("healthMore").contains(QStringLiteral("gone")), qPrintable(text("healthMore")));
     QVERIFY(value(HealthMetric::ResponseTime).isEmpty());
+}
+
+/// Nine to six minutes ago, a row each half minute; then nobody looked until this program began.
+void tst_ConnectionHealthPage::liveChartsShowWhatAnEarlierProgramKept()
+{
+    const ConnectionProfile file = m_workspace->sqlite(QStringLiteral("file"));
+    m_workspace->save(file);
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    const qint64 step = 30 * HealthTable::second;
+    {
+        Services earlier(m_workspace->options());
+        earlier.open(this, [](const Result<void> &opened) { PENSTOCK_VERIFY(opened); });
+        const auto store = earlier.store();
+        PENSTOCK_VERIFY(store);
+        HealthTable::Batch batch;
+        for (qint64 at = now - 9 * HealthTable::minute; at <= now - 6 * HealthTable::minute; at += step)
+            batch.rows.push_back({file.id, step, at - at % step, 1, {{HealthMetric::ResponseTime, 7.5}}});
+        DutyLease duty(**store, QStringLiteral("health"));
+        QSignalSpy taken(&duty, &DutyLease::taken);
+        duty.start();
+        QTRY_COMPARE(taken.size(), 1);
+        std::optional<Result<void>> written;
+        (*store)->addHealth(duty.duty(), *duty.token(), batch, this,
+                            [&written](const Result<void> &result) { written = result; });
+        QTRY_VERIFY(written);
+        PENSTOCK_VERIFY(*written);
+    }
+    open(file);
+    TimeChart &response = chart(HealthMetric::ResponseTime)->chart();
+    const auto firstDrawn = [&response] {
+        qreal first = std::numeric_limits<qreal>::max();
+        for (const QAbstractSeries *series : response.chart()->series()) {
+            const QList<QPointF> points = qobject_cast<const QLineSeries *>(series)->points();
+            if (!points.isEmpty())
+                first = std::min(first, points.first().x());
+        }
+        return first;
+    };
+    QTRY_VERIFY2(firstDrawn() < static_cast<qreal>(now - 8 * HealthTable::minute),
+                 qPrintable(QString::number(firstDrawn() - static_cast<qreal>(now))));
+    // Two pieces: six minutes in which nobody looked lie between them.
+    QTRY_COMPARE_WITH_TIMEOUT(response.pieceCount(0), 2, 20000);
+    QVERIFY(m_services->health().recent(file.id, HealthMetric::ResponseTime).points.front().at >= now);
+    // Under the cursor, what was measured then; nothing in the gap.
+    const auto at = [&](qint64 time) {
+        chart(HealthMetric::ResponseTime)->setMoment(time);
+        return value(HealthMetric::ResponseTime);
+    };
+    QCOMPARE(at(now - 8 * HealthTable::minute), HealthMetrics::text(HealthMetric::ResponseTime, 7.5));
+    QCOMPARE(at(now - 3 * HealthTable::minute), QString());
 }
 
 void tst_ConnectionHealthPage::gapsStayOpen()

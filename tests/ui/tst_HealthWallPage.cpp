@@ -4,6 +4,7 @@
 #include "app/connections/DatabaseManager.h"
 #include "app/health/HealthMonitor.h"
 #include "tests/support/Offscreen.h"
+#include "tests/support/SchedulingDelay.h"
 #include "tests/support/TestWorkspace.h"
 #include "ui/common/ActionTable.h"
 #include "ui/common/Sparkline.h"
@@ -16,6 +17,8 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QPainter>
+#include <QRegularExpression>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QtTest>
 
@@ -35,11 +38,13 @@ private slots:
     void whileHiddenNothingIsDrawn();
     void fiftyTilesFitAScreen_data();
     void fiftyTilesFitAScreen();
+    void fiveHundredDoNotHoldUpTheWindow();
     void aSparklineLeavesGapsOpen();
     void aChangeOfStateIsTold();
 
 private:
     void open();
+    void openPage();
     [[nodiscard]] QListView *wall() const
     {
         return m_page->findChild<QListView *>(QStringLiteral("healthWall"));
@@ -68,6 +73,11 @@ void tst_HealthWallPage::open()
 {
     m_services = std::make_unique<Services>(m_workspace->options());
     m_services->open(this, [](const Result<void> &opened) { PENSTOCK_VERIFY(opened); });
+    openPage();
+}
+
+void tst_HealthWallPage::openPage()
+{
     m_actions = std::make_unique<ActionTable>();
     m_page = std::make_unique<HealthWallPage>(HealthContext{m_services->databases(), m_services->pools(),
                                                             m_services->health(),
@@ -186,6 +196,54 @@ void tst_HealthWallPage::fiftyTilesFitAScreen()
     const int columns = room.width() / tile.width();
     QVERIFY(columns * (room.height() / tile.height()) >= count);
     QVERIFY(tile.width() >= 176 && tile.height() >= 110);
+}
+
+/// All looked at, all shown, and scrolled through: the window answers all the while.
+void tst_HealthWallPage::fiveHundredDoNotHoldUpTheWindow()
+{
+    PENSTOCK_NEED(Postgres);
+    [[maybe_unused]] const auto &made = m_workspace->profiles();
+    m_services = std::make_unique<Services>(m_workspace->options());
+    m_services->open(this, [](const Result<void> &opened) { PENSTOCK_VERIFY(opened); });
+    std::vector<ConnectionProfile> profiles;
+    for (int i = 0; i < 500; ++i) {
+        const QString name = QStringLiteral("c%1").arg(i);
+        ConnectionProfile profile = i % 5 == 0   ? TestServers::postgres()
+                                    : i % 5 == 1 ? TestWorkspace::server(name, 1)
+                                                 : m_workspace->sqlite(name);
+        profile.id = profile.name = name;
+        profile.group = QStringLiteral("group %1").arg(i % 7);
+        profiles.push_back(profile);
+    }
+    PENSTOCK_VERIFY(m_services->databases().addTestConfigs(profiles));
+    HealthTimings timings;
+    timings.interval = std::chrono::seconds(10);
+    m_services->health().setTimings(timings);
+
+    const SchedulingDelay delay;
+    QElapsedTimer sinceBeat;
+    qint64 longest = 0;
+    QTimer heart;
+    connect(&heart, &QTimer::timeout, this, [&] { longest = std::max(longest, sinceBeat.restart()); });
+    sinceBeat.start();
+    heart.start(10);
+    openPage();
+    QTRY_COMPARE_WITH_TIMEOUT(names().size(), 500, 30000);
+    QTRY_COMPARE_WITH_TIMEOUT(summary(), QStringLiteral("100 down, 400 healthy"), 120000);
+    // Once round all of them again, while somebody scrolls.
+    QSet<QString> seen;
+    connect(&m_services->health(), &HealthMonitor::probed, this, [&seen](const QString &id) { seen << id; });
+    QScrollBar *bar = wall()->verticalScrollBar();
+    const auto scrolledOn = [&] {
+        bar->setValue((bar->value() + 97) % (bar->maximum() + 1));
+        return seen.size() == 500;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(scrolledOn(), 120000);
+    disconnect(&m_services->health(), nullptr, this, nullptr);
+    QVERIFY2(longest < 400 + delay.worstMilliseconds(),
+             qPrintable(QStringLiteral("%1 ms, the machine %2").arg(longest).arg(delay.worstMilliseconds())));
+    QCOMPARE(names().mid(0, 100).filter(QRegularExpression(QStringLiteral("^c\\d*[16]$"))).size(),
+             100); // trouble first
 }
 
 void tst_HealthWallPage::aSparklineLeavesGapsOpen()

@@ -5,6 +5,9 @@
 #include "app/health/HealthMonitor.h"
 #include "app/health/ServerSessions.h"
 #include "app/pool/PoolManager.h"
+#include "app/pool/QueueSink.h"
+#include "app/pool/RowStream.h"
+#include "tests/app/drivers/ProbeSession.h"
 #include "tests/support/Offscreen.h"
 #include "tests/support/TestWorkspace.h"
 #include "ui/common/ActionTable.h"
@@ -15,6 +18,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableView>
+#include <QToolBar>
 #include <QtTest>
 
 using Pools = PoolListModel;
@@ -32,6 +36,9 @@ private slots:
     void showsWhoHoldsAConnection();
     void resizesLive();
     void closesALeaseAfterAsking();
+    void theButtonClosesAConnection_data();
+    void theButtonClosesAConnection();
+    void theButtonIsThereForALeaseAlone();
     void theServerAgrees();
     void withoutPoolsItSaysSo();
 
@@ -49,6 +56,10 @@ private:
         return m_page->findChild<QLabel *>(QString::fromLatin1(label))->text();
     }
     [[nodiscard]] QAction *action(const char *id) const;
+    [[nodiscard]] QWidget *toolButton(const char *id) const
+    {
+        return m_page->findChild<QToolBar *>()->widgetForAction(action(id));
+    }
 
     std::unique_ptr<TestWorkspace> m_workspace;
     std::unique_ptr<Services> m_services;
@@ -170,6 +181,87 @@ void tst_PoolPage::closesALeaseAfterAsking()
     }
     QTRY_COMPARE_WITH_TIMEOUT(leases->model()->rowCount(), 0, 10000);
     QTRY_COMPARE_WITH_TIMEOUT(pool(pg.name, Pools::ActiveColumn), QStringLiteral("0"), 10000);
+}
+
+void tst_PoolPage::theButtonClosesAConnection_data()
+{
+    QTest::addColumn<bool>("isPostgres");
+    QTest::addColumn<bool>("isBusy");
+    QTest::newRow("PostgreSQL, a statement runs") << true << true;
+    QTest::newRow("PostgreSQL, between statements") << true << false;
+    QTest::newRow("MariaDB, a statement runs") << false << true;
+    QTest::newRow("MariaDB, between statements") << false << false;
+}
+
+/// "Close" in the bar of tools: the statement ends, the server's session is gone, and who held it finds it closed.
+void tst_PoolPage::theButtonClosesAConnection()
+{
+    PENSTOCK_NEED(Postgres);
+    PENSTOCK_NEED(MariaDb);
+    QFETCH(bool, isPostgres);
+    QFETCH(bool, isBusy);
+    const ConnectionProfile profile = isPostgres ? TestServers::postgres() : TestServers::mariaDb();
+    open(profile);
+    auto held = lease(profile);
+    PENSTOCK_VERIFY(held);
+    const auto sessionOf = [](Lease &one) {
+        return one.call([](Connection &connection) { return connection.serverSessionId(); });
+    };
+    const std::int64_t session = sessionOf(*held);
+    ProbeSession server(profile);
+    const auto isOnServer = [&] {
+        const auto sessions = server.probe().sessions();
+        return sessions && std::ranges::any_of(*sessions, [&](const auto &one) { return one.id == session; });
+    };
+    QVERIFY(isOnServer());
+    auto sink = std::make_shared<QueueSink>();
+    if (isBusy) {
+        QueryRequest request;
+        request.text = isPostgres ? QStringLiteral("SELECT pg_sleep(600)")
+                                  : QStringLiteral("SELECT BENCHMARK(1000000000000, MD5('x'))");
+        sink->attach(held->runKept(request, sink, 1, [](TransactionState) {}));
+    }
+    m_page->setConnection(profile.id);
+    auto *leases = table("leaseTable");
+    const auto statement = [leases] {
+        return leases->model()->index(0, Leases::StatementColumn).data().toString();
+    };
+    QTRY_COMPARE(leases->model()->rowCount(), 1);
+    QTRY_VERIFY(!isBusy || statement().startsWith(QStringLiteral("SELECT")));
+    leases->setCurrentIndex(leases->model()->index(0, 0));
+    QTest::mouseClick(toolButton("health.closeLease"), Qt::LeftButton);
+    auto *question = m_page->findChild<QuestionBar *>();
+    QCOMPARE(question->isVisible(), isBusy); // between statements nothing can be lost
+    if (isBusy) {
+        for (QPushButton *button : question->findChildren<QPushButton *>()) {
+            if (button->text() == QStringLiteral("Close it"))
+                QTest::mouseClick(button, Qt::LeftButton);
+        }
+        QVERIFY(!sink->schema()); // ended without its row
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(leases->model()->rowCount(), 0, 10000);
+    QTRY_VERIFY_WITH_TIMEOUT(!isOnServer(), 20000);
+    QTRY_COMPARE_WITH_TIMEOUT(pool(profile.name, Pools::ActiveColumn), QStringLiteral("0"), 10000);
+    if (!isBusy) { // its holder has not noticed yet
+        auto late = std::make_shared<QueueSink>();
+        QueryRequest request;
+        request.text = QStringLiteral("SELECT 1");
+        late->attach(held->runKept(request, late, 1, [](TransactionState) {}));
+        QVERIFY(!late->schema());
+    }
+    // The pool goes on.
+    auto next = lease(profile);
+    PENSTOCK_VERIFY(next);
+    QVERIFY(sessionOf(*next) != session);
+}
+
+void tst_PoolPage::theButtonIsThereForALeaseAlone()
+{
+    const ConnectionProfile file = m_workspace->sqlite(QStringLiteral("file"));
+    open(file);
+    PENSTOCK_VERIFY(lease(file)); // and back at once
+    m_page->setConnection(file.id);
+    QVERIFY(!toolButton("health.closeLease")->isEnabled());
 }
 
 void tst_PoolPage::theServerAgrees()

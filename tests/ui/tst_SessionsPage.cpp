@@ -14,6 +14,7 @@
 #include <QAction>
 #include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QProcess>
 #include <QPushButton>
@@ -35,6 +36,8 @@ private slots:
     void whoWaitsStandsBelowItsBlocker();
     void cancelStopsTheStatementOnly();
     void terminateAsksAndEnds();
+    void theFilterNarrows();
+    void readsAgainByItself();
     void aServerThatIsNotThereIsSaid();
     void aFileHasNoSessions();
 
@@ -48,6 +51,10 @@ private:
     [[nodiscard]] QModelIndex rowOf(const char *application, const QModelIndex &parent = {}) const;
     [[nodiscard]] QAction *action(const char *id) const;
     [[nodiscard]] QString errors() const;
+    void show(int kind)
+    {
+        m_page->findChild<QComboBox *>(QStringLiteral("sessionsShow"))->setCurrentIndex(kind);
+    }
     [[nodiscard]] bool shows(const char *application)
     {
         m_page->reload();
@@ -215,6 +222,65 @@ void tst_SessionsPage::terminateAsksAndEnds()
     idle->write("SELECT 2;\n");
     QVERIFY(idle->waitForFinished());
     QVERIFY(idle->readAll().contains("terminat"));
+}
+
+void tst_SessionsPage::theFilterNarrows()
+{
+    PENSTOCK_NEED(Postgres);
+    const auto idle = psql("tst-idle", QStringLiteral("SELECT 1;\n"));
+    const auto open1 = psql("tst-open", QStringLiteral("BEGIN;\nSELECT 1;\n"));
+    const auto busy = psql("tst-busy", QStringLiteral("SELECT pg_sleep(1000);\n"));
+    open(TestServers::postgres());
+    for (const char *name : {"tst-idle", "tst-open", "tst-busy"})
+        QTRY_VERIFY_WITH_TIMEOUT(shows(name), 20000);
+    const auto shown = [this] {
+        QStringList names;
+        for (const char *name : {"tst-idle", "tst-open", "tst-busy"}) {
+            if (rowOf(name).isValid())
+                names << QString::fromLatin1(name);
+        }
+        return names.join(u' ');
+    };
+    QTRY_COMPARE_WITH_TIMEOUT((m_page->reload(), show(1), shown()), QStringLiteral("tst-busy"),
+                              20000); // working
+    show(2);                          // in a transaction: a statement is one, too
+    QTRY_COMPARE_WITH_TIMEOUT((m_page->reload(), shown()), QStringLiteral("tst-open tst-busy"), 20000);
+    show(4); // of Penstock
+    QCOMPARE(shown(), QString());
+    QVERIFY(tree()->model()->rowCount() >= 1); // the one that asks
+    show(0);
+    auto *text = m_page->findChild<QLineEdit *>(QStringLiteral("sessionsFilter"));
+    text->setFocus();
+    QTest::keyClicks(text, QStringLiteral("TST open"));
+    QCOMPARE(shown(), QStringLiteral("tst-open"));
+    text->clear();
+    QTest::keyClicks(text, QStringLiteral("pg_sleep"));
+    QCOMPARE(shown(), QStringLiteral("tst-busy"));
+    text->clear();
+    QCOMPARE(shown(), QStringLiteral("tst-idle tst-open tst-busy"));
+    busy->kill();
+    busy->waitForFinished();
+}
+
+/// As often as it was told, while it can be seen, and never when told not to.
+void tst_SessionsPage::readsAgainByItself()
+{
+    PENSTOCK_NEED(Postgres);
+    open(TestServers::postgres());
+    auto *interval = m_page->findChild<QComboBox *>(QStringLiteral("sessionsInterval"));
+    QSignalSpy reloaded(m_page.get(), &SessionsPage::reloaded);
+    interval->setCurrentIndex(0); // every two seconds
+    QTRY_VERIFY_WITH_TIMEOUT(reloaded.size() >= 2, 20000);
+    m_page->hide();
+    [[maybe_unused]] const bool last = QTest::qWaitFor([] { return false; }, 1000); // one may be under way
+    reloaded.clear();
+    QVERIFY(!QTest::qWaitFor([&reloaded] { return !reloaded.isEmpty(); }, 2500));
+    m_page->show();
+    QTRY_VERIFY_WITH_TIMEOUT(!reloaded.isEmpty(), 20000);
+    interval->setCurrentIndex(3); // by hand alone
+    [[maybe_unused]] const bool lastOnce = QTest::qWaitFor([] { return false; }, 1000);
+    reloaded.clear();
+    QVERIFY(!QTest::qWaitFor([&reloaded] { return !reloaded.isEmpty(); }, 2500));
 }
 
 void tst_SessionsPage::aServerThatIsNotThereIsSaid()

@@ -2,10 +2,12 @@
 #include "ui/connections/ConnectionDetails.h"
 
 #include "models/connection/ConnectionListModel.h"
+#include "models/diagnosis/DiagnosisReport.h"
 #include "ui/common/PlainLabel.h"
 
 #include <QEvent>
 #include <QGridLayout>
+#include <QPushButton>
 
 ConnectionDetails::ConnectionDetails(QWidget *parent)
     : QScrollArea(parent)
@@ -18,6 +20,7 @@ ConnectionDetails::ConnectionDetails(QWidget *parent)
     , m_state(addRow())
     , m_detail(addRow())
     , m_advice(addRow())
+    , m_diagnose(new QPushButton(m_content))
 {
     setWidgetResizable(true);
     setWidget(m_content);
@@ -25,7 +28,10 @@ ConnectionDetails::ConnectionDetails(QWidget *parent)
     m_grid->setHorizontalSpacing(16);
     m_grid->setVerticalSpacing(6);
     m_grid->setColumnStretch(1, 1);
+    m_diagnose->setObjectName(QStringLiteral("detailsDiagnose"));
+    m_grid->addWidget(m_diagnose, m_grid->rowCount(), 1, Qt::AlignLeft);
     m_grid->setRowStretch(m_grid->rowCount(), 1);
+    connect(m_diagnose, &QPushButton::clicked, this, [this] { emit diagnoseRequested(m_connectionId); });
     m_name.value->setBold(true);
     m_advice.value->setBold(true);
     retranslate();
@@ -45,6 +51,8 @@ void ConnectionDetails::retranslate()
         row->title->setText(title);
         row->value->setAccessibleName(title);
     }
+    m_diagnose->setText(tr("Diagnose"));
+    m_diagnose->setToolTip(tr("Find out, layer by layer, why it does not work"));
 }
 
 void ConnectionDetails::changeEvent(QEvent *event)
@@ -84,4 +92,6 @@ void ConnectionDetails::showConnection(const QModelIndex &index)
     m_state.fill(text(Model::StateColumn));
     m_detail.fill(error.message.contains(error.detail) ? QString() : error.detail);
     m_advice.fill(error.advice);
+    m_connectionId = index.data(Model::IdRole).toString();
+    m_diagnose->setVisible(!error.message.isEmpty() && DiagnosisReport::canExplain(error));
 }

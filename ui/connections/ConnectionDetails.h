@@ -7,6 +7,7 @@ class PlainLabel;
 class QGridLayout;
 class QLabel;
 class QModelIndex;
+class QPushButton;
 
 /// All that is known of one connection, and of a failed test what to do about it; every text can be copied.
 /// Thread: GUI.
@@ -20,6 +21,10 @@ public:
 
     /// Of any column of a ConnectionListModel, or of a proxy of one; an invalid index empties the view.
     void showConnection(const QModelIndex &index);
+
+signals:
+    /// Why its test failed.
+    void diagnoseRequested(const QString &connectionId);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -46,4 +51,6 @@ private:
     const Row m_state;
     const Row m_detail;
     const Row m_advice;
+    QPushButton *const m_diagnose;
+    QString m_connectionId;
 };

@@ -111,6 +111,11 @@ void ConnectionDialog::buildLayout()
     updateButtons();
 }
 
+ConnectionDialog::~ConnectionDialog()
+{
+    m_testStop.request_stop(); // its thread is waited for
+}
+
 void ConnectionDialog::buildSections(QWidget *body)
 {
     auto *column = new QVBoxLayout(body);
@@ -312,7 +317,9 @@ void ConnectionDialog::test()
     m_report->showRunning(profile);
     ++m_running;
     updateButtons();
-    m_jobs.start([this, profile, generation = ++m_testGeneration]() -> BackgroundJobs::Delivery {
+    m_testStop = {};
+    m_jobs.start([this, profile, stop = m_testStop.get_token(),
+                  generation = ++m_testGeneration]() -> BackgroundJobs::Delivery {
         ProfileRules rules(profile);
         const auto whole = rules.apply();
         if (!whole)
@@ -325,7 +332,7 @@ void ConnectionDialog::test()
                 }
                 leave();
             };
-        return [this, generation, profile = *whole, result = m_databases.testProfile(*whole)] {
+        return [this, generation, profile = *whole, result = m_databases.testProfile(*whole, stop)] {
             --m_running;
             showTested(generation, profile, result);
             leave();
@@ -344,9 +351,10 @@ void ConnectionDialog::showTested(int generation, const ConnectionProfile &profi
     m_test->setFocus();
 }
 
-/// The test itself ends by its time-out; its answer is not waited for.
+/// The test ends soon; its answer is not waited for.
 void ConnectionDialog::cancelTest()
 {
+    m_testStop.request_stop();
     ++m_testGeneration;
     m_testing = false;
     m_report->hide();
@@ -458,6 +466,7 @@ void ConnectionDialog::leave()
     if (!m_left)
         return;
     hide();
+    m_testStop.request_stop();
     if (m_running == 0)
         deleteLater();
 }

@@ -38,6 +38,8 @@ public:
     ConnectionDialog(DatabaseManager &databases, Purpose purpose, const ConnectionProfile &profile,
                      const std::vector<ConnectionProfile> &others, QWidget *parent = nullptr);
 
+    ~ConnectionDialog() override;
+
     /// Of the connection that is edited; empty for a new one.
     [[nodiscard]] QString connectionId() const { return m_start.id; }
     /// As the fields stand now; may be invalid.
@@ -103,7 +105,8 @@ private:
     bool m_tried = false; ///< To save or test: then every error is shown.
     int m_checkGeneration = 0;
     int m_testGeneration = 0;
-    int m_running = 0; ///< Tests under way, also forgotten ones.
+    int m_running = 0;           ///< Tests under way, also forgotten ones.
+    std::stop_source m_testStop; ///< Of the latest one.
     bool m_testing = false;
     bool m_saving = false;
     bool m_left = false;

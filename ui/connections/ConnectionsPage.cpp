@@ -84,6 +84,7 @@ void ConnectionsPage::connectTable()
     connect(m_table, &QTableView::doubleClicked, m_query, [this] { m_query->trigger(); });
     connect(m_table, &ConnectionsTable::selectedChanged, this, &ConnectionsPage::updateActions);
     connect(m_table, &ConnectionsTable::currentRowChanged, this, &ConnectionsPage::showCurrent);
+    connect(m_details, &ConnectionDetails::diagnoseRequested, this, &Page::diagnoseRequested);
 }
 
 void ConnectionsPage::buildActions()

@@ -144,7 +144,10 @@ void FederatedPage::connectParts()
     connect(m_stop, &QAction::triggered, this, &FederatedPage::stop);
     const auto retryFailed = [this] {
         m_error->hide();
-        m_work.retryFailed();
+        if (m_mode == Mode::Join)
+            run();
+        else
+            m_work.retryFailed();
     };
     connect(m_retry, &QAction::triggered, this, retryFailed);
     connect(m_error, &ErrorBar::retryRequested, this, retryFailed);
@@ -452,10 +455,7 @@ void FederatedPage::showFanOutEnd()
         if (source.state != FanOut::State::Failed)
             continue;
         failures << name + source.error.message.section(QLatin1Char('\n'), 0, 0);
-        for (const ConnectionProfile &profile : m_sources->tickedProfiles()) {
-            if (profile.id == source.connectionId && PasswordPrompt::canHelp(profile, source.error))
-                m_password->ask(profile);
-        }
+        askPassword(source.connectionId, source.error);
         if (failures.size() == 1 && source.error.position >= 0)
             m_editor->markError(m_position + source.error.position, failures.first());
     }
@@ -472,6 +472,14 @@ void FederatedPage::showFanOutEnd()
         m_error->offerDiagnosis(puzzle->connectionId, puzzle->error);
 }
 
+void FederatedPage::askPassword(const QString &connectionId, const Error &error)
+{
+    for (const ConnectionProfile &profile : m_sources->tickedProfiles()) {
+        if (profile.id == connectionId && PasswordPrompt::canHelp(profile, error))
+            m_password->ask(profile);
+    }
+}
+
 void FederatedPage::showJoinEnd()
 {
     if (const auto plan = m_work.plan())
@@ -482,6 +490,9 @@ void FederatedPage::showJoinEnd()
         if (error.position >= 0)
             m_editor->markError(m_position + error.position, error.message);
         m_error->showError(error);
+        const QString failed = m_work.plan().value_or(FederatedPlan()).failedConnection;
+        m_error->offerDiagnosis(failed, error);
+        askPassword(failed, error);
     } else if (const auto &notices = result.summary().notices; !notices.empty()) {
         m_error->showWarnings({notices.begin(), notices.end()});
     }

@@ -80,6 +80,7 @@ private:
     void ended();
     void showFanOutEnd();
     void showJoinEnd();
+    void askPassword(const QString &connectionId, const Error &error);
     void showDifferences();
     void showTimes();
     /// The selection, or the statement at the cursor, and where it begins.

@@ -229,13 +229,17 @@ void SourceList::clearStates()
 
 const FanOut::Source *SourceList::puzzle() const
 {
+    const FanOut::Source *first = nullptr;
     for (const ConnectionProfile &profile : m_profiles) {
         const auto shown = m_shown.constFind(profile.id);
-        if (shown != m_shown.cend() && shown->source.state == FanOut::State::Failed
-            && DiagnosisReport::canExplain(shown->source.error))
+        if (shown == m_shown.cend() || shown->source.state != FanOut::State::Failed
+            || !DiagnosisReport::canExplain(shown->source.error))
+            continue;
+        if (m_items.value(profile.id) == m_tree->currentItem())
             return &shown->source;
+        first = first ? first : &shown->source;
     }
-    return nullptr;
+    return first;
 }
 
 void SourceList::showSource(int index, const FanOut::Source &source)

@@ -33,7 +33,7 @@ public:
     /// What one source of the running statement does; `index` is what stopRequested() and retryRequested() tell.
     void showSource(int index, const FanOut::Source &source);
     void clearStates();
-    /// One that failed and that a diagnosis may explain; null when there is none.
+    /// One that failed and that a diagnosis may explain, the current one if it did; null when there is none.
     [[nodiscard]] const FanOut::Source *puzzle() const;
 
 signals:

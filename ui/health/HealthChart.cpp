@@ -39,11 +39,11 @@ std::optional<double> valueAt(const QList<QPointF> &points, qint64 gap, qint64 a
     if (after == points.begin())
         return {};
     const QPointF last = *std::prev(after);
-    const QList<qsizetype> starts = Sparkline::pieces(points, gap);
-    const bool isWithinPiece = after != points.end() && !starts.contains(after - points.begin());
-    if (!isWithinPiece && time - last.x() > static_cast<qreal>(gap))
-        return {};
-    return last.y();
+    if (time - last.x() <= static_cast<qreal>(gap))
+        return last.y();
+    const bool isWithinPiece =
+        after != points.end() && !Sparkline::pieces(points, gap).contains(after - points.begin());
+    return isWithinPiece ? std::optional(last.y()) : std::nullopt;
 }
 
 } // namespace
@@ -77,6 +77,7 @@ const std::vector<HealthChart::Subject> &HealthChart::subjects()
         {QT_TR_NOOP("Replication lag"), {{M::ReplicationLag, QT_TR_NOOP("behind")}}},
         {QT_TR_NOOP("Written per second"),
          {{M::LogRate, QT_TR_NOOP("log")}, {M::TemporaryFileRate, QT_TR_NOOP("temporary files")}}},
+        {QT_TR_NOOP("Temporary tables on disk"), {{M::TemporaryTableRate, QT_TR_NOOP("per second")}}},
         {QT_TR_NOOP("Deadlocks"), {{M::DeadlockRate, QT_TR_NOOP("per second")}}},
         {QT_TR_NOOP("Size"),
          {{M::DatabaseSize, QT_TR_NOOP("database")},

@@ -125,8 +125,8 @@ void HealthCharts::refresh()
         drawSeen();
     } else {
         m_again.start(intervalOf(m_range));
-        readHistory();
     }
+    readHistory(); // live, of the time before this program looked
 }
 
 void HealthCharts::look(const QString &connectionId)
@@ -150,7 +150,8 @@ void HealthCharts::readHistory()
     std::vector<HealthMetric> metrics;
     for (const HealthMetrics::Info &info : HealthMetrics::all())
         metrics.push_back(info.metric);
-    const Span asked = span();
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    const Span asked = m_range == Range::TenMinutes ? Span{now - lengthOf(m_range), now} : span();
     m_monitor.history(m_connectionId, metrics, asked.from, asked.to, this,
                       [this, generation = m_generation](Result<std::vector<HealthMonitor::Series>> read) {
                           if (generation != m_generation)
@@ -173,27 +174,41 @@ void HealthCharts::take(std::vector<HealthMonitor::Series> series)
 
 std::vector<HealthMonitor::Series> HealthCharts::series() const
 {
-    if (m_range != Range::TenMinutes)
-        return m_past;
     std::vector<HealthMonitor::Series> all;
     for (const HealthMetrics::Info &info : HealthMetrics::all())
-        all.push_back(m_monitor.recent(m_connectionId, info.metric));
+        all.push_back(seriesOf(info.metric));
     return all;
+}
+
+const HealthMonitor::Series *HealthCharts::pastOf(HealthMetric metric) const
+{
+    const auto found = std::find_if(m_past.begin(), m_past.end(),
+                                    [metric](const auto &series) { return series.metric == metric; });
+    return found == m_past.end() || found->points.empty() ? nullptr : &*found;
+}
+
+/// Live, what an earlier program kept stands before what this one remembers.
+HealthMonitor::Series HealthCharts::seriesOf(HealthMetric metric) const
+{
+    const HealthMonitor::Series *past = pastOf(metric);
+    if (m_range != Range::TenMinutes)
+        return past ? *past : HealthMonitor::Series{metric};
+    HealthMonitor::Series series = m_monitor.recent(m_connectionId, metric);
+    if (past) {
+        auto end = past->points.end();
+        if (!series.points.empty())
+            end = std::lower_bound(past->points.begin(), end, series.points.front().at,
+                                   [](const auto &point, qint64 at) { return point.at < at; });
+        series.points.insert(series.points.begin(), past->points.begin(), end);
+    }
+    return series;
 }
 
 void HealthCharts::feed(HealthChart &chart)
 {
     std::vector<HealthMonitor::Series> own;
-    for (const HealthChart::Subject::Line &line : chart.subject().lines) {
-        if (m_range == Range::TenMinutes) {
-            own.push_back(m_monitor.recent(m_connectionId, line.metric));
-            continue;
-        }
-        const auto found = std::find_if(m_past.begin(), m_past.end(),
-                                        [&line](const auto &series) { return series.metric == line.metric; });
-        if (found != m_past.end())
-            own.push_back(*found);
-    }
+    for (const HealthChart::Subject::Line &line : chart.subject().lines)
+        own.push_back(seriesOf(line.metric));
     chart.setSeries(own);
     const Span shown = span();
     chart.setSpan(shown.from, shown.to);
@@ -215,11 +230,8 @@ void HealthCharts::arrange()
     QList<HealthChart *> wanted;
     for (HealthChart *chart : std::as_const(m_charts)) {
         const auto has = [this](const HealthChart::Subject::Line &line) {
-            if (m_range == Range::TenMinutes)
-                return !m_monitor.recent(m_connectionId, line.metric).points.empty();
-            return std::any_of(m_past.begin(), m_past.end(), [&line](const auto &series) {
-                return series.metric == line.metric && !series.points.empty();
-            });
+            return pastOf(line.metric)
+                   || (m_range == Range::TenMinutes && m_monitor.hasRecent(m_connectionId, line.metric));
         };
         const auto &lines = chart->subject().lines;
         // The first chart says by its emptiness that nothing was measured.

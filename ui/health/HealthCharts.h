@@ -12,8 +12,8 @@ class HealthChart;
 class QGridLayout;
 class QVBoxLayout;
 
-/// All charts of a connection, over one span of time, with one pointer in all of them. Live, it follows the monitor;
-/// further back, it asks the history. Only what is on the screen is drawn.
+/// All charts of a connection, over one span of time, with one pointer in all of them. Live, it follows the monitor, and
+/// has the history for the time before this program; further back, it asks the history alone. Only what is on the screen is drawn.
 /// Thread: GUI; nothing waits.
 class HealthCharts final : public QScrollArea
 {
@@ -64,6 +64,9 @@ private:
     void refresh();
     void readHistory();
     void take(std::vector<HealthMonitor::Series> series);
+    /// Null when nothing was kept.
+    [[nodiscard]] const HealthMonitor::Series *pastOf(HealthMetric metric) const;
+    [[nodiscard]] HealthMonitor::Series seriesOf(HealthMetric metric) const;
     void drawSeen();
     /// Reads what it is about; drawing is the caller's.
     void feed(HealthChart &chart);

@@ -70,6 +70,7 @@ PoolPage::PoolPage(const HealthContext &context, QWidget *parent)
     , m_nobody(new PlainLabel(m_leaseTable->viewport()))
     , m_reload(context.actions.create("health.check", this))
     , m_open(context.actions.create("health.open", m_poolTable))
+    , m_diagnose(context.actions.create("health.diagnose", this))
     , m_sessions(context.actions.create("health.sessions", this))
     , m_release(context.actions.create("health.release", m_leaseTable))
     , m_close(context.actions.create("health.closeLease", m_leaseTable))
@@ -132,6 +133,8 @@ void PoolPage::buildActions()
         m_agreement->ask();
     });
     connect(m_open, &QAction::triggered, this, [this] { emit healthRequested(connectionId()); });
+    connect(m_diagnose, &QAction::triggered, this, [this] { emit diagnoseRequested(connectionId()); });
+    connect(m_errors, &ErrorBar::diagnoseRequested, this, &Page::diagnoseRequested);
     connect(m_sessions, &QAction::triggered, this, [this] { emit sessionsRequested(connectionId()); });
     connect(m_release, &QAction::triggered, this, [this] { askToEnd(false); });
     connect(m_close, &QAction::triggered, this, [this] { askToEnd(true); });
@@ -142,7 +145,7 @@ void PoolPage::buildActions()
     m_tools->setIconSize(QSize(16, 16));
     m_tools->addAction(m_reload);
     m_tools->addSeparator();
-    m_tools->addActions({m_open, m_sessions});
+    m_tools->addActions({m_open, m_diagnose, m_sessions});
     m_tools->addSeparator();
     m_tools->addActions({m_release, m_close});
 }
@@ -267,6 +270,7 @@ void PoolPage::updateActions()
 {
     const PoolStats *pool = m_pools.find(poolId());
     m_open->setEnabled(pool);
+    m_diagnose->setEnabled(pool);
     m_sessions->setEnabled(pool);
     m_close->setEnabled(lease().isValid());
     m_release->setEnabled(lease().isValid()
@@ -277,10 +281,16 @@ void PoolPage::updateActions()
     m_apply->setEnabled(isOwn && m_size->value() != pool->maxConnections);
 }
 
+void PoolPage::showError(const Error &error)
+{
+    m_errors->showError(error);
+    m_errors->offerDiagnosis(connectionId(), error);
+}
+
 void PoolPage::applySize()
 {
     if (const auto done = m_overview.resize(poolId(), m_size->value()); !done)
-        m_errors->showError(done.error());
+        showError(done.error());
     reload();
 }
 
@@ -322,7 +332,7 @@ void PoolPage::end(const QModelIndex &lease, bool closing)
                                   ? m_overview.close(closed)
                                   : m_overview.release(lease.data(LeaseListModel::SessionIdRole).toString());
     if (!done)
-        m_errors->showError(done.error());
+        showError(done.error());
     reload();
 }
 

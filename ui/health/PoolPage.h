@@ -63,6 +63,7 @@ private:
     void poolChanged();
     void updateActions();
     void applySize();
+    void showError(const Error &error);
     void askToEnd(bool closing);
     void end(const QModelIndex &lease, bool closing);
     /// The selected pool's id, and its connection's: the part before "/probe".
@@ -89,6 +90,7 @@ private:
     PlainLabel *const m_nobody;  ///< Instead of leases.
     QAction *const m_reload;
     QAction *const m_open;
+    QAction *const m_diagnose;
     QAction *const m_sessions;
     QAction *const m_release;
     QAction *const m_close;

@@ -49,7 +49,8 @@ void SessionDetail::setSession(const ServerSession *session, const QString &inst
         about = tr("%1, from %2", "session, address").arg(about, session->client);
     if (!session->mayEnd)
         about = tr("%1; this user may not end it", "session").arg(about);
-    m_about->setText(about);
+    m_about->setText(
+        session->blockersWithheld.isEmpty() ? about : about + QLatin1Char('\n') + session->blockersWithheld);
     const QString text = instead.isEmpty() ? session->statement : instead;
     if (text != m_statement->toPlainText()) // keeps what is marked and how far it is scrolled
         m_statement->setPlainText(text);

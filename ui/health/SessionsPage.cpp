@@ -219,8 +219,7 @@ void SessionsPage::take(const QString &connectionId, Result<std::vector<ServerSe
     if (connectionId != this->connectionId())
         return;
     if (!sessions) {
-        m_errors->showError(sessions.error(), ErrorBar::Retry::Offered);
-        m_errors->offerDiagnosis(connectionId, sessions.error());
+        showError(sessions.error(), ErrorBar::Retry::Offered);
         m_model.setSessions({}); // what was is no longer known
     } else {
         m_errors->hide();
@@ -320,6 +319,12 @@ void SessionsPage::tellSummary()
     emit pageChanged();
 }
 
+void SessionsPage::showError(const Error &error, ErrorBar::Retry retry)
+{
+    m_errors->showError(error, retry);
+    m_errors->offerDiagnosis(connectionId(), error);
+}
+
 // -- Their end ----------------------------------------------------------------------------------------------
 
 void SessionsPage::cancelCurrent()
@@ -329,7 +334,7 @@ void SessionsPage::cancelCurrent()
         return;
     m_context.sessions.cancel(connectionId(), session->id, this, [this](const Result<void> &done) {
         if (!done)
-            m_errors->showError(done.error());
+            showError(done.error());
         else
             reload();
     });
@@ -359,7 +364,7 @@ void SessionsPage::terminate(const QString &connectionId, std::int64_t id)
 {
     m_context.sessions.terminate(connectionId, id, this, [this](const Result<void> &done) {
         if (!done)
-            m_errors->showError(done.error());
+            showError(done.error());
         else
             reload();
     });

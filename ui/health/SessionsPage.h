@@ -3,6 +3,7 @@
 
 #include "models/core/Result.h"
 #include "models/session/SessionTreeModel.h"
+#include "ui/common/ErrorBar.h"
 #include "ui/common/Page.h"
 #include "ui/health/HealthContext.h"
 #include "ui/health/SessionFilter.h"
@@ -12,7 +13,6 @@
 #include <optional>
 
 class ConnectionChooser;
-class ErrorBar;
 class QAction;
 class QComboBox;
 class QLabel;
@@ -66,6 +66,7 @@ private:
     void showBlocking(bool isTree);
     void showCurrent();
     void tellSummary();
+    void showError(const Error &error, ErrorBar::Retry retry = ErrorBar::Retry::No);
     void setInterval(int index);
     void cancelCurrent();
     void askToTerminate();

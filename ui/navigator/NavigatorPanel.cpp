@@ -2,6 +2,7 @@
 #include "ui/navigator/NavigatorPanel.h"
 
 #include "app/schema/SchemaService.h"
+#include "models/diagnosis/DiagnosisReport.h"
 #include "models/schema/SchemaTreeModel.h"
 #include "ui/common/ActionTable.h"
 #include "ui/common/PlainLabel.h"
@@ -17,6 +18,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPushButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -39,6 +41,19 @@ bool isConnection(const QModelIndex &index)
     return index.isValid() && SchemaTreeModel::kindOf(index) == Tree::Kind::Connection;
 }
 
+bool isFailure(const QModelIndex &index)
+{
+    return index.isValid() && SchemaTreeModel::kindOf(index) == Tree::Kind::Failed;
+}
+
+/// Of the connection that it stands in.
+QString nameOf(QModelIndex index)
+{
+    while (index.isValid() && !isConnection(index))
+        index = index.parent();
+    return index.data(Tree::NameRole).toString();
+}
+
 QString connectionOf(const QModelIndex &index)
 {
     return index.data(Tree::ConnectionIdRole).toString();
@@ -55,6 +70,7 @@ NavigatorPanel::NavigatorPanel(SchemaService &schemas, ActionTable &actions, QWi
     , m_found(new PlainLabel(this))
     , m_tree(new QTreeView(this))
     , m_nothing(new QLabel(m_tree->viewport()))
+    , m_diagnose(new QPushButton(this))
 {
     m_filter->setSourceModel(m_model);
     m_search->setObjectName(QStringLiteral("navigatorSearch"));
@@ -69,11 +85,17 @@ NavigatorPanel::NavigatorPanel(SchemaService &schemas, ActionTable &actions, QWi
     column->addWidget(m_search);
     column->addWidget(m_found);
     column->addWidget(m_tree, 1);
+    column->addWidget(m_diagnose);
+    m_diagnose->setObjectName(QStringLiteral("navigatorDiagnose"));
+    connect(m_diagnose, &QPushButton::clicked, this,
+            [this] { emit diagnoseRequested(connectionOf(m_tree->currentIndex())); });
     buildActions(actions);
     // Queued: the tree asks in the middle of its layout, and loops for ever when what is known already takes the place
     // of rows before it is done.
     connect(m_model, &SchemaTreeModel::wanted, this, &NavigatorPanel::ask, Qt::QueuedConnection);
     connect(&m_schemas, &SchemaService::changed, this, &NavigatorPanel::learn);
+    for (const auto changed : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(m_filter, changed, this, &NavigatorPanel::updateDiagnosis);
     connect(m_search, &QLineEdit::textChanged, this, &NavigatorPanel::search);
     connect(m_search, &QLineEdit::returnPressed, this, &NavigatorPanel::searchDeeper);
     retranslate();
@@ -157,10 +179,25 @@ void NavigatorPanel::updateActions()
         m_actions.at(QString::fromLatin1(name))->setEnabled(isActive);
     for (const char *name : {"edit", "duplicate", "delete"})
         m_actions.at(QString::fromLatin1(name))->setEnabled(isConnection(index));
+    updateDiagnosis();
     if (connection != m_current) {
         m_current = connection;
         emit currentConnectionChanged(m_current);
     }
+}
+
+/// Of the row that says so, or of what it stands in.
+void NavigatorPanel::updateDiagnosis()
+{
+    const QModelIndex current = m_tree->currentIndex();
+    const QModelIndex failed = isFailure(current)  ? current
+                               : current.isValid() ? m_filter->index(0, 0, current)
+                                                   : QModelIndex();
+    const bool isOffered =
+        isFailure(failed) && DiagnosisReport::canExplain(failed.data(Tree::ErrorRole).value<Error>());
+    m_diagnose->setVisible(isOffered);
+    if (isOffered)
+        m_diagnose->setText(tr("Diagnose %1").arg(nameOf(failed)));
 }
 
 void NavigatorPanel::showMenu(const QPoint &position)
@@ -460,6 +497,7 @@ void NavigatorPanel::retranslate()
         tr("Filters what is loaded; Enter also reads the default schema of every active connection"));
     m_tree->setAccessibleName(tr("Connections and what is in them"));
     m_nothing->setText(tr("No connections yet.\nThe start page and the Connection menu make one."));
+    updateDiagnosis();
     colour();
     m_model->retranslate();
     tellMatches();

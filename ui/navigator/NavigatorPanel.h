@@ -17,6 +17,7 @@ class QAction;
 class QLabel;
 class QLineEdit;
 class QMenu;
+class QPushButton;
 class QTreeView;
 class SchemaService;
 class SchemaTreeModel;
@@ -71,6 +72,7 @@ private:
     void buildActions(ActionTable &actions);
     void buildTree();
     void updateActions();
+    void updateDiagnosis();
     void showMenu(const QPoint &position);
     void copyName();
     void refreshCurrent();
@@ -95,6 +97,7 @@ private:
     PlainLabel *const m_found;
     QTreeView *const m_tree;
     QLabel *const m_nothing;                ///< Instead of connections.
+    QPushButton *const m_diagnose;          ///< While the current connection cannot be read.
     std::map<QString, QAction *> m_actions; ///< By their names in the table, without "connection.".
     /// Open rows from before the search, to come back to.
     QList<QStringList> m_before;

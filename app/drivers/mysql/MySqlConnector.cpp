@@ -18,10 +18,15 @@ QString MySqlConnector::libraryVersion()
     return QStringLiteral("libmariadb ") + QLatin1String(MARIADB_PACKAGE_VERSION);
 }
 
-Result<std::unique_ptr<Connection>> MySqlConnector::open(const Origin &origin, Deadline deadline)
+Result<std::unique_ptr<Connection>> MySqlConnector::open(const Origin &origin, Deadline deadline,
+                                                         std::stop_token stop)
 {
-    auto link = m_opener->open(origin, deadline);
+    auto link = m_opener->open(origin, deadline, stop);
     if (!link)
         return link.error();
-    return MySqlConnection::make(m_opener, std::move(*link), deadline);
+    const std::stop_callback stops(stop, [wait = (*link)->waiter()] { wait->abandon(); });
+    auto made = MySqlConnection::make(m_opener, std::move(*link), deadline);
+    if (!made && stop.stop_requested())
+        return m_opener->errors().openStopped();
+    return made;
 }

@@ -16,7 +16,8 @@ public:
 
     /// "libmariadb 3.3.14".
     [[nodiscard]] static QString libraryVersion();
-    [[nodiscard]] Result<std::unique_ptr<Connection>> open(const Origin &origin, Deadline deadline) override;
+    [[nodiscard]] Result<std::unique_ptr<Connection>> open(const Origin &origin, Deadline deadline,
+                                                           std::stop_token stop = {}) override;
 
 private:
     std::shared_ptr<const MySqlOpener> m_opener;

@@ -127,6 +127,11 @@ Error MySqlErrors::fromServer(unsigned number, const char *sqlState, const QStri
     return error;
 }
 
+Error MySqlErrors::openStopped() const
+{
+    return {ErrorCode::Cancelled, tr("Opening \"%1\" was stopped.").arg(m_name)};
+}
+
 Error MySqlErrors::timedOut(const QString &doing) const
 {
     return {ErrorCode::Timeout,

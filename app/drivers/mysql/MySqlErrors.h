@@ -19,6 +19,7 @@ public:
                                    const QString &statement = {}) const;
     /// The deadline passed while `doing` ("connecting").
     [[nodiscard]] Error timedOut(const QString &doing) const;
+    [[nodiscard]] Error openStopped() const;
     /// The session ended under us, by our own hand (abandoned) or the network's.
     [[nodiscard]] Error lost(const QString &detail = {}) const;
     [[nodiscard]] Error tls(const QString &detail) const;

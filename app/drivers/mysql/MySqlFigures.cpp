@@ -26,7 +26,7 @@ constexpr std::size_t secondsBehind = 32;
 constexpr const char *statusCounters =
     "('threads_connected', 'handler_commit', 'handler_rollback', 'innodb_buffer_pool_reads',"
     " 'innodb_buffer_pool_read_requests', 'binlog_bytes_written', 'innodb_os_log_written', "
-    "'innodb_deadlocks')";
+    "'innodb_deadlocks', 'created_tmp_disk_tables')";
 
 QString figuresDoing()
 {
@@ -113,7 +113,10 @@ Result<void> MySqlFigures::askStatus(ServerFigures &figures)
         give(Metric::DeadlockRate, told["innodb_deadlocks"]);
     else if (m_isMariaDb)
         figures.withheld.push_back({Metric::DeadlockRate, notCountedHere()});
-    figures.withheld.push_back({Metric::TemporaryFileRate, notCountedHere()});
+    give(Metric::TemporaryTableRate, told["created_tmp_disk_tables"]);
+    figures.withheld.push_back(
+        {Metric::TemporaryFileRate,
+         MySqlFiguresText::tr("this server counts its temporary tables on disk, not their bytes")});
     return {};
 }
 

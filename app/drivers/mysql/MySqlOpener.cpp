@@ -70,12 +70,13 @@ class MySqlOpener::Attempt final
     Q_DECLARE_TR_FUNCTIONS(MySqlOpener::Attempt)
 
 public:
-    Attempt(const MySqlOpener &opener, bool overTcp, Deadline deadline)
+    Attempt(const MySqlOpener &opener, bool overTcp, Deadline deadline, std::stop_token stop)
         : m_profile(opener.m_profile)
         , m_errors(opener.m_errors)
         , m_tls(overTcp ? m_profile.tlsMode() : TlsMode::Disable)
         , m_overTcp(overTcp)
         , m_deadline(deadline)
+        , m_stop(std::move(stop))
     {}
 
     [[nodiscard]] Result<std::unique_ptr<MySqlLink>> open(const std::string &where, const Origin &origin);
@@ -92,6 +93,7 @@ private:
     TlsMode m_tls;
     bool m_overTcp;
     Deadline m_deadline;
+    std::stop_token m_stop;
 };
 
 MySqlOpener::MySqlOpener(ConnectionProfile profile)
@@ -99,16 +101,21 @@ MySqlOpener::MySqlOpener(ConnectionProfile profile)
     , m_errors(m_profile)
 {}
 
-Result<std::unique_ptr<MySqlLink>> MySqlOpener::open(const Origin &origin, Deadline deadline) const
+Result<std::unique_ptr<MySqlLink>> MySqlOpener::open(const Origin &origin, Deadline deadline,
+                                                     const std::stop_token &stop) const
 {
     if (!isLibraryReady())
         return Error{ErrorCode::Internal, tr("The MariaDB client library does not start.")};
-    return m_profile.host.startsWith(QLatin1Char('/')) ? openSocket(origin, deadline)
-                                                       : openTcp(origin, deadline);
+    auto link = m_profile.host.startsWith(QLatin1Char('/')) ? openSocket(origin, deadline, stop)
+                                                            : openTcp(origin, deadline, stop);
+    if (!link && stop.stop_requested())
+        return m_errors.openStopped();
+    return link;
 }
 
 /// A Unix socket is a path of this machine, where TLS would add nothing; as in PostgreSQL, the mode is ignored.
-Result<std::unique_ptr<MySqlLink>> MySqlOpener::openSocket(const Origin &origin, Deadline deadline) const
+Result<std::unique_ptr<MySqlLink>> MySqlOpener::openSocket(const Origin &origin, Deadline deadline,
+                                                           const std::stop_token &stop) const
 {
     QString path = m_profile.host;
     if (QFileInfo(path).isDir()) {
@@ -120,12 +127,13 @@ Result<std::unique_ptr<MySqlLink>> MySqlOpener::openSocket(const Origin &origin,
             }
         }
     }
-    return Attempt(*this, false, deadline).open(path.toStdString(), origin);
+    return Attempt(*this, false, deadline, stop).open(path.toStdString(), origin);
 }
 
-Result<std::unique_ptr<MySqlLink>> MySqlOpener::openTcp(const Origin &origin, Deadline deadline) const
+Result<std::unique_ptr<MySqlLink>> MySqlOpener::openTcp(const Origin &origin, Deadline deadline,
+                                                        const std::stop_token &stop) const
 {
-    auto addresses = HostResolver::addresses(m_profile.host, deadline);
+    auto addresses = HostResolver::addresses(m_profile.host, deadline, stop);
     if (!addresses) {
         Error error = std::move(addresses.error());
         error.message = tr("Connection \"%1\": %2").arg(m_profile.name, error.message);
@@ -135,7 +143,7 @@ Result<std::unique_ptr<MySqlLink>> MySqlOpener::openTcp(const Origin &origin, De
     // gets the name and looks it up again; the answer is fresh in the resolver's cache, and the watchdog cannot
     // reach that look-up: a name server that dies between the two can hold this call beyond its deadline.
     if (m_profile.tlsMode() == TlsMode::VerifyFull)
-        return Attempt(*this, true, deadline).open(m_profile.host.toStdString(), origin);
+        return Attempt(*this, true, deadline, stop).open(m_profile.host.toStdString(), origin);
 
     Result<std::unique_ptr<MySqlLink>> result = Error{};
     for (std::size_t i = 0; i < addresses->size(); ++i) {
@@ -144,11 +152,11 @@ Result<std::unique_ptr<MySqlLink>> MySqlOpener::openTcp(const Origin &origin, De
         const auto left = static_cast<int>(addresses->size() - i);
         if (left > 1 && !deadline.isForever())
             mine = Deadline::after(std::chrono::milliseconds(deadline.pollMilliseconds() / left));
-        result = Attempt(*this, true, mine).open((*addresses)[i], origin);
+        result = Attempt(*this, true, mine, stop).open((*addresses)[i], origin);
         const bool next =
             !result
             && (result.error().code == ErrorCode::Unreachable || result.error().code == ErrorCode::Timeout);
-        if (!next || deadline.hasPassed())
+        if (!next || deadline.hasPassed() || stop.stop_requested())
             break;
     }
     return result;
@@ -162,6 +170,7 @@ Result<std::unique_ptr<MySqlLink>> MySqlOpener::Attempt::open(const std::string 
     if (auto set = setOptions(handle.get(), origin); !set)
         return set.error();
     auto link = std::make_unique<MySqlLink>(handle.release(), std::make_shared<SocketWait>(), m_errors);
+    const std::stop_callback stops(m_stop, [wait = link->waiter()] { wait->abandon(); });
     if (auto connected = connect(*link, where); !connected)
         return connected.error();
     if (auto checked = checkSession(*link); !checked)
@@ -237,7 +246,7 @@ Result<void> MySqlOpener::Attempt::connect(MySqlLink &link, const std::string &w
     // From the TLS handshake on, the library waits inside: its calls do not come back before they are done.
     std::optional<SocketWatchdog> watchdog;
     if (waiting != 0 && m_tls != TlsMode::Disable)
-        watchdog.emplace(link.socket(), m_deadline);
+        watchdog.emplace(link.socket(), m_deadline, m_stop);
     bool greeted = m_tls != TlsMode::Require && m_tls != TlsMode::VerifyCa;
     while (waiting != 0) {
         const SocketWait::Outcome outcome = link.wait(waiting, m_deadline);

@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 
 #include <memory>
+#include <stop_token>
 #include <string>
 
 /// Makes sessions with one server: name look-up, connection, TLS with its verification and login, all under one
@@ -19,16 +20,19 @@ class MySqlOpener final
 public:
     explicit MySqlOpener(ConnectionProfile profile);
 
-    [[nodiscard]] Result<std::unique_ptr<MySqlLink>> open(const Origin &origin, Deadline deadline) const;
+    /// A requested stop ends it at once, with Cancelled.
+    [[nodiscard]] Result<std::unique_ptr<MySqlLink>> open(const Origin &origin, Deadline deadline,
+                                                          const std::stop_token &stop = {}) const;
     [[nodiscard]] const ConnectionProfile &profile() const { return m_profile; }
     [[nodiscard]] const MySqlErrors &errors() const { return m_errors; }
 
 private:
     class Attempt;
 
-    [[nodiscard]] Result<std::unique_ptr<MySqlLink>> openSocket(const Origin &origin,
-                                                                Deadline deadline) const;
-    [[nodiscard]] Result<std::unique_ptr<MySqlLink>> openTcp(const Origin &origin, Deadline deadline) const;
+    [[nodiscard]] Result<std::unique_ptr<MySqlLink>> openSocket(const Origin &origin, Deadline deadline,
+                                                                const std::stop_token &stop) const;
+    [[nodiscard]] Result<std::unique_ptr<MySqlLink>> openTcp(const Origin &origin, Deadline deadline,
+                                                             const std::stop_token &stop) const;
 
     ConnectionProfile m_profile;
     MySqlErrors m_errors;

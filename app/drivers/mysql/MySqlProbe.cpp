@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 namespace {
 
@@ -49,6 +50,17 @@ ServerSession::State processState(const QString &command, const QString &user, b
     if (command == QLatin1String("Sleep"))
         return hasTransaction ? State::IdleInTransaction : State::Idle;
     return command.isEmpty() ? State::Unknown : State::Active;
+}
+
+/// An answer of the server that leaves the session as good as before.
+bool isRefusal(const Error &error)
+{
+    return error.code == ErrorCode::Privilege || error.code == ErrorCode::Sql;
+}
+
+bool waitsForNobodyKnown(const ServerSession &session)
+{
+    return !session.waitsFor.isEmpty() && session.blockedBy.empty();
 }
 
 ServerSession sessionOfRow(const std::vector<std::optional<std::string>> &row)
@@ -176,14 +188,75 @@ std::string MySqlProbe::sessionsQuery(bool withTransactions) const
 Result<std::vector<ServerSession>> MySqlProbe::sessions()
 {
     auto rows = ask(sessionsQuery(true));
-    if (!rows && (rows.error().code == ErrorCode::Privilege || rows.error().code == ErrorCode::Sql))
+    if (!rows && isRefusal(rows.error()))
         rows = ask(sessionsQuery(false));
     if (!rows)
         return rows.error();
     std::vector<ServerSession> sessions;
     for (const auto &row : *rows)
         sessions.push_back(sessionOfRow(row));
+    if (std::ranges::any_of(sessions, waitsForNobodyKnown)) {
+        if (auto found = findMetadataBlockers(sessions); !found)
+            return found.error();
+    }
     return sessions;
+}
+
+Result<void> MySqlProbe::findMetadataBlockers(std::vector<ServerSession> &sessions)
+{
+    const auto rows = metadataBlockers();
+    if (!rows)
+        return rows.error();
+    std::multimap<std::int64_t, std::int64_t> blockers;
+    for (const auto &row : *rows)
+        blockers.emplace(cellNumber(row[0]).value_or(0), cellNumber(row[1]).value_or(0));
+    for (ServerSession &session : sessions) {
+        if (!waitsForNobodyKnown(session))
+            continue;
+        const auto [first, last] = blockers.equal_range(session.id);
+        for (auto blocker = first; blocker != last; ++blocker)
+            session.blockedBy.push_back(blocker->second);
+        if (session.blockedBy.empty())
+            session.blockersWithheld =
+                m_isMariaDb ? MySqlProbeText::tr(
+                    "The server does not tell who holds this lock. It would with performance_schema = ON and "
+                    "performance-schema-instrument = 'wait/lock/metadata/sql/mdl=ON' in its configuration, "
+                    "for a "
+                    "user who may SELECT there; for ALTER TABLE also after INSTALL SONAME "
+                    "'metadata_lock_info'.")
+                            : MySqlProbeText::tr(
+                                "The server does not tell who holds this lock. It would with "
+                                "performance_schema = ON, for a user who may SELECT there.");
+    }
+    return {};
+}
+
+/// Waiter and blocker. In performance_schema, who waits is listed with who holds; the table is there and empty while the
+/// instrument is off. MariaDB's plugin lists held locks alone: ALTER TABLE holds a weaker one on the table that it waits
+/// to have alone.
+Result<MySqlLink::Rows> MySqlProbe::metadataBlockers()
+{
+    auto rows =
+        ask("SELECT DISTINCT waiter.processlist_id, holder.processlist_id"
+            " FROM performance_schema.metadata_locks wanted"
+            " JOIN performance_schema.metadata_locks held ON held.object_type = wanted.object_type"
+            " AND held.object_schema <=> wanted.object_schema AND held.object_name <=> wanted.object_name"
+            " AND held.owner_thread_id <> wanted.owner_thread_id AND held.lock_status = 'GRANTED'"
+            " JOIN performance_schema.threads waiter ON waiter.thread_id = wanted.owner_thread_id"
+            " JOIN performance_schema.threads holder ON holder.thread_id = held.owner_thread_id"
+            " WHERE wanted.lock_status = 'PENDING' AND holder.processlist_id IS NOT NULL"
+            " ORDER BY 1, 2");
+    const bool isTold = rows && !rows->empty();
+    if (isTold || !m_isMariaDb || (!rows && !isRefusal(rows.error())))
+        return rows || !isRefusal(rows.error()) ? std::move(rows) : MySqlLink::Rows();
+    rows = ask("SELECT DISTINCT waiter.id, held.thread_id FROM information_schema.processlist waiter"
+               " JOIN information_schema.metadata_lock_info own ON own.thread_id = waiter.id"
+               " AND own.lock_mode LIKE 'MDL_SHARED%'"
+               " JOIN information_schema.metadata_lock_info held ON held.table_schema = own.table_schema"
+               " AND held.table_name = own.table_name AND held.lock_type = own.lock_type"
+               " AND held.thread_id <> own.thread_id"
+               " WHERE waiter.state LIKE 'Waiting for table metadata lock' ORDER BY 1, 2");
+    return rows || !isRefusal(rows.error()) ? std::move(rows) : MySqlLink::Rows();
 }
 
 Result<void> MySqlProbe::cancelStatement(std::int64_t session)

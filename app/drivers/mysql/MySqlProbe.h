@@ -30,6 +30,9 @@ public:
 private:
     [[nodiscard]] Result<MySqlLink::Rows> ask(const std::string &sql);
     [[nodiscard]] std::string sessionsQuery(bool withTransactions) const;
+    /// Of sessions that wait for a metadata lock: who holds it, from whatever the server has to tell.
+    [[nodiscard]] Result<void> findMetadataBlockers(std::vector<ServerSession> &sessions);
+    [[nodiscard]] Result<MySqlLink::Rows> metadataBlockers();
     [[nodiscard]] Result<void> kill(const std::string &what, std::int64_t session);
     [[nodiscard]] Result<void> readPrivileges(Facts &facts);
     [[nodiscard]] Result<void> readLimits(Facts &facts);

@@ -168,14 +168,15 @@ PostgresConnector::PostgresConnector(ConnectionProfile validated)
     forgetEnvironment();
 }
 
-Result<std::unique_ptr<Connection>> PostgresConnector::open(const Origin &origin, Deadline deadline)
+Result<std::unique_ptr<Connection>> PostgresConnector::open(const Origin &origin, Deadline deadline,
+                                                            std::stop_token stop)
 {
     const auto common = parameters(origin);
     if (!common)
         return common.error();
     std::vector<std::string> addresses{{}}; // a socket has none
     if (!m_profile.host.startsWith(QLatin1Char('/'))) {
-        auto found = HostResolver::addresses(m_profile.host, deadline);
+        auto found = HostResolver::addresses(m_profile.host, deadline, stop);
         if (!found)
             return found.error();
         addresses = std::move(*found);
@@ -183,7 +184,7 @@ Result<std::unique_ptr<Connection>> PostgresConnector::open(const Origin &origin
     // Each address has its share of the time, so that a dead IPv6 does not use it all up.
     for (std::size_t i = 0;; ++i) {
         const std::size_t left = addresses.size() - i;
-        auto connection = openAt(*common, addresses[i], shareOf(deadline, left));
+        auto connection = openAt(*common, addresses[i], shareOf(deadline, left), stop);
         if (connection || left == 1)
             return connection;
         const ErrorCode code = connection.error().code;
@@ -193,15 +194,15 @@ Result<std::unique_ptr<Connection>> PostgresConnector::open(const Origin &origin
 }
 
 Result<std::unique_ptr<Connection>> PostgresConnector::openAt(Parameters parameters,
-                                                              const std::string &address,
-                                                              Deadline deadline) const
+                                                              const std::string &address, Deadline deadline,
+                                                              const std::stop_token &stop) const
 {
     if (!address.empty())
         parameters.emplace_back("hostaddr", address);
     if (!m_profile.password.isEmpty())
         parameters.emplace_back("password", m_profile.password.reveal());
     PostgresOpening opening(m_errors);
-    auto handle = opening.run(parameters, deadline);
+    auto handle = opening.run(parameters, deadline, stop);
     if (!m_profile.password.isEmpty())
         wipe(parameters.back().second);
     if (!handle)
@@ -210,8 +211,9 @@ Result<std::unique_ptr<Connection>> PostgresConnector::openAt(Parameters paramet
     auto link = std::make_unique<PostgresLink>(std::move(*handle), m_errors);
     std::string settings = missingSettings(*link);
     if (!settings.empty()) {
+        const std::stop_callback stops(stop, [&link] { link->canceller()->abandon(); });
         if (auto done = link->run(settings, deadline); !done)
-            return done.error();
+            return stop.stop_requested() ? m_errors.openStopped() : done.error();
     }
     return std::unique_ptr<Connection>(
         std::make_unique<PostgresConnection>(std::move(link), std::move(settings)));

@@ -25,7 +25,8 @@ public:
     /// "libpq 15.20".
     [[nodiscard]] static QString libraryVersion();
 
-    [[nodiscard]] Result<std::unique_ptr<Connection>> open(const Origin &origin, Deadline deadline) override;
+    [[nodiscard]] Result<std::unique_ptr<Connection>> open(const Origin &origin, Deadline deadline,
+                                                           std::stop_token stop = {}) override;
 
 private:
     using Parameters = std::vector<std::pair<const char *, std::string>>;
@@ -34,8 +35,8 @@ private:
     [[nodiscard]] Result<void> addTls(Parameters &parameters) const;
     [[nodiscard]] std::string serverOptions() const;
     [[nodiscard]] Result<std::unique_ptr<Connection>> openAt(Parameters parameters,
-                                                             const std::string &address,
-                                                             Deadline deadline) const;
+                                                             const std::string &address, Deadline deadline,
+                                                             const std::stop_token &stop) const;
 
     const ConnectionProfile m_profile;
     const PostgresErrors m_errors;

@@ -197,6 +197,11 @@ Error PostgresErrors::ofTls(const OpenFailure &failure) const
     return error;
 }
 
+Error PostgresErrors::openStopped() const
+{
+    return {ErrorCode::Cancelled, tr("Opening \"%1\" was stopped.").arg(m_place.connection)};
+}
+
 Error PostgresErrors::openTimedOut(Layer layer) const
 {
     Error error{ErrorCode::Timeout, {}};

@@ -43,6 +43,7 @@ public:
     [[nodiscard]] Error ofResult(const pg_result *result, const QString &statement = {}) const;
     [[nodiscard]] Error ofOpening(const OpenFailure &failure) const;
     [[nodiscard]] Error openTimedOut(Layer layer) const;
+    [[nodiscard]] Error openStopped() const;
     /// A file of the profile's TLS settings that cannot be read, or no system bundle when empty.
     [[nodiscard]] Error unreadableTlsFile(const QString &path) const;
     [[nodiscard]] Error timedOut() const;

@@ -85,7 +85,8 @@ PostgresOpening::PostgresOpening(const PostgresErrors &errors)
 
 PostgresOpening::~PostgresOpening() = default;
 
-Result<PostgresHandle> PostgresOpening::run(const Parameters &parameters, Deadline deadline)
+Result<PostgresHandle> PostgresOpening::run(const Parameters &parameters, Deadline deadline,
+                                            const std::stop_token &stop)
 {
     std::vector<const char *> keywords;
     std::vector<const char *> values;
@@ -104,14 +105,18 @@ Result<PostgresHandle> PostgresOpening::run(const Parameters &parameters, Deadli
     PQsetNoticeReceiver(
         m_handle.get(), [](void *, const PGresult *) {}, nullptr);
 
-    const SocketWait socketWait;
+    SocketWait socketWait;
+    const std::stop_callback stops(stop, [&socketWait] { socketWait.abandon(); });
     PostgresPollingStatusType step = PGRES_POLLING_WRITING;
     while (step != PGRES_POLLING_OK) {
         if (step == PGRES_POLLING_FAILED)
             return failure(witness);
         const short events = step == PGRES_POLLING_READING ? POLLIN : POLLOUT;
-        if (socketWait.wait(PQsocket(m_handle.get()), events, deadline) == SocketWait::Outcome::TimedOut)
+        const SocketWait::Outcome outcome = socketWait.wait(PQsocket(m_handle.get()), events, deadline);
+        if (outcome == SocketWait::Outcome::TimedOut)
             return m_errors.openTimedOut(m_layer);
+        if (outcome == SocketWait::Outcome::Abandoned)
+            return m_errors.openStopped();
         m_layer = layerOf(PQstatus(m_handle.get()));
         step = PQconnectPoll(m_handle.get());
         if (step != PGRES_POLLING_FAILED)

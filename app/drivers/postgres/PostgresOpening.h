@@ -6,6 +6,7 @@
 #include "models/core/Deadline.h"
 #include "models/core/Result.h"
 
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,7 +25,8 @@ public:
     PostgresOpening(const PostgresOpening &) = delete;
     PostgresOpening &operator=(const PostgresOpening &) = delete;
 
-    [[nodiscard]] Result<PostgresHandle> run(const Parameters &parameters, Deadline deadline);
+    [[nodiscard]] Result<PostgresHandle> run(const Parameters &parameters, Deadline deadline,
+                                             const std::stop_token &stop);
 
 private:
     class TlsWitness;

@@ -11,7 +11,7 @@ SqliteConnector::SqliteConnector(ConnectionProfile profile)
     : m_profile(std::move(profile))
 {}
 
-Result<std::unique_ptr<Connection>> SqliteConnector::open(const Origin &, Deadline)
+Result<std::unique_ptr<Connection>> SqliteConnector::open(const Origin &, Deadline, std::stop_token)
 {
     auto connection =
         std::make_unique<SqliteConnection>(m_profile.name, m_profile.database, m_profile.readOnly);

@@ -11,7 +11,8 @@ public:
     explicit SqliteConnector(ConnectionProfile profile);
     /// "SQLite 3.40.1".
     [[nodiscard]] static QString libraryVersion();
-    [[nodiscard]] Result<std::unique_ptr<Connection>> open(const Origin &origin, Deadline deadline) override;
+    [[nodiscard]] Result<std::unique_ptr<Connection>> open(const Origin &origin, Deadline deadline,
+                                                           std::stop_token stop = {}) override;
 
 private:
     const ConnectionProfile m_profile;

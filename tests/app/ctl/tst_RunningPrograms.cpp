@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/Services.h"
 #include "app/connections/DatabaseManager.h"
+#include "app/health/HealthMonitor.h"
 #include "app/pool/ConnectionPool.h"
 #include "app/pool/QueueSink.h"
 #include "tests/support/TestWorkspace.h"
@@ -9,6 +10,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+
+#include <csignal>
 
 /// This program is the one that runs; penstockctl asks it from another process.
 class tst_RunningPrograms final : public QObject
@@ -80,6 +83,45 @@ private slots:
         QVERIFY(outcome.out.isEmpty());
         QVERIFY2(outcome.err.contains("No Penstock program runs"), outcome.err.constData());
     }
+    void withoutOneHealthLooksForItself()
+    {
+        const Outcome healthy = ctl({QStringLiteral("health")});
+        QVERIFY2(healthy.exitCode == 0, healthy.err.constData());
+        QVERIFY2(healthy.out.contains("healthy") && healthy.out.contains("odd \"näme\" 🦜"),
+                 healthy.out.constData());
+        const ConnectionProfile torn = m_workspace.brokenSqlite(QStringLiteral("torn"));
+        m_workspace.save(torn);
+        const Outcome ill =
+            ctl({QStringLiteral("--output"), QStringLiteral("json"), QStringLiteral("health")});
+        QCOMPARE(ill.exitCode, 1);
+        QVERIFY2(ill.err.contains("Not healthy: torn"), ill.err.constData());
+        const auto all = QJsonDocument::fromJson(ill.out).object()[QStringLiteral("health")].toArray();
+        QCOMPARE(all.size(), 2);
+        for (const QJsonValue one : all) {
+            const bool isTorn = one[QStringLiteral("name")].toString() == QLatin1String("torn");
+            QCOMPARE(one[QStringLiteral("status")].toString(),
+                     isTorn ? QStringLiteral("down") : QStringLiteral("healthy"));
+            QCOMPARE(one[QStringLiteral("error")].isNull(), !isTorn);
+            for (const char *key :
+                 {"lastChecked", "connectionCount", "responseTime", "role", "version", "checks"})
+                QVERIFY2(one.toObject().contains(QLatin1String(key)), key);
+        }
+        QCOMPARE(ctl({QStringLiteral("health"), QStringLiteral("odd \"näme\" 🦜")}).exitCode,
+                 0); // only that one
+        PENSTOCK_VERIFY(m_workspace.profiles().remove(torn.id));
+    }
+    void healthIsWatchedUntilItIsStopped()
+    {
+        QProcess process;
+        process.start(QStringLiteral(PENSTOCK_BIN "/penstockctl"),
+                      {QStringLiteral("--workspace"), m_workspace.options().workspace,
+                       QStringLiteral("--key-file"), m_workspace.options().keyFile, QStringLiteral("health"),
+                       QStringLiteral("--watch")});
+        QByteArray said;
+        QTRY_VERIFY_WITH_TIMEOUT((said += process.readAllStandardOutput()).count("healthy") >= 2, 30000);
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QTRY_COMPARE_WITH_TIMEOUT(process.state(), QProcess::NotRunning, 10000);
+    }
     void aProgramRuns()
     {
         Services::Options options = m_workspace.options();
@@ -128,6 +170,24 @@ private slots:
         QVERIFY2(table.out.contains("acquireP95Ms") && table.out.contains("closed"), table.out.constData());
         const Outcome sessions = ctl({QStringLiteral("sessions")});
         QVERIFY2(sessions.out.contains("penstock/page/orders"), sessions.out.constData());
+    }
+    /// It is asked, and not the databases once more.
+    void tellsHealthAsItKnowsIt()
+    {
+        HealthMonitor &monitor = m_services->health();
+        HealthTimings timings;
+        timings.interval = std::chrono::hours(1);
+        monitor.setTimings(timings);
+        monitor.start();
+        QTRY_COMPARE_WITH_TIMEOUT(monitor.results().front().status, HealthStatus::Healthy, 20000);
+        const Outcome told =
+            ctl({QStringLiteral("--output"), QStringLiteral("json"), QStringLiteral("health")});
+        QVERIFY2(told.exitCode == 0, told.err.constData());
+        const auto one =
+            QJsonDocument::fromJson(told.out).object()[QStringLiteral("health")].toArray().first();
+        QCOMPARE(one[QStringLiteral("lastChecked")].toString(),
+                 monitor.results().front().lastChecked.toUTC().toString(Qt::ISODateWithMs));
+        monitor.stop();
     }
     void figuresHoldNoSecret()
     {

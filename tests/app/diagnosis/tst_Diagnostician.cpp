@@ -5,6 +5,7 @@
 #include "app/Services.h"
 #include "app/connections/DatabaseManager.h"
 #include "tests/app/diagnosis/DiagnosisStage.h"
+#include "tests/support/SchedulingDelay.h"
 #include "tests/support/TestWorkspace.h"
 
 #include <QElapsedTimer>
@@ -121,7 +122,9 @@ private slots:
     void healthy();
     void everyLayerOnceInOrder();
     void theReportAsJson();
-    void stopsWhileAFrozenServerIsAsked();
+    void stopsAtOnce_data();
+    void stopsAtOnce();
+    void goesAtOnce();
     void endsInTime();
     void inTheBackground();
 
@@ -698,17 +701,76 @@ void tst_Diagnostician::theReportAsJson()
     QCOMPARE(layers[2].toObject()[QStringLiteral("status")].toString(), QStringLiteral("skipped"));
 }
 
-void tst_Diagnostician::stopsWhileAFrozenServerIsAsked()
+void tst_Diagnostician::stopsAtOnce_data()
+{
+    QTest::addColumn<Breaking>("making");
+    QTest::addColumn<int>("after");
+    const auto row = [](const char *name, int after, Breaking making) {
+        QTest::newRow(name) << std::move(making) << after;
+    };
+    row("no connection", 300, [](auto &stage) { return at(pg(), stage.blackHole(), 60s); });
+    row("no greeting", 300, [](auto &stage) { return at(pg(), stage.stranger(Manner::Silent), 60s); });
+    row("who else it may be", 1500,
+        [](auto &stage) { return at(maria(), stage.stranger(Manner::Silent), 1s); });
+    // Each answer comes after a second.
+    const auto late = [](ConnectionProfile profile) {
+        return [profile](auto &stage) { return within(60s, stage.late(profile, 1s)); };
+    };
+    row("look at TLS", 1500, late(encrypted(pg(), TlsMode::Require)));
+    row("offer of TLS", 2500, late(encrypted(pg(), TlsMode::Require)));
+    row("TLS", 3500, late(encrypted(pg(), TlsMode::Require)));
+    row("sign-in", 4500, late(encrypted(pg(), TlsMode::Require)));
+    row("look at TLS, MariaDB", 1500, late(encrypted(maria(), TlsMode::Require)));
+    row("greeting, MariaDB", 2500, late(encrypted(maria(), TlsMode::Require)));
+    row("TLS, MariaDB", 3500, late(encrypted(maria(), TlsMode::Require)));
+    row("sign-in, MariaDB", 4500, late(encrypted(maria(), TlsMode::Require)));
+    row("questions", 4500, late(pg()));
+    row("questions, MariaDB", 4500, late(maria()));
+}
+
+/// Whatever it waits for, a program's end waits for it.
+void tst_Diagnostician::stopsAtOnce()
+{
+    QFETCH(Breaking, making);
+    QFETCH(int, after);
+    DiagnosisStage stage;
+    const ConnectionProfile profile = making(stage);
+    std::stop_source stop;
+    QElapsedTimer sinceStop;
+    const SchedulingDelay delay;
+    std::jthread stopper([&stop, &sinceStop, after] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(after));
+        sinceStop.start();
+        stop.request_stop();
+    });
+    const DiagnosisReport report = Diagnostician::run(profile, {}, stop.get_token());
+    QVERIFY2(stop.stop_requested(), qPrintable(report.toText())); // it would have gone on
+    stopper.join();
+    QVERIFY2(sinceStop.elapsed() < 500 + delay.worstMilliseconds(),
+             qPrintable(QString::number(sinceStop.elapsed())));
+    QCOMPARE(report.layers.size(), std::size_t(9));
+    QVERIFY2(!report.failure(),
+             qPrintable(report.toText())); // a server that was not waited for is not at fault
+}
+
+void tst_Diagnostician::goesAtOnce()
 {
     DiagnosisStage stage;
-    const int port = stage.stranger(Manner::Silent);
-    QElapsedTimer timer;
-    timer.start();
-    const DiagnosisReport report =
-        Diagnostician::run(at(pg(), port, 60s), {}, [&timer] { return timer.elapsed() > 200; });
-    QVERIFY2(timer.elapsed() < 20'000, qPrintable(QString::number(timer.elapsed())));
-    QCOMPARE(report.layers.size(), std::size_t(9));
-    QVERIFY2(!report.failure(), "a server that was not waited for is not at fault");
+    TestWorkspace workspace;
+    Services services(workspace.options());
+    services.open(this, [](const Result<void> &opened) { PENSTOCK_VERIFY(opened); });
+    for (const int port : {stage.blackHole(), stage.stranger(Manner::Silent)}) {
+        auto diagnostician = std::make_unique<Diagnostician>(services.databases());
+        QSignalSpy layers(diagnostician.get(), &Diagnostician::layerDone);
+        QVERIFY(diagnostician->diagnose(at(pg(), port, 60s)));
+        QTRY_COMPARE(layers.size(), 1); // at the port now
+        const SchedulingDelay delay;
+        QElapsedTimer timer;
+        timer.start();
+        diagnostician.reset();
+        QVERIFY2(timer.elapsed() < 500 + delay.worstMilliseconds(),
+                 qPrintable(QString::number(timer.elapsed())));
+    }
 }
 
 /// Twice the time to connect, and five seconds.

@@ -4,12 +4,19 @@
 
 #include "app/Services.h"
 #include "app/connections/DatabaseManager.h"
+#include "app/drivers/Connection.h"
+#include "app/drivers/Connector.h"
+#include "app/drivers/DriverRegistry.h"
+#include "app/drivers/Probe.h"
 #include "app/pool/QueueSink.h"
 #include "app/support/Settings.h"
+#include "tests/support/FaultProxy.h"
 #include "tests/support/PrivateMariaDb.h"
 #include "tests/support/PrivatePostgres.h"
+#include "tests/support/SchedulingDelay.h"
 #include "tests/support/TestWorkspace.h"
 
+#include <QDir>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTimer>
@@ -19,6 +26,30 @@
 #include <unistd.h>
 
 using namespace std::chrono_literals;
+
+namespace {
+
+/// Sockets of this program that lead to a port: /proc/net/tcp has remote address, state and inode in columns 2, 3, 9.
+int socketsTo(int port)
+{
+    QSet<QByteArray> own;
+    for (const QFileInfo &entry :
+         QDir(QStringLiteral("/proc/self/fd")).entryInfoList(QDir::Files | QDir::System))
+        own << entry.symLinkTarget().section(QLatin1Char('['), 1).chopped(1).toLatin1(); // "socket:[4711]"
+    QFile table(QStringLiteral("/proc/self/net/tcp"));
+    if (!table.open(QIODevice::ReadOnly))
+        qFatal("no /proc/self/net/tcp");
+    const QByteArray place = ':' + QByteArray::number(port, 16).toUpper().rightJustified(4, '0');
+    int count = 0;
+    for (const QByteArray &line : table.readAll().split('\n')) {
+        const QByteArrayList columns = line.simplified().split(' ');
+        if (columns.size() > 9 && columns[2].endsWith(place) && own.contains(columns[9]))
+            ++count;
+    }
+    return count;
+}
+
+} // namespace
 
 /// Real servers, made well and ill, and what is said of them.
 class TestHealthMonitor final : public QObject
@@ -35,6 +66,11 @@ private slots:
     void blackHole();
     void acceptsAndCloses();
     void acceptsAndNeverAnswers();
+    void answersTooLate_data();
+    void answersTooLate();
+    void answersSlowly();
+    void aLateAnswerIsNoWrongClock();
+    void goesAtOnce();
     void wrongPasswordIsNotRepeated();
     void readOnlyServers();
     void standby();
@@ -246,6 +282,123 @@ void TestHealthMonitor::acceptsAndNeverAnswers()
     QVERIFY2(trouble(name).contains(QLatin1String("does not answer")), qPrintable(trouble(name)));
     [[maybe_unused]] const bool more = QTest::qWaitFor([&most] { return most > 3; }, 6000);
     QVERIFY2(most <= 3, qPrintable(QString::number(most)));
+}
+
+void TestHealthMonitor::answersTooLate_data()
+{
+    QTest::addColumn<bool>("isPostgres");
+    QTest::newRow("PostgreSQL") << true;
+    QTest::newRow("MariaDB") << false;
+}
+
+/// Every answer comes, each long after the look that asked has given up. (The real 29 seconds: tst_LateServer.)
+void TestHealthMonitor::answersTooLate()
+{
+    PENSTOCK_NEED(Postgres);
+    PENSTOCK_NEED(MariaDb);
+    QFETCH(bool, isPostgres);
+    const ConnectionProfile server = isPostgres ? TestServers::postgres() : TestServers::mariaDb();
+    FaultProxy network(server.port);
+    open({network.through(server), m_workspace->sqlite(QStringLiteral("lite"))});
+    PENSTOCK_BECOMES(server.name, HealthStatus::Healthy);
+    std::vector<HealthStatus> told;
+    connect(m_health, &HealthMonitor::statusChanged, this,
+            [&told](const HealthResult &, const HealthResult &after) { told.push_back(after.status); });
+    network.setDelay(FaultProxy::Direction::ToClient, 6s);
+    PENSTOCK_BECOMES(server.name, HealthStatus::Down);
+    QCOMPARE(result(server.name).error->code, ErrorCode::Timeout);
+    QVERIFY2(trouble(server.name).contains(QLatin1String("does not answer")),
+             qPrintable(trouble(server.name)));
+    // Long enough for late answers to arrive. None takes the place of another, and none revives the server.
+    int most = 0;
+    QSignalSpy looks(m_health, &HealthMonitor::probed);
+    [[maybe_unused]] const bool passed = QTest::qWaitFor(
+        [&] {
+            most = std::max(most, socketsTo(network.port()));
+            return false;
+        },
+        9000);
+    // A look's; one that stops it, or that asks why.
+    QVERIFY2(most >= 1 && most <= 3, qPrintable(QString::number(most)));
+    QVERIFY(looks.size() > 10); // the file's were not held up
+    QCOMPARE(status(server.name), HealthStatus::Down);
+    network.setDelay(FaultProxy::Direction::ToClient, 0ms);
+    PENSTOCK_BECOMES(server.name, HealthStatus::Healthy);
+    QVERIFY(!result(server.name).error);
+    QCOMPARE(told, (std::vector{HealthStatus::Down, HealthStatus::Healthy}));
+}
+
+/// Late, and in time for the look.
+void TestHealthMonitor::answersSlowly()
+{
+    PENSTOCK_NEED(Postgres);
+    const ConnectionProfile server = TestServers::postgres();
+    FaultProxy network(server.port);
+    HealthTimings timings = quick();
+    timings.patience = 5s;
+    timings.slowAfter = 900ms;
+    open({network.through(server)}, timings);
+    PENSTOCK_BECOMES(server.name, HealthStatus::Healthy);
+    network.setDelay(FaultProxy::Direction::ToClient, 1s);
+    PENSTOCK_BECOMES(server.name, HealthStatus::Degraded);
+    QVERIFY2(trouble(server.name).contains(QLatin1String("is slow: a round trip took 1")),
+             qPrintable(trouble(server.name)));
+    network.setDelay(FaultProxy::Direction::ToClient, 0ms);
+    PENSTOCK_BECOMES(server.name, HealthStatus::Healthy);
+}
+
+/// Halfway between question and answer, the server's clock would seem to be three seconds behind.
+void TestHealthMonitor::aLateAnswerIsNoWrongClock()
+{
+    PENSTOCK_NEED(Postgres);
+    PENSTOCK_NEED(MariaDb);
+    for (const ConnectionProfile &server : {TestServers::postgres(), TestServers::mariaDb()}) {
+        FaultProxy network(server.port);
+        const auto connector = DriverRegistry::connectorFor(network.through(server));
+        PENSTOCK_VERIFY(connector);
+        auto connection =
+            (*connector)->open({Origin::Kind::Probe, QStringLiteral("test")}, Deadline::after(20s));
+        PENSTOCK_VERIFY(connection);
+        network.setDelay(FaultProxy::Direction::ToClient, 6s);
+        const auto look = (*connection)->probe()->look();
+        PENSTOCK_VERIFY(look);
+        QVERIFY(look->clockOffset);
+        QVERIFY2(std::chrono::abs(*look->clockOffset) < 1s,
+                 qPrintable(QString::number(look->clockOffset->count())));
+    }
+}
+
+/// Whatever the looks wait for: a program's end waits for them.
+void TestHealthMonitor::goesAtOnce()
+{
+    PENSTOCK_NEED(Postgres);
+    PENSTOCK_NEED(MariaDb);
+    FaultProxy silent(TestServers::postgres().port), late(TestServers::mariaDb().port);
+    silent.setSilent(true);
+    ConnectionProfile first = silent.through(TestServers::postgres());
+    ConnectionProfile second = late.through(TestServers::mariaDb());
+    for (ConnectionProfile *profile : {&first, &second})
+        profile->connectTimeout = 30s;
+    HealthTimings timings = quick();
+    timings.patience = 20s;
+    timings.detailsPatience = 20s;
+    open({first, second}, timings);
+    PENSTOCK_BECOMES(second.name, HealthStatus::Healthy);
+    late.setDelay(FaultProxy::Direction::ToClient, 20s);
+    // A question is on its way, and so is an open for somebody's statement.
+    QTRY_COMPARE_WITH_TIMEOUT(m_services->pools().getPoolStats(second.id + QStringLiteral("/probe"))->active,
+                              1, 20000);
+    const auto pool = m_services->databases().createConnection(first.name);
+    PENSTOCK_VERIFY(pool);
+    (*pool)->warm({Origin::Kind::Page, QStringLiteral("test")}, [](const Result<void> &) {});
+    QTRY_VERIFY(silent.open() > 0);
+    const SchedulingDelay delay;
+    QElapsedTimer timer;
+    timer.start();
+    m_services.reset();
+    m_health = nullptr;
+    QVERIFY2(timer.elapsed() < 1000 + delay.worstMilliseconds(),
+             qPrintable(QString::number(timer.elapsed())));
 }
 
 void TestHealthMonitor::wrongPasswordIsNotRepeated()

@@ -2,7 +2,9 @@
 #include "app/connections/DatabaseManager.h"
 #include "app/drivers/DriverRegistry.h"
 #include "app/health/ServerSessions.h"
+#include "app/pool/ConnectionPool.h"
 #include "tests/app/drivers/ProbeSession.h"
+#include "tests/support/PrivateMariaDb.h"
 #include "tests/support/PrivatePostgres.h"
 
 #include <QTemporaryDir>
@@ -114,6 +116,36 @@ private slots:
                    && done->error().code == ErrorCode::NotFound;
         };
         QTRY_VERIFY_WITH_TIMEOUT(isGone(), 30000);
+    }
+    /// MariaDB without performance_schema, its default, tells no program's name.
+    void knowsItsOwnWhereTheServerDoesNotTell()
+    {
+        PENSTOCK_NEED(MariaDb);
+        PrivateMariaDb server;
+        PENSTOCK_VERIFY(server.start());
+        const ConnectionProfile profile = server.profile();
+        PoolManager pools(m_clock, DriverRegistry::connectorFor);
+        DatabaseManager databases(nullptr, pools);
+        PENSTOCK_VERIFY(databases.addTestConfigs({profile}));
+        ServerSessions sessions(databases);
+        ProbeSession stranger(profile);
+        const auto pool = databases.createConnection(profile.id);
+        PENSTOCK_VERIFY(pool);
+        auto lease = (*pool)->acquireAndWait({Origin::Kind::Page, QStringLiteral("orders")});
+        PENSTOCK_VERIFY(lease);
+        std::optional<Result<std::vector<ServerSession>>> list;
+        sessions.list(profile.id, this, [&](auto result) { list = std::move(result); });
+        QTRY_VERIFY_WITH_TIMEOUT(list, 30000);
+        PENSTOCK_VERIFY(*list);
+        QStringList ours;
+        for (const ServerSession &session : **list) {
+            if (session.isOurs)
+                ours << session.application;
+            QVERIFY(session.id != stranger.id() || !session.isOurs);
+        }
+        ours.sort();
+        QCOMPARE(ours, (QStringList{QStringLiteral("penstock/page/orders"),
+                                    QStringLiteral("penstock/probe/sessions")}));
     }
     void saysWhatFails()
     {

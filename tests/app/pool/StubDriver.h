@@ -36,7 +36,8 @@ public:
     void holdOpens() { setHeld(true); }
     void letOpensGo() { setHeld(false); }
 
-    Result<std::unique_ptr<Connection>> open(const Origin &origin, Deadline deadline) override;
+    Result<std::unique_ptr<Connection>> open(const Origin &origin, Deadline deadline,
+                                             std::stop_token stop = {}) override;
 
 private:
     void setHeld(bool held)
@@ -46,7 +47,7 @@ private:
         m_changed.notify_all();
     }
     std::mutex m_mutex;
-    std::condition_variable m_changed;
+    std::condition_variable_any m_changed;
     bool m_held = false;
 };
 
@@ -173,7 +174,7 @@ private:
     std::shared_ptr<StubCanceller> m_canceller;
 };
 
-inline Result<std::unique_ptr<Connection>> StubDriver::open(const Origin &, Deadline)
+inline Result<std::unique_ptr<Connection>> StubDriver::open(const Origin &, Deadline, std::stop_token stop)
 {
     ++opens;
     const int inFlight = ++opensInFlight;
@@ -182,11 +183,13 @@ inline Result<std::unique_ptr<Connection>> StubDriver::open(const Origin &, Dead
     }
     {
         std::unique_lock lock(m_mutex);
-        m_changed.wait(lock, [&] { return !m_held; });
+        m_changed.wait(lock, stop, [&] { return !m_held; });
     }
     if (openMilliseconds > 0)
         std::this_thread::sleep_for(std::chrono::milliseconds(openMilliseconds));
     --opensInFlight;
+    if (stop.stop_requested())
+        return Error{ErrorCode::Cancelled, QStringLiteral("stub: stopped")};
     if (failOpen)
         return Error{openError, QStringLiteral("stub: refused")};
     return std::make_unique<StubConnection>(shared_from_this());

@@ -108,6 +108,7 @@ class tst_PoolGuards final : public QObject
 private slots:
     void aServerThatFailsIsGivenARest();
     void theProbeIsNotRefused();
+    void theProbeProvesItsLogin();
     void peopleGetThroughSooner();
     void aRefusedLoginIsAnAnswer();
     void aLeakIsSeenOnce();
@@ -159,6 +160,25 @@ void tst_PoolGuards::theProbeIsNotRefused()
     QVERIFY(!bench.lease());
     bench.manager.reportHealthy(QStringLiteral("stub"));
     QVERIFY(bench.lease().has_value());
+}
+
+/// One kept session, and a new one after ten minutes at most, so that a changed password shows.
+void tst_PoolGuards::theProbeProvesItsLogin()
+{
+    Bench bench;
+    const auto probe = *bench.manager.probePoolFor(bench.profile);
+    const auto look = [&probe] { return probe->acquireAndWait({Origin::Kind::Probe}).has_value(); };
+    QVERIFY(look());
+    const int first = bench.driver->opens;
+    for (int i = 0; i < 14; ++i) { // seven minutes: sessions live for 0.75 to 1 of their time
+        bench.clock.move(30s);
+        bench.manager.housekeeper().wake();
+        QVERIFY(look());
+    }
+    QCOMPARE(bench.driver->opens, first);
+    bench.clock.move(3min);
+    bench.manager.housekeeper().wake();
+    QTRY_VERIFY(look() && bench.driver->opens == first + 1);
 }
 
 void tst_PoolGuards::peopleGetThroughSooner()

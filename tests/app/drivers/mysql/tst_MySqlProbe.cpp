@@ -223,6 +223,50 @@ private slots:
         QCOMPARE(second.outcome().error().code, ErrorCode::Cancelled);
         QVERIFY(sessionOf(m_admin->probe(), second.id()));
     }
+    void showsWhoHoldsATable_data()
+    {
+        QTest::addColumn<QStringList>("settings");
+        QTest::addColumn<QString>("waiting");
+        QTest::addColumn<bool>("isTold");
+        const QStringList schema{
+            QStringLiteral("performance_schema=ON"),
+            QStringLiteral("performance-schema-instrument=wait/lock/metadata/sql/mdl=ON")};
+        const QStringList plugin{QStringLiteral("plugin-load-add=metadata_lock_info")};
+        const QString alter = QStringLiteral("ALTER TABLE held ADD b int");
+        const QString drop = QStringLiteral("DROP TABLE held");
+        QTest::newRow("performance_schema, ALTER") << schema << alter << true;
+        QTest::newRow("performance_schema, DROP") << schema << drop << true;
+        QTest::newRow("plugin, ALTER") << plugin << alter << true;
+        QTest::newRow("plugin, DROP") << plugin << drop << false;
+        QTest::newRow("neither") << QStringList() << alter << false;
+    }
+    void showsWhoHoldsATable()
+    {
+        QFETCH(QStringList, settings);
+        QFETCH(QString, waiting);
+        QFETCH(bool, isTold);
+        PrivateMariaDb server({settings});
+        PENSTOCK_VERIFY(server.start());
+        ProbeSession admin(server.profile()), holder(server.profile()), waiter(server.profile());
+        QCOMPARE(holder.run({QStringLiteral("CREATE TABLE held (a int) ENGINE=InnoDB"),
+                             QStringLiteral("BEGIN"), QStringLiteral("SELECT * FROM held")}),
+                 QString());
+        waiter.start(waiting);
+        std::optional<ServerSession> found;
+        QTRY_VERIFY_WITH_TIMEOUT(
+            (found = sessionOf(admin.probe(), waiter.id())) && !found->waitsFor.isEmpty(), 30000);
+        QCOMPARE(found->waitsFor, QStringLiteral("Lock: table metadata"));
+        if (isTold) {
+            QCOMPARE(found->blockedBy, std::vector<std::int64_t>{holder.id()});
+            QCOMPARE(found->blockersWithheld, QString());
+        } else {
+            QVERIFY(found->blockedBy.empty());
+            QVERIFY2(found->blockersWithheld.contains(QStringLiteral("wait/lock/metadata/sql/mdl=ON")),
+                     qPrintable(found->blockersWithheld));
+        }
+        QCOMPARE(holder.run({QStringLiteral("ROLLBACK")}), QString());
+        PENSTOCK_VERIFY(waiter.outcome());
+    }
     void endsOnlyWhatItMay()
     {
         ProbeSession victim(TestServers::mariaDb()), plain(m_plain), other(m_plain);
