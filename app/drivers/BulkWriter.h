@@ -41,6 +41,9 @@ struct BulkTarget
     std::optional<std::pair<Value, Value>> ownRange = {};
     /// Rows that are equal in all columns are not written again (no WAL, no binlog).
     bool skipEqual = true;
+    /// Columns, by name, for which somebody accepted MappedColumn::loss or what fits() said: what their type cannot hold
+    /// exactly is written as near as it comes (rounded, as text) where it would be refused.
+    std::vector<std::string> lossy = {};
 };
 
 struct BulkCounts
