@@ -42,15 +42,8 @@ Result<Probe::Look> SqliteProbe::look()
     const auto rows = ask("SELECT count(*) FROM main.sqlite_schema");
     if (!rows)
         return rows.error();
-    int moved = 0; // only then true when the file is not the one that was opened
-    const bool isKnown =
-        sqlite3_file_control(m_connection.handle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK;
-    if (isKnown && moved != 0)
-        return Error{
-            ErrorCode::NoDatabase,
-            SqliteProbeText::tr("The file of \"%1\" was deleted, moved or replaced while it was open.")
-                .arg(m_connection.name()),
-            SqliteProbeText::tr("Put it back to %1; Penstock opens it anew.").arg(m_connection.file())};
+    if (auto there = m_connection.checkFile(); !there)
+        return there.error();
     Look look;
     look.role = isWritable() ? ServerRole::Primary : ServerRole::ReadOnly;
     look.clockOffset = std::chrono::milliseconds(0);
