@@ -200,7 +200,7 @@ QJsonObject ReplicationJob::toJson() const
             {QStringLiteral("syncKey"), syncKey},
             {QStringLiteral("intervalMinutes"), intervalMinutes},
             {QStringLiteral("enabled"), enabled},
-            {QStringLiteral("mode"), ReplicationJob::nameOf(mode)},
+            {QStringLiteral("mode"), ReplicationJob::modeName(mode)},
             {QStringLiteral("conflict"), nameIn(conflictNames, conflict)},
             {QStringLiteral("lagLimitMinutes"), lagLimitMinutes},
             {QStringLiteral("deleteLimitPercent"), deleteLimitPercent},
@@ -239,7 +239,7 @@ Result<ReplicationJob> ReplicationJob::fromJson(const QJsonObject &json)
     return job;
 }
 
-QString ReplicationJob::nameOf(ReplicationMode mode)
+QString ReplicationJob::modeName(ReplicationMode mode)
 {
     return nameIn(modeNames, mode);
 }
@@ -249,7 +249,7 @@ std::optional<ReplicationMode> ReplicationJob::modeOf(const QString &name)
     return valueNamed<ReplicationMode>(modeNames, name);
 }
 
-QString ReplicationJob::nameOf(ConflictRule rule)
+QString ReplicationJob::conflictName(ConflictRule rule)
 {
     return nameIn(conflictNames, rule);
 }
@@ -259,7 +259,7 @@ std::optional<ConflictRule> ReplicationJob::conflictOf(const QString &name)
     return valueNamed<ConflictRule>(conflictNames, name);
 }
 
-QString ReplicationJob::title(ReplicationMode mode)
+QString ReplicationJob::modeTitle(ReplicationMode mode)
 {
     switch (mode) {
     case ReplicationMode::Snapshot:

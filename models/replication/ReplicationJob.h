@@ -85,13 +85,13 @@ struct ReplicationJob
     }
 
     /// "snapshot", "incremental", "reconcile": of JSON and command lines.
-    [[nodiscard]] static QString nameOf(ReplicationMode mode);
+    [[nodiscard]] static QString modeName(ReplicationMode mode);
     [[nodiscard]] static std::optional<ReplicationMode> modeOf(const QString &name);
     /// "newer", "source", "target".
-    [[nodiscard]] static QString nameOf(ConflictRule rule);
+    [[nodiscard]] static QString conflictName(ConflictRule rule);
     [[nodiscard]] static std::optional<ConflictRule> conflictOf(const QString &name);
     /// The same for a person, and its guarantee in one sentence.
-    [[nodiscard]] static QString title(ReplicationMode mode);
+    [[nodiscard]] static QString modeTitle(ReplicationMode mode);
     [[nodiscard]] static QString guarantee(ReplicationMode mode);
 
 private:

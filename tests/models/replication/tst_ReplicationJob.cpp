@@ -243,8 +243,8 @@ void TestReplicationJob::modesAreTold()
 {
     for (const auto mode :
          {ReplicationMode::Snapshot, ReplicationMode::Incremental, ReplicationMode::Reconcile}) {
-        QCOMPARE(ReplicationJob::modeOf(ReplicationJob::nameOf(mode)), mode);
-        QVERIFY(!ReplicationJob::title(mode).isEmpty());
+        QCOMPARE(ReplicationJob::modeOf(ReplicationJob::modeName(mode)), mode);
+        QVERIFY(!ReplicationJob::modeTitle(mode).isEmpty());
         QVERIFY(ReplicationJob::guarantee(mode).endsWith(u'.'));
     }
     QVERIFY(!ReplicationJob::modeOf(QStringLiteral("")));
