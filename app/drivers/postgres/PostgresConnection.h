@@ -31,6 +31,7 @@ public:
     [[nodiscard]] std::shared_ptr<Canceller> canceller() const override { return m_link->canceller(); }
     [[nodiscard]] Catalogue *catalogue() override { return &m_catalogue; }
     [[nodiscard]] Probe *probe() override { return &m_probe; }
+    [[nodiscard]] const SqlDialect *dialect() const override;
     /// A PGconn *.
     [[nodiscard]] QVariant nativeHandle() const override;
     [[nodiscard]] QString serverVersion() const override;
