@@ -1,360 +1,239 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/FaultProxy.h"
 
-#include <QtGlobal>
-
-#include <algorithm>
-#include <cerrno>
-#include <utility>
-
-#include <arpa/inet.h>
-#include <fcntl.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <limits>
+
+using namespace std::chrono;
+
 namespace {
 
-/// What waits on the way; beyond it, the sender waits.
-constexpr std::size_t mostHeld = 8 << 20;
-
-sockaddr_in internetAddress(const std::string &address, int port)
+sockaddr_in loopback(int port)
 {
-    sockaddr_in found{};
-    found.sin_family = AF_INET;
-    found.sin_port = htons(static_cast<in_port_t>(port));
-    if (inet_pton(AF_INET, address.c_str(), &found.sin_addr) != 1)
-        qFatal("FaultProxy: %s is no address", address.c_str());
-    return found;
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return address;
 }
 
-/// A socket with this port of loopback, or any free one.
-int boundSocket(int port)
+/// bind() and connect() want the general type.
+const sockaddr *general(const sockaddr_in &address)
 {
-    const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    const int yes = 1;
-    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    const sockaddr_in address = internetAddress("127.0.0.1", port);
-    if (bind(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0)
-        qFatal("FaultProxy: no port");
-    return descriptor;
-}
-
-void resetSocket(int descriptor)
-{
-    const linger now{1, 0};
-    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, sizeof now);
-    close(descriptor);
+    return reinterpret_cast<const sockaddr *>(&address);
 }
 
 } // namespace
 
-/// One direction of a connection.
-struct FaultProxy::Pipe
+FaultProxy::FaultProxy(int serverPort, std::uint32_t seed)
+    : m_serverPort(serverPort)
+    , m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+    , m_random(seed)
 {
-    struct Parcel
-    {
-        Time due;
-        std::string bytes;
-    };
-    int from = -1;
-    int to = -1;
-    std::deque<Parcel> parcels;
-    std::size_t held = 0;
-    std::uint64_t arrived = 0;
-    std::uint64_t *total = nullptr; ///< Of all connections.
-    std::optional<std::uint64_t> cut;
-    std::optional<Time> endsAt; ///< The sender has said its last word.
-    bool hasEnded = false;      ///< And the receiver has heard it.
-    bool isBlocked = false;     ///< The receiver takes no more at present.
-};
-
-struct FaultProxy::Link
-{
-    std::array<Pipe, 2> pipes;
-    bool isBroken = false;
-
-    [[nodiscard]] bool isOver() const { return isBroken || (pipes[0].hasEnded && pipes[1].hasEnded); }
-    ~Link()
-    {
-        const auto end = isBroken ? &resetSocket : +[](int descriptor) { close(descriptor); };
-        end(pipes[0].from);
-        end(pipes[0].to);
-    }
-};
-
-FaultProxy::FaultProxy(int serverPort, std::string serverAddress)
-    : m_serverAddress(std::move(serverAddress))
-    , m_serverPort(serverPort)
-    , m_holder(boundSocket(0))
-    , m_wakeUp(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
-{
-    sockaddr_in mine{};
-    socklen_t length = sizeof mine;
-    getsockname(m_holder, reinterpret_cast<sockaddr *>(&mine), &length);
-    m_port = ntohs(mine.sin_port);
-    listen();
+    listenNow();
     m_thread = std::thread([this] { run(); });
 }
 
-FaultProxy::FaultProxy(const ConnectionProfile &server)
-    : FaultProxy(server.port, server.host.toStdString())
-{}
-
 FaultProxy::~FaultProxy()
 {
-    {
-        const std::scoped_lock lock(m_mutex);
-        m_ends = true;
-    }
+    m_stopping = true;
     wake();
     m_thread.join();
-    for (const int descriptor : {m_listener, m_holder, m_wakeUp}) {
-        if (descriptor >= 0)
-            close(descriptor);
-    }
+    resetAll();
+    if (m_listener >= 0)
+        ::close(m_listener);
+    ::close(m_wake);
 }
 
-ConnectionProfile FaultProxy::through(ConnectionProfile server) const
+ConnectionProfile FaultProxy::through(ConnectionProfile profile) const
 {
-    server.host = QStringLiteral("127.0.0.1");
-    server.port = m_port;
-    return server;
+    profile.host = QStringLiteral("127.0.0.1");
+    profile.port = m_port;
+    return profile;
 }
 
-void FaultProxy::listen()
+void FaultProxy::setDelay(Direction direction, milliseconds delay, milliseconds jitter)
 {
-    m_listener = boundSocket(m_port);
-    if (::listen(m_listener, SOMAXCONN) != 0)
-        qFatal("FaultProxy: cannot listen");
+    const std::lock_guard lock(m_lock);
+    m_delay[static_cast<std::size_t>(direction)] = delay;
+    m_jitter[static_cast<std::size_t>(direction)] = jitter;
 }
 
-void FaultProxy::wake() const
+void FaultProxy::endAfter(Direction direction, std::int64_t bytes, End end)
 {
-    eventfd_write(m_wakeUp, 1);
+    const std::lock_guard lock(m_lock);
+    m_ending = Ending{direction, bytes, end};
 }
 
-// -- What can be set ------------------------------------------------------------------------------------------
-
-void FaultProxy::setDelay(Way way, Milliseconds delay)
+bool FaultProxy::isToEnd() const
 {
-    const std::scoped_lock lock(m_mutex);
-    m_delay[static_cast<std::size_t>(way)] = delay;
+    const std::lock_guard lock(m_lock);
+    return m_ending.has_value();
 }
 
-void FaultProxy::setDelay(Milliseconds delay)
+void FaultProxy::callOff()
 {
-    const std::scoped_lock lock(m_mutex);
-    m_delay.fill(delay);
-}
-
-void FaultProxy::setCut(Way way, std::optional<std::uint64_t> bytes)
-{
-    const std::scoped_lock lock(m_mutex);
-    m_cut[static_cast<std::size_t>(way)] = bytes;
+    const std::lock_guard lock(m_lock);
+    m_ending.reset();
 }
 
 void FaultProxy::setSilent(bool silent)
 {
-    {
-        const std::scoped_lock lock(m_mutex);
-        m_isSilent = silent;
-    }
+    const std::lock_guard lock(m_lock);
+    m_silent = silent;
     wake();
 }
 
 void FaultProxy::setRefusing(bool refusing)
 {
-    {
-        const std::scoped_lock lock(m_mutex);
-        if (refusing == (m_listener < 0))
-            return;
-        if (refusing) {
-            shutdown(m_listener, SHUT_RDWR); // now; the poll that goes on holds it open otherwise
-            close(std::exchange(m_listener, -1));
-        } else {
-            listen();
-        }
+    const std::lock_guard lock(m_lock);
+    if (refusing && m_listener >= 0) {
+        ::shutdown(m_listener, SHUT_RDWR); // poll() may still hold it
+        ::close(m_listener);
+        m_listener = -1;
+    } else if (!refusing && m_listener < 0) {
+        listenNow();
     }
     wake();
 }
 
-void FaultProxy::cutAll()
+void FaultProxy::resetAll()
 {
-    {
-        const std::scoped_lock lock(m_mutex);
-        for (const auto &link : m_links)
-            link->isBroken = true;
-        m_links.clear();
-    }
+    const std::lock_guard lock(m_lock);
+    for (const auto &link : m_links)
+        link->reset();
+    m_links.clear();
     wake();
 }
 
 int FaultProxy::open() const
 {
-    const std::scoped_lock lock(m_mutex);
+    const std::lock_guard lock(m_lock);
     return static_cast<int>(m_links.size());
 }
 
-int FaultProxy::accepted() const
+std::int64_t FaultProxy::bytes(Direction direction) const
 {
-    const std::scoped_lock lock(m_mutex);
-    return m_accepted;
+    const std::lock_guard lock(m_lock);
+    return m_bytes[static_cast<std::size_t>(direction)];
 }
 
-std::uint64_t FaultProxy::passed(Way way) const
+void FaultProxy::listenNow()
 {
-    const std::scoped_lock lock(m_mutex);
-    return m_passed[static_cast<std::size_t>(way)];
+    const int on = 1;
+    sockaddr_in address = loopback(m_port);
+    socklen_t size = sizeof address;
+    m_listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    setsockopt(m_listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (::bind(m_listener, general(address), size) != 0 || ::listen(m_listener, 128) != 0
+        || getsockname(m_listener, reinterpret_cast<sockaddr *>(&address), &size) != 0)
+        qFatal("a proxy cannot listen: %s", std::strerror(errno));
+    m_port = ntohs(address.sin_port);
 }
 
-// -- The thread -----------------------------------------------------------------------------------------------
+/// A connection to a server that refuses is found out when its first bytes are to pass.
+void FaultProxy::accept()
+{
+    const int client = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (client < 0)
+        return;
+    const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    const sockaddr_in address = loopback(m_serverPort);
+    [[maybe_unused]] const int underWay = ::connect(server, general(address), sizeof address);
+    m_links.push_back(std::make_unique<FaultLink>(client, server));
+    ++m_accepted;
+}
+
+void FaultProxy::wake() const
+{
+    [[maybe_unused]] const int told = eventfd_write(m_wake, 1);
+}
 
 void FaultProxy::run()
 {
-    std::unique_lock lock(m_mutex);
-    while (!m_ends) {
-        std::vector<pollfd> all{{m_wakeUp, POLLIN, 0}, {m_listener, POLLIN, 0}};
-        for (const auto &link : m_links) {
-            for (std::size_t end = 0; end < 2; ++end) {
-                const Pipe &outgoing = link->pipes[end];
-                const Pipe &incoming = link->pipes[1 - end];
-                const bool reads = !outgoing.endsAt && outgoing.held < mostHeld && !m_isSilent;
-                all.push_back({reads || incoming.isBlocked ? outgoing.from : -1,
-                               static_cast<short>((reads ? POLLIN : 0) | (incoming.isBlocked ? POLLOUT : 0)),
-                               0});
-            }
-        }
-        const int timeout = pollTimeout();
+    while (!m_stopping) {
+        std::unique_lock lock(m_lock);
+        std::vector<pollfd> polls = wanted();
+        const int time = sleepTime();
+        std::vector<FaultLink *> asked;
+        for (const auto &link : m_links)
+            asked.push_back(link.get());
         lock.unlock();
-        poll(all.data(), all.size(), timeout);
+        ::poll(polls.data(), polls.size(), time);
         lock.lock();
-        eventfd_t ignored = 0;
-        eventfd_read(m_wakeUp, &ignored);
-        // Links may have gone meanwhile; descriptors that are tried in vain say so.
-        for (const auto &link : m_links) {
-            for (const Way way : {Way::ToServer, Way::ToClient}) {
-                const int from = link->pipes[static_cast<std::size_t>(way)].from;
-                const auto polled =
-                    std::ranges::find_if(all, [from](const pollfd &one) { return one.fd == from; });
-                move(*link, way, polled == all.end() ? short{0} : polled->revents);
+        eventfd_t count = 0;
+        eventfd_read(m_wake, &count);
+        // Links may have gone meanwhile, and new ones come only here.
+        std::erase_if(m_links, [this, &asked, &polls](const std::unique_ptr<FaultLink> &link) {
+            const auto place = std::find(asked.begin(), asked.end(), link.get()) - asked.begin();
+            return !serve(*link, &polls[2 + 2 * static_cast<std::size_t>(place)]);
+        });
+        if (m_listener >= 0 && polls[1].revents != 0)
+            accept();
+    }
+}
+
+std::vector<pollfd> FaultProxy::wanted() const
+{
+    std::vector<pollfd> polls{{m_wake, POLLIN, 0}, {m_listener, POLLIN, 0}};
+    for (const auto &link : m_links)
+        link->want(polls, m_silent);
+    return polls;
+}
+
+int FaultProxy::sleepTime() const
+{
+    auto due = FaultLink::Clock::time_point::max();
+    for (const auto &link : m_links)
+        due = m_silent ? due : std::min(due, link->nextDue());
+    if (due == FaultLink::Clock::time_point::max())
+        return -1;
+    return static_cast<int>(std::max(0ms, ceil<milliseconds>(due - FaultLink::Clock::now())).count());
+}
+
+bool FaultProxy::serve(FaultLink &link, const pollfd *found)
+{
+    for (std::size_t side = 0; side < 2; ++side) {
+        if ((found[side].revents & (POLLIN | POLLHUP | POLLERR)) != 0) {
+            const auto jitter = m_jitter[side].count();
+            const milliseconds more(jitter == 0 ? 0 : static_cast<qint64>(m_random() % (jitter + 1)));
+            if (!link.receive(side, m_delay[side] + more)) {
+                link.reset();
+                return false;
             }
         }
-        std::erase_if(m_links, [](const auto &link) { return link->isOver(); });
-        if (m_listener >= 0 && all[1].revents != 0)
-            acceptOne();
+        if ((found[1 - side].revents & POLLOUT) != 0 && !passOn(link, side))
+            return false;
     }
-    m_links.clear();
+    return link.passEnds();
 }
 
-/// Until the next parcel is due.
-int FaultProxy::pollTimeout() const
+bool FaultProxy::passOn(FaultLink &link, std::size_t side)
 {
-    std::optional<Time> next;
-    for (const auto &link : m_links) {
-        for (const Pipe &pipe : link->pipes) {
-            if (m_isSilent || pipe.isBlocked || pipe.hasEnded)
-                continue;
-            const auto due = pipe.parcels.empty() ? pipe.endsAt : std::optional(pipe.parcels.front().due);
-            if (due && (!next || *due < *next))
-                next = due;
-        }
+    const bool isMeant = m_ending && static_cast<std::size_t>(m_ending->direction) == side;
+    const qint64 sent = link.send(side, isMeant ? m_ending->left : std::numeric_limits<qint64>::max());
+    if (sent < 0) {
+        link.reset();
+        return false;
     }
-    if (!next)
-        return -1;
-    const auto left = std::chrono::ceil<Milliseconds>(*next - std::chrono::steady_clock::now());
-    return static_cast<int>(std::max(left, Milliseconds(0)).count());
-}
-
-void FaultProxy::acceptOne()
-{
-    const int client = accept4(m_listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (client < 0)
-        return;
-    ++m_accepted;
-    const int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_in address = internetAddress(m_serverAddress, m_serverPort);
-    // Loopback answers at once, a frozen server too: its kernel takes the connection.
-    if (connect(server, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0) {
-        resetSocket(client);
-        close(server);
-        return;
-    }
-    fcntl(server, F_SETFL, O_NONBLOCK);
-    const int yes = 1;
-    for (const int descriptor : {client, server})
-        setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    auto link = std::make_unique<Link>();
-    for (std::size_t way = 0; way < 2; ++way) {
-        link->pipes[way].from = way == 0 ? client : server;
-        link->pipes[way].to = way == 0 ? server : client;
-        link->pipes[way].cut = m_cut[way];
-        link->pipes[way].total = &m_passed[way];
-    }
-    m_links.push_back(std::move(link));
-}
-
-/// What the poll said of the sender, and what is due.
-void FaultProxy::move(Link &link, Way way, short senderEvents)
-{
-    Pipe &pipe = link.pipes[static_cast<std::size_t>(way)];
-    if (m_isSilent || link.isBroken)
-        return;
-    if ((senderEvents & (POLLIN | POLLHUP | POLLERR)) != 0 && !pipe.endsAt)
-        receive(link, pipe, m_delay[static_cast<std::size_t>(way)]);
-    deliver(link, pipe);
-}
-
-void FaultProxy::receive(Link &link, Pipe &pipe, Milliseconds delay)
-{
-    std::string bytes(64 << 10, '\0');
-    const ssize_t received = recv(pipe.from, bytes.data(), bytes.size(), 0);
-    const Time due = std::chrono::steady_clock::now() + delay;
-    if (received > 0) {
-        bytes.resize(static_cast<std::size_t>(received));
-        pipe.held += bytes.size();
-        pipe.parcels.push_back({due, std::move(bytes)});
-    } else if (received == 0) {
-        pipe.endsAt = due;
-    } else if (errno != EAGAIN && errno != EINTR) {
-        link.isBroken = true;
-    }
-}
-
-void FaultProxy::deliver(Link &link, Pipe &pipe)
-{
-    const Time now = std::chrono::steady_clock::now();
-    pipe.isBlocked = false;
-    while (!pipe.parcels.empty() && pipe.parcels.front().due <= now) {
-        std::string &bytes = pipe.parcels.front().bytes;
-        const std::size_t allowed =
-            std::min<std::size_t>(bytes.size(), pipe.cut.value_or(UINT64_MAX) - pipe.arrived);
-        const ssize_t sent = allowed == 0 ? 0 : send(pipe.to, bytes.data(), allowed, MSG_NOSIGNAL);
-        if (sent < 0 && (errno == EAGAIN || errno == EINTR)) {
-            pipe.isBlocked = true;
-            return;
-        }
-        if (sent < 0) {
-            link.isBroken = true;
-            return;
-        }
-        const auto count = static_cast<std::size_t>(sent);
-        pipe.arrived += count;
-        pipe.held -= count;
-        *pipe.total += count;
-        bytes.erase(0, count);
-        if (bytes.empty())
-            pipe.parcels.pop_front();
-        if (pipe.cut == pipe.arrived) {
-            link.isBroken = true;
-            return;
-        }
-    }
-    if (pipe.parcels.empty() && pipe.endsAt && *pipe.endsAt <= now && !pipe.hasEnded) {
-        shutdown(pipe.to, SHUT_WR);
-        pipe.hasEnded = true;
-    }
+    m_bytes[side] += sent;
+    if (!isMeant)
+        return true;
+    m_ending->left -= sent;
+    if (m_ending->left > 0 || !link.hasDue(side))
+        return true;
+    const End end = m_ending->end;
+    m_ending.reset();
+    if (end == End::Silence)
+        link.silence();
+    else if (end == End::Reset)
+        link.reset();
+    return end == End::Silence;
 }

@@ -1,195 +1,198 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// labels: serial
 #include "tests/support/FaultProxy.h"
-
-#include "app/drivers/Connection.h"
-#include "app/drivers/Cursor.h"
-#include "app/drivers/postgres/PostgresConnector.h"
 #include "tests/support/TestServers.h"
 
-#include <future>
+#include "app/drivers/Connection.h"
+#include "app/drivers/postgres/PostgresConnector.h"
+
+#include <QElapsedTimer>
+#include <QTcpServer>
+#include <QTcpSocket>
 
 using namespace std::chrono_literals;
+using Direction = FaultProxy::Direction;
 
 namespace {
 
-using Way = FaultProxy::Way;
-using SteadyTime = std::chrono::steady_clock;
-
-Result<std::unique_ptr<Connection>> openBy(const ConnectionProfile &profile,
-                                           std::chrono::milliseconds time = 20s)
+/// Two ends of a connection through a proxy.
+class ProxiedPair final
 {
-    return PostgresConnector(profile).open({Origin::Kind::Ctl, QStringLiteral("test")},
-                                           Deadline::after(time));
-}
-
-/// The text of the first column, of all rows.
-Result<QByteArray> ask(Connection &connection, const char *sql)
-{
-    auto cursor = connection.execute(
-        {.text = QString::fromUtf8(sql), .origin = {Origin::Kind::Ctl, QStringLiteral("test")}});
-    if (!cursor)
-        return cursor.error();
-    QByteArray found;
-    for (;;) {
-        auto batch = (*cursor)->next();
-        if (!batch)
-            return batch.error();
-        if (!*batch)
-            return found;
-        for (std::size_t row = 0; row < (*batch)->rowCount(); ++row) {
-            const std::string_view text = (*batch)->column(0).text(row);
-            found.append(text.data(), static_cast<qsizetype>(text.size()));
-        }
+public:
+    ProxiedPair()
+    {
+        if (!m_server.listen(QHostAddress::LocalHost))
+            qFatal("cannot listen");
+        proxy = std::make_unique<FaultProxy>(m_server.serverPort());
     }
-}
+    [[nodiscard]] bool connectBoth()
+    {
+        client.connectToHost(QHostAddress::LocalHost, static_cast<quint16>(proxy->port()));
+        if (!QTest::qWaitFor([this] { return m_server.hasPendingConnections(); }))
+            return false;
+        server.reset(m_server.nextPendingConnection());
+        return client.waitForConnected();
+    }
+    [[nodiscard]] static bool waitForBytes(QTcpSocket &socket, qint64 bytes)
+    {
+        return QTest::qWaitFor([&] { return socket.bytesAvailable() >= bytes; });
+    }
+
+private:
+    QTcpServer m_server;
+
+public:
+    std::unique_ptr<FaultProxy> proxy;
+    QTcpSocket client;
+    std::unique_ptr<QTcpSocket> server;
+};
 
 } // namespace
 
-/// That the way to a real server is as bad as told, and good again.
+/// That the network which tests break does break as told, to the byte.
 class tst_FaultProxy final : public QObject
 {
     Q_OBJECT
 
 private slots:
-    void init();
-
-    void passesAll();
-    void delays_data();
+    void passesOn();
     void delays();
-    void cutsAtAByte_data();
-    void cutsAtAByte();
-    void isSilentAndSpeaksAgain();
-    void refusesAndTakesAgain();
-    void cutsAll();
+    void endsAtAByte_data();
+    void endsAtAByte();
+    void isSilentForAWhile();
+    void refuses();
+    void standsBeforeARealServer();
 };
 
-void tst_FaultProxy::init()
+void tst_FaultProxy::passesOn()
 {
-    PENSTOCK_NEED(Postgres);
-}
-
-void tst_FaultProxy::passesAll()
-{
-    FaultProxy proxy(TestServers::postgres());
-    {
-        auto connection = openBy(proxy.through(TestServers::postgres()));
-        PENSTOCK_VERIFY(connection);
-        QCOMPARE(proxy.open(), 1);
-        const auto text =
-            ask(**connection, "SELECT repeat(i::text || '-', 10000) FROM generate_series(100, 299) AS i");
-        PENSTOCK_VERIFY(text);
-        QCOMPARE(text->size(), 200 * 10000 * 4);
-        QVERIFY(text->endsWith("299-299-"));
-        QVERIFY(proxy.passed(Way::ToClient) > 8'000'000);
-        QVERIFY(proxy.passed(Way::ToServer) < 100'000);
-    }
-    QTRY_COMPARE(proxy.open(), 0); // the end passes, too
-    QCOMPARE(proxy.accepted(), 1);
-}
-
-void tst_FaultProxy::delays_data()
-{
-    QTest::addColumn<int>("toServer");
-    QTest::addColumn<int>("toClient");
-    QTest::newRow("questions") << 400 << 0;
-    QTest::newRow("answers") << 0 << 400;
-    QTest::newRow("both") << 200 << 200;
+    ProxiedPair pair;
+    QVERIFY(pair.connectBoth());
+    const QByteArray much(5'000'000, 'x');
+    pair.client.write(much);
+    QVERIFY(pair.waitForBytes(*pair.server, much.size()));
+    QCOMPARE(pair.server->readAll(), much);
+    pair.server->write("answer");
+    QVERIFY(pair.waitForBytes(pair.client, 6));
+    QCOMPARE(pair.proxy->bytes(Direction::ToServer), 5'000'000);
+    QCOMPARE(pair.proxy->bytes(Direction::ToClient), 6);
+    QCOMPARE(pair.proxy->accepted(), 1);
+    // One end's end is the other's, and what it had said before is heard.
+    pair.server->write("farewell");
+    pair.server->disconnectFromHost();
+    QTRY_COMPARE(pair.client.state(), QAbstractSocket::UnconnectedState);
+    QCOMPARE(pair.client.readAll(), QByteArray("answerfarewell"));
+    QTRY_COMPARE(pair.proxy->open(), 0);
 }
 
 void tst_FaultProxy::delays()
 {
-    QFETCH(int, toServer);
-    QFETCH(int, toClient);
-    FaultProxy proxy(TestServers::postgres());
-    auto connection = openBy(proxy.through(TestServers::postgres()));
-    PENSTOCK_VERIFY(connection);
-    proxy.setDelay(Way::ToServer, std::chrono::milliseconds(toServer));
-    proxy.setDelay(Way::ToClient, std::chrono::milliseconds(toClient));
-    const auto start = SteadyTime::now();
-    PENSTOCK_VERIFY(ask(**connection, "SELECT 'one'"));
-    const auto took = SteadyTime::now() - start;
-    QVERIFY(took >= 400ms);
-    proxy.setDelay(0ms);
-    const auto again = SteadyTime::now();
-    PENSTOCK_VERIFY(ask(**connection, "SELECT 'one'"));
-    QVERIFY(SteadyTime::now() - again < 400ms);
+    ProxiedPair pair;
+    QVERIFY(pair.connectBoth());
+    pair.proxy->setDelay(Direction::ToServer, 200ms, 50ms);
+    QElapsedTimer time;
+    time.start();
+    pair.client.write("late");
+    QVERIFY(pair.waitForBytes(*pair.server, 4));
+    QVERIFY2(time.elapsed() >= 200, qPrintable(QString::number(time.elapsed())));
+    time.restart();
+    pair.server->write("at once");
+    QVERIFY(pair.waitForBytes(pair.client, 7));
+    pair.proxy->setDelay(Direction::ToServer, 0ms);
+    pair.client.write("soon");
+    QVERIFY(pair.waitForBytes(*pair.server, 8));
+    QCOMPARE(pair.server->readAll(), QByteArray("latesoon"));
 }
 
-void tst_FaultProxy::cutsAtAByte_data()
+void tst_FaultProxy::endsAtAByte_data()
 {
-    QTest::addColumn<quint64>("bytes");
-    QTest::newRow("before the first") << quint64{0};
-    QTest::newRow("in the sign-in") << quint64{20};
-    QTest::newRow("in mid-result") << quint64{100'000};
+    QTest::addColumn<FaultProxy::End>("end");
+    QTest::newRow("reset") << FaultProxy::End::Reset;
+    QTest::newRow("close") << FaultProxy::End::Close;
+    QTest::newRow("silence") << FaultProxy::End::Silence;
 }
 
-void tst_FaultProxy::cutsAtAByte()
+void tst_FaultProxy::endsAtAByte()
 {
-    QFETCH(quint64, bytes);
-    FaultProxy proxy(TestServers::postgres());
-    proxy.setCut(Way::ToClient, bytes);
-    auto connection = openBy(proxy.through(TestServers::postgres()));
-    if (bytes < 1000) {
-        QVERIFY(!connection);
+    QFETCH(FaultProxy::End, end);
+    ProxiedPair pair;
+    QVERIFY(pair.connectBoth());
+    pair.proxy->endAfter(Direction::ToServer, 5, end);
+    pair.client.write("123");
+    QVERIFY(pair.waitForBytes(*pair.server, 3));
+    pair.client.write("45");
+    QVERIFY(pair.waitForBytes(*pair.server, 5));
+    QCOMPARE(pair.proxy->open(), 1); // five may pass
+    pair.client.write("678");
+    if (end == FaultProxy::End::Silence) {
+        QTRY_VERIFY(!pair.proxy->isToEnd());
+        pair.server->write("hello?");
+        QTest::qWait(50);
+        QCOMPARE(pair.client.bytesAvailable(), 0);
+        QCOMPARE(pair.client.state(), QAbstractSocket::ConnectedState);
     } else {
-        PENSTOCK_VERIFY(connection);
-        const auto text = ask(**connection, "SELECT repeat('x', 1000000)");
-        QVERIFY(!text);
-        QCOMPARE(text.error().code, ErrorCode::ConnectionLost);
+        QTRY_COMPARE(pair.client.state(), QAbstractSocket::UnconnectedState);
+        QTRY_COMPARE(pair.server->state(), QAbstractSocket::UnconnectedState);
+        QCOMPARE(pair.proxy->open(), 0);
     }
-    if (bytes == 0)
-        QCOMPARE(proxy.passed(Way::ToClient), quint64{0});
-    else
-        QCOMPARE(proxy.passed(Way::ToClient) % bytes, quint64{0}); // a client may try twice
-    QTRY_COMPARE(proxy.open(), 0);
-    proxy.setCut(Way::ToClient, {});
-    PENSTOCK_VERIFY(openBy(proxy.through(TestServers::postgres())));
+    QCOMPARE(pair.server->readAll(), QByteArray("12345"));
+    QCOMPARE(pair.proxy->bytes(Direction::ToServer), 5);
+    QVERIFY(!pair.proxy->isToEnd());
 }
 
-void tst_FaultProxy::isSilentAndSpeaksAgain()
+void tst_FaultProxy::isSilentForAWhile()
 {
-    FaultProxy proxy(TestServers::postgres());
-    auto connection = openBy(proxy.through(TestServers::postgres()));
+    ProxiedPair pair;
+    QVERIFY(pair.connectBoth());
+    pair.proxy->setSilent(true);
+    pair.client.write("one");
+    QTcpSocket late;
+    late.connectToHost(QHostAddress::LocalHost, static_cast<quint16>(pair.proxy->port()));
+    QVERIFY(late.waitForConnected()); // by the kernel
+    QTest::qWait(50);
+    QCOMPARE(pair.server->bytesAvailable(), 0);
+    pair.proxy->setSilent(false);
+    QVERIFY(pair.waitForBytes(*pair.server, 3));
+    pair.proxy->resetAll();
+    QTRY_COMPARE(pair.client.state(), QAbstractSocket::UnconnectedState);
+    QCOMPARE(pair.client.error(), QAbstractSocket::RemoteHostClosedError);
+}
+
+void tst_FaultProxy::refuses()
+{
+    ProxiedPair pair;
+    QVERIFY(pair.connectBoth());
+    pair.proxy->setRefusing(true);
+    QTcpSocket refused;
+    refused.connectToHost(QHostAddress::LocalHost, static_cast<quint16>(pair.proxy->port()));
+    QVERIFY(!refused.waitForConnected());
+    QCOMPARE(refused.error(), QAbstractSocket::ConnectionRefusedError);
+    pair.client.write("still");
+    QVERIFY(pair.waitForBytes(*pair.server, 5));
+    pair.proxy->setRefusing(false);
+    QTcpSocket taken;
+    taken.connectToHost(QHostAddress::LocalHost, static_cast<quint16>(pair.proxy->port()));
+    QVERIFY(taken.waitForConnected());
+    QTRY_COMPARE(pair.proxy->accepted(), 2);
+}
+
+void tst_FaultProxy::standsBeforeARealServer()
+{
+    PENSTOCK_NEED(Postgres);
+    const ConnectionProfile server = TestServers::postgres();
+    FaultProxy proxy(server.port);
+    const Origin origin{Origin::Kind::Ctl, QStringLiteral("test")};
+    PostgresConnector connector(proxy.through(server));
+    auto connection = connector.open(origin, Deadline::after(10s));
     PENSTOCK_VERIFY(connection);
+    PENSTOCK_VERIFY((*connection)->ping(Deadline::after(10s)));
+    proxy.endAfter(Direction::ToClient, 3);
+    auto cut = (*connection)->ping(Deadline::after(10s));
+    QVERIFY(!cut);
+    QCOMPARE(cut.error().code, ErrorCode::ConnectionLost);
     proxy.setSilent(true);
-    const auto answer = std::async(std::launch::async, [&] { return ask(**connection, "SELECT 'late'"); });
-    QCOMPARE(answer.wait_for(300ms), std::future_status::timeout);
-    const auto second = openBy(proxy.through(TestServers::postgres()), 300ms);
-    QVERIFY(!second);
-    QCOMPARE(second.error().code, ErrorCode::Timeout);
-    proxy.setSilent(false);
-    QTRY_VERIFY(answer.wait_for(0ms) == std::future_status::ready);
-    PENSTOCK_VERIFY(ask(**connection, "SELECT 'one'"));
-}
-
-void tst_FaultProxy::refusesAndTakesAgain()
-{
-    FaultProxy proxy(TestServers::postgres());
-    const ConnectionProfile profile = proxy.through(TestServers::postgres());
-    auto connection = openBy(profile);
-    PENSTOCK_VERIFY(connection);
-    for (int round = 0; round < 3; ++round) {
-        proxy.setRefusing(true);
-        const auto refused = openBy(profile);
-        QVERIFY(!refused);
-        QCOMPARE(refused.error().code, ErrorCode::Unreachable);
-        PENSTOCK_VERIFY(ask(**connection, "SELECT 'one'"));
-        proxy.setRefusing(false);
-        PENSTOCK_VERIFY(openBy(profile));
-    }
-}
-
-void tst_FaultProxy::cutsAll()
-{
-    FaultProxy proxy(TestServers::postgres());
-    auto connection = openBy(proxy.through(TestServers::postgres()));
-    PENSTOCK_VERIFY(connection);
-    proxy.cutAll();
-    const auto lost = ask(**connection, "SELECT 'one'");
-    QVERIFY(!lost);
-    QCOMPARE(lost.error().code, ErrorCode::ConnectionLost);
-    QCOMPARE(proxy.open(), 0);
+    auto silent = connector.open(origin, Deadline::after(200ms));
+    QVERIFY(!silent);
+    QCOMPARE(silent.error().code, ErrorCode::Timeout);
 }
 
 QTEST_GUILESS_MAIN(tst_FaultProxy)
