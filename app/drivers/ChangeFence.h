@@ -37,6 +37,13 @@ enum class FenceGuarantee {
 };
 
 /// Finds fences. A facet of source databases. Thread: its connection's.
+///
+/// Whoever reads by a mark reads `syncKey >= from`, where there is a `from`, AND ScanRequest::changedSince, where there is
+/// a `transaction`: each of them leaves out only rows that an earlier run has seen. Rows whose syncKey is NULL compare
+/// with nothing, so they are a second read of the same snapshot: syncKey IS NULL with the same changedSince; without a
+/// `transaction`, all of them each time. Fences believe the values of a syncKey to be times that its own server told in
+/// the transaction that wrote them; what else comes (an application's clock, a trigger that was off) only a comparison
+/// of whole tables finds.
 class ChangeFence
 {
 public:

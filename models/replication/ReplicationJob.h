@@ -84,10 +84,10 @@ struct ReplicationJob
     }
 
     /// "snapshot", "incremental", "reconcile": of JSON and command lines.
-    [[nodiscard]] static QString name(ReplicationMode mode);
+    [[nodiscard]] static QString modeName(ReplicationMode mode);
     [[nodiscard]] static std::optional<ReplicationMode> modeOf(const QString &name);
     /// The same for a person, and its guarantee in one sentence.
-    [[nodiscard]] static QString title(ReplicationMode mode);
+    [[nodiscard]] static QString modeTitle(ReplicationMode mode);
     [[nodiscard]] static QString guarantee(ReplicationMode mode);
 };
 

@@ -41,7 +41,6 @@ struct ReplicationProgress
     std::optional<Error> error = {};
 
     [[nodiscard]] bool isOver() const { return state >= State::Done; }
-    friend bool operator==(State, State) = default;
 };
 
 /// One run of a job, running or over. In the workspace's history once it is over.
