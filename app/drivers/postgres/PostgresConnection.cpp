@@ -55,6 +55,7 @@ PostgresConnection::PostgresConnection(std::unique_ptr<PostgresLink> link, std::
     , m_settings(std::move(settings))
     , m_catalogue(*this)
     , m_probe(*this)
+    , m_rowHash(*this)
 {}
 
 PostgresConnection::~PostgresConnection() = default;
@@ -358,6 +359,12 @@ TransactionState PostgresConnection::transactionState() const
         break;
     }
     return TransactionState::Unknown;
+}
+
+const SqlDialect *PostgresConnection::dialect() const
+{
+    static const PostgresDialect dialect;
+    return &dialect;
 }
 
 QVariant PostgresConnection::nativeHandle() const

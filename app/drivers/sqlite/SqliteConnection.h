@@ -35,6 +35,7 @@ public:
     [[nodiscard]] Probe *probe() override { return &m_probe; }
     [[nodiscard]] BulkWriter *bulkWriter() override { return &m_bulkWriter; }
     [[nodiscard]] TableMaker *tableMaker() override { return &m_tableMaker; }
+    [[nodiscard]] const SqlDialect *dialect() const override { return &m_dialect; }
     [[nodiscard]] QVariant nativeHandle() const override;
     [[nodiscard]] QString serverVersion() const override;
     [[nodiscard]] std::int64_t serverSessionId() const override { return 0; }
