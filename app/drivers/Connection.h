@@ -15,11 +15,8 @@ class Catalogue;
 class ChangeFence;
 class Cursor;
 class Probe;
-<<<<<<< HEAD
 class SqlDialect;
-=======
 class RowHash;
->>>>>>> main
 class TableMaker;
 
 /// Where a session stands between statements.
@@ -59,12 +56,9 @@ public:
     [[nodiscard]] virtual BulkWriter *bulkWriter() { return nullptr; }
     [[nodiscard]] virtual ChangeFence *changeFence() { return nullptr; }
     [[nodiscard]] virtual TableMaker *tableMaker() { return nullptr; }
-<<<<<<< HEAD
     /// How statements of our own name things there; null where there is no SQL. Thread: any.
     [[nodiscard]] virtual const SqlDialect *dialect() const { return nullptr; }
-=======
     [[nodiscard]] virtual RowHash *rowHash() { return nullptr; }
->>>>>>> main
     /// The library's handle, as QSqlDriver::handle() gives it.
     [[nodiscard]] virtual QVariant nativeHandle() const = 0;
     /// "PostgreSQL 15.20".
