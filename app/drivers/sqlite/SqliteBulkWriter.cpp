@@ -57,6 +57,12 @@ Result<void> SqliteBulkWriter::begin()
                      SqliteBulkWriterText::tr("%1: a transaction is open already.").arg(m_connection.name())};
     if (auto there = m_connection.checkFile(); !there)
         return there;
+    if (sqlite3_db_readonly(m_connection.handle(), "main") == 1) // BEGIN IMMEDIATE would not mind
+        return Error{
+            ErrorCode::ReadOnly,
+            SqliteBulkWriterText::tr("%1: the connection or its file is read-only.").arg(m_connection.name()),
+            SqliteBulkWriterText::tr("Change the profile, or the permissions of %1.")
+                .arg(m_connection.file())};
     if (auto begun = m_connection.run("BEGIN IMMEDIATE"); !begun)
         return begun;
     m_transaction = {m_transaction.number + 1, true};
