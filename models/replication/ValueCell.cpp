@@ -2,8 +2,7 @@
 #include "models/replication/ValueCell.h"
 
 #include "models/core/RowBatchBuilder.h"
-#include "models/replication/DecimalText.h"
-#include "models/replication/PortableText.h"
+#include "models/replication/PortableValue.h"
 
 #include <QCoreApplication>
 
@@ -139,21 +138,21 @@ bool CellFiller::operator()(const std::string &text) const
     case TypeKind::Float64:
         return putNumber<double>(text);
     case TypeKind::Decimal:
-        return put(PortableText::decimal(text, m_type.scale));
+        return put(PortableValue::decimal(text, m_type.scale));
     case TypeKind::Date:
-        return put(PortableText::date(text, m_type.style));
+        return put(PortableValue::date(text, m_type.style));
     case TypeKind::Time:
-        return put(PortableText::time(text));
+        return put(PortableValue::time(text));
     case TypeKind::TimeTz:
-        return put(PortableText::timeTz(text));
+        return put(PortableValue::timeTz(text));
     case TypeKind::Timestamp:
-        return put(PortableText::timestamp(text, m_type.style));
+        return put(PortableValue::timestamp(text, m_type.style));
     case TypeKind::TimestampTz:
-        return put(PortableText::timestampTz(text));
+        return put(PortableValue::timestampTz(text));
     case TypeKind::Interval:
-        return put(PortableText::interval(text));
+        return put(PortableValue::interval(text));
     case TypeKind::Uuid:
-        return put(PortableText::uuid(text));
+        return put(PortableValue::uuid(text));
     case TypeKind::Dynamic:
         m_builder.appendDynamic(0, DynamicTag::Text, text);
         return true;

@@ -8,7 +8,7 @@
 /// A value that travelled apart from its column (a fence, a place in an order), as the column's own cell again.
 namespace ValueCell {
 
-/// A batch of one row and one column of that type. Texts are read as PortableText reads them; Internal when the value
+/// A batch of one row and one column of that type. Texts are read as PortableValue reads them; Internal when the value
 /// is none of the type's. Thread: any.
 [[nodiscard]] Result<RowBatch> of(const ColumnType &type, const Value &value);
 

@@ -102,6 +102,16 @@ Result<void> SqliteConnection::run(const char *sql)
     return {};
 }
 
+Result<CatalogueRows::Rows> SqliteConnection::ask(const QString &sql, const std::vector<std::string> &params)
+{
+    QueryRequest request;
+    request.text = sql;
+    request.params.assign(params.begin(), params.end());
+    request.leavesNoState = true;
+    auto cursor = SqliteCursor::start(*this, request);
+    return cursor ? CatalogueRows::read(**cursor) : Result<CatalogueRows::Rows>(cursor.error());
+}
+
 Result<void> SqliteConnection::checkFile() const
 {
     int moved = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/drivers/CatalogueRows.h"
 #include "app/drivers/Connection.h"
 #include "app/drivers/sqlite/SqliteBulkWriter.h"
 #include "app/drivers/sqlite/SqliteCatalogue.h"
@@ -46,6 +47,9 @@ public:
     [[nodiscard]] bool isReadOnly() const { return m_readOnly; }
     /// A statement of our own without parameters and rows.
     [[nodiscard]] Result<void> run(const char *sql);
+    /// One with a small result.
+    [[nodiscard]] Result<CatalogueRows::Rows> ask(const QString &sql,
+                                                  const std::vector<std::string> &params = {});
     /// NoDatabase when the file is no longer the one that was opened: what is written to it would be gone.
     [[nodiscard]] Result<void> checkFile() const;
     /// How often somebody cancelled; a statement that takes many steps looks at it between two.

@@ -2,7 +2,6 @@
 #include "app/drivers/sqlite/SqliteProbe.h"
 
 #include "app/drivers/sqlite/SqliteConnection.h"
-#include "app/drivers/sqlite/SqliteCursor.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -21,13 +20,7 @@ struct SqliteProbeText
 
 Result<CatalogueRows::Rows> SqliteProbe::ask(const char *sql)
 {
-    QueryRequest request;
-    request.text = QLatin1String(sql);
-    request.leavesNoState = true;
-    auto cursor = SqliteCursor::start(m_connection, request);
-    if (!cursor)
-        return cursor.error();
-    return CatalogueRows::read(**cursor);
+    return m_connection.ask(QLatin1String(sql));
 }
 
 /// That Penstock opened it to read only says nothing of the file.

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/drivers/sqlite/SqliteRowSteps.h"
 
-#include "app/drivers/CatalogueRows.h"
 #include "app/drivers/sqlite/SqliteCanceller.h"
 #include "app/drivers/sqlite/SqliteConnection.h"
-#include "app/drivers/sqlite/SqliteCursor.h"
 #include "app/drivers/sqlite/SqliteErrors.h"
 #include "models/core/CellText.h"
 
@@ -37,14 +35,9 @@ Result<std::vector<SqliteRowSteps::Column>> SqliteRowSteps::columnsOf(SqliteConn
                                                                       const std::vector<std::string> &key,
                                                                       const std::vector<std::string> &lossy)
 {
-    QueryRequest request;
-    request.text = QStringLiteral("SELECT strict, (SELECT encoding FROM pragma_encoding())"
-                                  " FROM pragma_table_list($1) WHERE schema = 'main'");
-    request.params.emplace_back(table.name.name);
-    auto cursor = SqliteCursor::start(connection, request);
-    if (!cursor)
-        return cursor.error();
-    const auto facts = CatalogueRows::read(**cursor);
+    const auto facts = connection.ask(QStringLiteral("SELECT strict, (SELECT encoding FROM pragma_encoding())"
+                                                     " FROM pragma_table_list($1) WHERE schema = 'main'"),
+                                      {table.name.name});
     if (!facts)
         return facts.error();
     const bool isStrict = !facts->empty() && facts->front()[0] == "1";

@@ -2,7 +2,7 @@
 #include "app/drivers/sqlite/SqliteTableMaker.h"
 
 #include "app/drivers/sqlite/SqliteConnection.h"
-#include "app/drivers/sqlite/SqliteCursor.h"
+#include "app/drivers/sqlite/SqliteShapeReader.h"
 #include "models/replication/SqliteTypeName.h"
 
 #include <QCoreApplication>
@@ -21,13 +21,6 @@ struct SqliteTableMakerText
 
 using Key = ObjectDetails::Key;
 using Index = ObjectDetails::Index;
-
-bool isSame(std::string_view a, std::string_view b)
-{
-    return a.size() == b.size()
-           && sqlite3_strnicmp(a.data(), b.data(), static_cast<int>(a.size()))
-                  == 0; // SQLite's own: ASCII only
-}
 
 /// Bytes, ASCII letters in small: what SQLite holds to be one name.
 std::string folded(std::string name)
@@ -94,137 +87,9 @@ std::string strictName(std::string_view declared)
 
 } // namespace
 
-Result<SqliteTableMaker::Rows> SqliteTableMaker::rows(const QString &sql,
-                                                      const std::vector<std::string> &params) const
-{
-    QueryRequest request;
-    request.text = sql;
-    request.params.assign(params.begin(), params.end());
-    request.leavesNoState = true;
-    auto cursor = SqliteCursor::start(m_connection, request);
-    return cursor ? CatalogueRows::read(**cursor) : Result<Rows>(cursor.error());
-}
-
 Result<std::optional<TableShape>> SqliteTableMaker::shape(const ObjectName &table)
 {
-    const auto described = m_connection.catalogue()->describe(table);
-    if (!described)
-        return described.error();
-    if (!*described)
-        return std::optional<TableShape>();
-    TableShape shape;
-    shape.name = (*described)->name;
-    shape.estimatedRows = (*described)->estimatedRows;
-    const auto kind =
-        rows(QStringLiteral("SELECT type FROM sqlite_schema WHERE name = $1"), {shape.name.name});
-    if (!kind)
-        return kind.error();
-    shape.isView = !kind->empty() && kind->front()[0] == "view";
-    for (const auto part : {&SqliteTableMaker::readColumns, &SqliteTableMaker::readIndexes,
-                            &SqliteTableMaker::readForeignKeys, &SqliteTableMaker::dropKeyWithNulls}) {
-        if (auto read = (this->*part)(shape); !read)
-            return read.error();
-    }
-    return std::optional(std::move(shape));
-}
-
-Result<void> SqliteTableMaker::readColumns(TableShape &shape) const
-{
-    const auto columns = rows(QStringLiteral("SELECT name, type, \"notnull\", pk, hidden"
-                                             " FROM pragma_table_xinfo($1, 'main') WHERE hidden <> 1"),
-                              {shape.name.name});
-    const auto options = rows(QStringLiteral("SELECT wr, EXISTS(SELECT 1 FROM pragma_index_list($1, 'main')"
-                                             " WHERE origin = 'pk') FROM pragma_table_list($1)"
-                                             " WHERE schema = 'main'"),
-                              {shape.name.name});
-    if (!columns || !options)
-        return columns ? options.error() : columns.error();
-    const bool isWithoutRowNumber = !options->empty() && options->front()[0] == "1";
-    const bool hasKeyIndex = !options->empty() && options->front()[1] == "1";
-    std::map<std::int64_t, std::string> primary; // by place in the key, from 1
-    for (const auto &row : *columns) {
-        TableShape::Column column;
-        column.name = row[0];
-        column.declared = row[1];
-        column.type = {.kind = TypeKind::Dynamic, .style = TextStyle::Sqlite, .name = row[1]};
-        const std::int64_t place = CatalogueRows::number(row[3]);
-        column.identity = place > 0 && !shape.isView && !isWithoutRowNumber && !hasKeyIndex;
-        column.nullable = row[2] != "1" && !column.identity && !(isWithoutRowNumber && place > 0);
-        column.generated = row[4] == "2" || row[4] == "3";
-        const char *collation = nullptr;
-        if (!shape.isView
-            && sqlite3_table_column_metadata(m_connection.handle(), "main", shape.name.name.c_str(),
-                                             column.name.c_str(), nullptr, &collation, nullptr, nullptr,
-                                             nullptr)
-                   == SQLITE_OK)
-            column.bytewise = !collation || isSame(collation, "BINARY");
-        if (place > 0)
-            primary.emplace(place, column.name);
-        shape.columns.push_back(std::move(column));
-    }
-    for (auto &[place, name] : primary)
-        shape.primaryKey.push_back(std::move(name));
-    return {};
-}
-
-Result<void> SqliteTableMaker::readIndexes(TableShape &shape) const
-{
-    const auto found =
-        rows(QStringLiteral("SELECT l.name, l.\"unique\", l.origin, c.name, c.cid"
-                            " FROM pragma_index_list($1, 'main') l JOIN pragma_index_xinfo(l.name, 'main') c"
-                            " ON c.key = 1 WHERE l.partial = 0 AND l.origin <> 'pk'"
-                            " AND NOT EXISTS (SELECT 1 FROM pragma_index_xinfo(l.name, 'main')"
-                            " WHERE cid = -2) ORDER BY l.seq DESC, c.seqno"),
-             {shape.name.name});
-    if (!found)
-        return found.error();
-    std::string before;
-    for (const auto &row : *found) {
-        const bool isKey = row[2] == "u";
-        if (row[0] != before && isKey)
-            shape.keys.push_back({Key::Kind::Unique, {}, {}});
-        else if (row[0] != before)
-            shape.indexes.push_back({row[0], {}, row[1] == "1"});
-        before = row[0];
-        (isKey ? shape.keys.back().columns : shape.indexes.back().columns).push_back(row[3]);
-    }
-    return {};
-}
-
-Result<void> SqliteTableMaker::readForeignKeys(TableShape &shape) const
-{
-    const auto details = m_connection.catalogue()->details(shape.name);
-    if (!details)
-        return details.error();
-    if (*details) {
-        std::ranges::copy_if((*details)->keys, std::back_inserter(shape.keys),
-                             [](const Key &key) { return key.kind == Key::Kind::Foreign; });
-    }
-    return {};
-}
-
-Result<void> SqliteTableMaker::dropKeyWithNulls(TableShape &shape) const
-{
-    const auto table = quoted(shape.name);
-    if (!table)
-        return table.error();
-    for (const std::string &name : shape.primaryKey) {
-        if (!shape.find(name)->nullable)
-            continue;
-        const auto column = m_dialect.quoteIdentifier(name);
-        if (!column)
-            return column.error();
-        const auto found = rows(QString::fromStdString("SELECT EXISTS(SELECT 1 FROM " + *table + " WHERE "
-                                                       + *table + '.' + *column + " IS NULL)"),
-                                {});
-        if (!found)
-            return found.error();
-        if (found->front()[0] != "0") {
-            shape.primaryKey.clear();
-            return {};
-        }
-    }
-    return {};
+    return SqliteShapeReader(m_connection).read(table);
 }
 
 Result<MappedColumn> SqliteTableMaker::map(const TableShape::Column &column, bool) const
@@ -312,15 +177,13 @@ Result<std::vector<std::string>> SqliteTableMaker::indexStatements(const ObjectN
                                                                    const TableShape &like) const
 {
     const auto object = m_dialect.quoteIdentifier(table.name);
-    const auto names = rows(QStringLiteral("SELECT name FROM sqlite_schema"), {});
-    TableShape own;
-    own.name = {"main", table.name};
+    const auto names = m_connection.ask(QStringLiteral("SELECT name FROM sqlite_schema"));
     if (!object || !names)
         return object ? names.error() : object.error();
-    if (auto read = readColumns(own); !read)
+    const auto read = SqliteShapeReader(m_connection).read({"main", table.name});
+    if (!read)
         return read.error();
-    if (auto read = readIndexes(own); !read)
-        return read.error();
+    const TableShape own = read->value_or(TableShape());
     std::set<std::string> taken;
     for (const auto &row : *names)
         taken.insert(folded(row[0]));
@@ -372,7 +235,7 @@ Result<void> SqliteTableMaker::advanceSequences(const TableShape &)
 
 Result<void> SqliteTableMaker::run(const std::string &statement)
 {
-    const auto done = rows(QString::fromStdString(statement), {});
+    const auto done = m_connection.ask(QString::fromStdString(statement));
     return done ? Result<void>() : Result<void>(done.error());
 }
 
@@ -395,8 +258,8 @@ Result<std::string> SqliteTableMaker::quotedList(const std::vector<std::string> 
 
 Result<bool> SqliteTableMaker::isStrict(const std::string &table) const
 {
-    const auto found =
-        rows(QStringLiteral("SELECT strict FROM pragma_table_list($1) WHERE schema = 'main'"), {table});
+    const auto found = m_connection.ask(
+        QStringLiteral("SELECT strict FROM pragma_table_list($1) WHERE schema = 'main'"), {table});
     if (!found)
         return found.error();
     return !found->empty() && found->front()[0] == "1";

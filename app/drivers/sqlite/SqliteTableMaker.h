@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/drivers/CatalogueRows.h"
 #include "app/drivers/TableMaker.h"
 #include "app/drivers/sqlite/SqliteDialect.h"
-
-#include <QString>
 
 #include <set>
 
@@ -42,12 +39,6 @@ public:
     [[nodiscard]] Result<void> run(const std::string &statement) override;
 
 private:
-    using Rows = CatalogueRows::Rows;
-    [[nodiscard]] Result<Rows> rows(const QString &sql, const std::vector<std::string> &params) const;
-    [[nodiscard]] Result<void> readColumns(TableShape &shape) const;
-    [[nodiscard]] Result<void> readIndexes(TableShape &shape) const;
-    [[nodiscard]] Result<void> readForeignKeys(TableShape &shape) const;
-    [[nodiscard]] Result<void> dropKeyWithNulls(TableShape &shape) const;
     [[nodiscard]] Result<std::string> quoted(const ObjectName &table) const;
     [[nodiscard]] Result<std::string> quotedList(const std::vector<std::string> &columns) const;
     [[nodiscard]] Result<bool> isStrict(const std::string &table) const;
