@@ -99,7 +99,8 @@ Result<std::unique_ptr<Cursor>> MySqlConnection::scan(const ScanRequest &request
     if (!rendered)
         return rendered.error();
     // A text that looks like a number must stay a text.
-    const bool exactNumbers = std::ranges::none_of(request.predicates, &Predicate::textual);
+    const bool exactNumbers = std::ranges::none_of(request.predicates, &Predicate::textual)
+                              && std::ranges::none_of(request.order, &ScanRequest::Order::textual);
     auto cursor = start(*rendered, exactNumbers);
     if (cursor || serverNumber(cursor.error()) != ER_CANT_AGGREGATE_2COLLATIONS)
         return cursor;

@@ -8,6 +8,7 @@
 #include "app/drivers/postgres/PostgresPlanCache.h"
 #include "app/drivers/postgres/PostgresProbe.h"
 #include "app/drivers/postgres/PostgresTableMaker.h"
+#include "app/drivers/postgres/PostgresRowHash.h"
 #include "app/drivers/postgres/PostgresTypeNames.h"
 
 #include <set>
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] Probe *probe() override { return &m_probe; }
     [[nodiscard]] BulkWriter *bulkWriter() override { return &m_bulkWriter; }
     [[nodiscard]] TableMaker *tableMaker() override { return &m_tableMaker; }
+    [[nodiscard]] RowHash *rowHash() override { return &m_rowHash; }
     /// A PGconn *.
     [[nodiscard]] QVariant nativeHandle() const override;
     [[nodiscard]] QString serverVersion() const override;
@@ -74,4 +76,5 @@ private:
     PostgresProbe m_probe;
     PostgresTableMaker m_tableMaker;
     PostgresBulkWriter m_bulkWriter;
+    PostgresRowHash m_rowHash;
 };
