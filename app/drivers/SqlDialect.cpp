@@ -145,7 +145,7 @@ Result<QueryRequest> SqlDialect::renderScan(const ScanRequest &scan) const
         auto column = quoteIdentifier(by.column);
         if (!column)
             return column.error();
-        order.push_back(std::move(*column));
+        order.push_back(orderTerm(by.column, std::move(*column)));
     }
     for (const auto &[place, op, last] :
          {std::tuple(&scan.after, ">", false), std::tuple(&scan.upTo, "<", true)}) {
