@@ -15,6 +15,7 @@ class Catalogue;
 class ChangeFence;
 class Cursor;
 class Probe;
+class RowHash;
 class TableMaker;
 
 /// Where a session stands between statements.
@@ -54,6 +55,7 @@ public:
     [[nodiscard]] virtual BulkWriter *bulkWriter() { return nullptr; }
     [[nodiscard]] virtual ChangeFence *changeFence() { return nullptr; }
     [[nodiscard]] virtual TableMaker *tableMaker() { return nullptr; }
+    [[nodiscard]] virtual RowHash *rowHash() { return nullptr; }
     /// The library's handle, as QSqlDriver::handle() gives it.
     [[nodiscard]] virtual QVariant nativeHandle() const = 0;
     /// "PostgreSQL 15.20".

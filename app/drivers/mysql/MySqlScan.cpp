@@ -25,8 +25,9 @@ Value bitsAsNumber(const std::string &bytes)
 
 Result<void> MySqlScan::learnTypes(const Describe &describe)
 {
-    const bool isPaged = !m_request.after.empty() || !m_request.upTo.empty() || m_request.exactInstants;
-    if (m_request.order.empty() || !isPaged)
+    const bool matter = !m_request.after.empty() || !m_request.upTo.empty() || !m_request.keys.empty()
+                        || m_request.exactInstants;
+    if (m_request.order.empty() || !matter)
         return {};
     const MySqlDialect dialect;
     std::string sql = "SELECT ";
@@ -59,6 +60,8 @@ Result<QueryRequest> MySqlScan::render(MySqlDialect::Equality equality) const
     ScanRequest request = m_request;
     request.after = bound(m_request.after);
     request.upTo = bound(m_request.upTo);
+    for (std::vector<Value> &key : request.keys)
+        key = bound(key);
     return MySqlDialect(equality, std::move(wordLists)).renderScan(request);
 }
 
@@ -82,11 +85,15 @@ std::vector<bool> MySqlScan::exactNumbers() const
         if (predicate.op != Predicate::Op::IsNull && predicate.op != Predicate::Op::IsNotNull)
             exact.push_back(!hasTexts);
     }
-    for (const auto *place : {&m_request.after, &m_request.upTo}) {
-        for (std::size_t i = 0; i < place->size(); ++i) {
-            const bool isBits = i < m_orderTypes.size() && m_orderTypes[i].name.starts_with("bit(");
-            exact.push_back(i < m_orderTypes.size() && (m_orderTypes[i].isNumber() || isBits));
+    const auto add = [&](const std::vector<Value> &place) {
+        for (std::size_t i = 0; i < place.size(); ++i) {
+            const bool isKnown = i < m_orderTypes.size();
+            exact.push_back(isKnown
+                            && (m_orderTypes[i].isNumber() || m_orderTypes[i].name.starts_with("bit(")));
         }
-    }
+    };
+    add(m_request.after);
+    add(m_request.upTo);
+    std::ranges::for_each(m_request.keys, add);
     return exact;
 }

@@ -55,6 +55,7 @@ PostgresConnection::PostgresConnection(std::unique_ptr<PostgresLink> link, std::
     , m_settings(std::move(settings))
     , m_catalogue(*this)
     , m_probe(*this)
+    , m_rowHash(*this)
 {}
 
 PostgresConnection::~PostgresConnection() = default;

@@ -6,6 +6,7 @@
 #include "app/drivers/postgres/PostgresLink.h"
 #include "app/drivers/postgres/PostgresPlanCache.h"
 #include "app/drivers/postgres/PostgresProbe.h"
+#include "app/drivers/postgres/PostgresRowHash.h"
 #include "app/drivers/postgres/PostgresTypeNames.h"
 
 #include <set>
@@ -31,6 +32,7 @@ public:
     [[nodiscard]] std::shared_ptr<Canceller> canceller() const override { return m_link->canceller(); }
     [[nodiscard]] Catalogue *catalogue() override { return &m_catalogue; }
     [[nodiscard]] Probe *probe() override { return &m_probe; }
+    [[nodiscard]] RowHash *rowHash() override { return &m_rowHash; }
     /// A PGconn *.
     [[nodiscard]] QVariant nativeHandle() const override;
     [[nodiscard]] QString serverVersion() const override;
@@ -64,4 +66,5 @@ private:
     PostgresPlanCache m_plans;
     PostgresCatalogue m_catalogue;
     PostgresProbe m_probe;
+    PostgresRowHash m_rowHash;
 };
