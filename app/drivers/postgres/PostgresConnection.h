@@ -32,6 +32,7 @@ public:
     [[nodiscard]] std::shared_ptr<Canceller> canceller() const override { return m_link->canceller(); }
     [[nodiscard]] Catalogue *catalogue() override { return &m_catalogue; }
     [[nodiscard]] Probe *probe() override { return &m_probe; }
+    [[nodiscard]] const SqlDialect *dialect() const override;
     [[nodiscard]] RowHash *rowHash() override { return &m_rowHash; }
     /// A PGconn *.
     [[nodiscard]] QVariant nativeHandle() const override;
