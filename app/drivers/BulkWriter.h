@@ -4,11 +4,14 @@
 #include "models/core/ObjectName.h"
 #include "models/core/Result.h"
 #include "models/core/RowBatch.h"
+#include "models/core/Value.h"
 #include "models/replication/TableShape.h"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// Rows on their way into one table.
@@ -30,8 +33,17 @@ struct BulkTarget
     std::vector<std::string> key;
     /// Of Merge: a row changes only when the new value of this column is not less; empty: always. NULL is the least.
     std::string newerBy = {};
+    /// With newerBy: rows whose value of that column lies between these (both included) change in any case, because
+    /// the job itself wrote them since the fence that it reads from. The newest version of a row may carry the older
+    /// value: now() is a transaction's beginning, and the one that began first may have waited for the other's lock. Such a
+    /// row would stay as it was for ever. From: the fence that the run reads from; to: the greatest value that earlier
+    /// runs wrote here.
+    std::optional<std::pair<Value, Value>> ownRange = {};
     /// Rows that are equal in all columns are not written again (no WAL, no binlog).
     bool skipEqual = true;
+    /// Columns, by name, for which somebody accepted MappedColumn::loss or what fits() said: what their type cannot hold
+    /// exactly is written as near as it comes (rounded, as text) where it would be refused.
+    std::vector<std::string> lossy = {};
 };
 
 struct BulkCounts

@@ -15,6 +15,8 @@ class Catalogue;
 class ChangeFence;
 class Cursor;
 class Probe;
+class SqlDialect;
+class RowHash;
 class TableMaker;
 
 /// Where a session stands between statements.
@@ -54,6 +56,9 @@ public:
     [[nodiscard]] virtual BulkWriter *bulkWriter() { return nullptr; }
     [[nodiscard]] virtual ChangeFence *changeFence() { return nullptr; }
     [[nodiscard]] virtual TableMaker *tableMaker() { return nullptr; }
+    /// How statements of our own name things there; null where there is no SQL. Thread: any.
+    [[nodiscard]] virtual const SqlDialect *dialect() const { return nullptr; }
+    [[nodiscard]] virtual RowHash *rowHash() { return nullptr; }
     /// The library's handle, as QSqlDriver::handle() gives it.
     [[nodiscard]] virtual QVariant nativeHandle() const = 0;
     /// "PostgreSQL 15.20".

@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QStringDecoder>
 
+#include <algorithm>
 #include <tuple>
 
 namespace {
@@ -64,6 +65,49 @@ std::string comparisonOf(const std::vector<std::string> &columns, const std::vec
             text = '(' + text + ')';
     }
     return columns.size() > 1 ? '(' + text + ')' : text;
+}
+
+/// a IN ($1, $2), or ((a = $1 AND b = $2) OR (a = $3 AND b = $4)), which every engine looks up in an index.
+std::string oneOf(const std::vector<std::string> &columns, const std::vector<std::vector<Value>> &keys,
+                  std::vector<Value> &params)
+{
+    std::string text;
+    for (const std::vector<Value> &key : keys) {
+        text += text.empty() ? "" : columns.size() > 1 ? " OR " : ", ";
+        std::string row;
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            params.push_back(key[i]);
+            const std::string parameter = '$' + std::to_string(params.size());
+            row += columns.size() == 1 ? parameter : (i > 0 ? " AND " : "") + columns[i] + " = " + parameter;
+        }
+        text += columns.size() > 1 ? '(' + row + ')' : row;
+    }
+    return columns.size() > 1 ? '(' + text + ')' : columns.front() + " IN (" + text + ')';
+}
+
+/// The conditions of `after`, `upTo` and `keys`, on the quoted columns of the scan's order.
+Result<std::vector<std::string>> boundsOf(const ScanRequest &scan, const std::vector<std::string> &order,
+                                          std::vector<Value> &params)
+{
+    const auto fits = [&](const std::vector<Value> &key) {
+        return key.size() == order.size() && !key.empty();
+    };
+    std::vector<std::string> conditions;
+    for (const auto &[place, op, last] :
+         {std::tuple(&scan.after, ">", false), std::tuple(&scan.upTo, "<", true)}) {
+        if (place->empty())
+            continue;
+        if (!fits(*place))
+            return Error{ErrorCode::Internal,
+                         SqlDialectText::tr("A place in an order needs a value for each column.")};
+        conditions.push_back(comparisonOf(order, *place, op, last, params));
+    }
+    if (scan.keys.empty())
+        return conditions;
+    if (!std::all_of(scan.keys.begin(), scan.keys.end(), fits))
+        return Error{ErrorCode::Internal, SqlDialectText::tr("A key needs a value for each column.")};
+    conditions.push_back(oneOf(order, scan.keys, params));
+    return conditions;
 }
 
 Error badName(const QString &message)
@@ -145,26 +189,25 @@ Result<QueryRequest> SqlDialect::renderScan(const ScanRequest &scan) const
         auto column = quoteIdentifier(by.column);
         if (!column)
             return column.error();
-        order.push_back(std::move(*column));
+        order.push_back(orderTerm(by.column, std::move(*column)));
     }
-    for (const auto &[place, op, last] :
-         {std::tuple(&scan.after, ">", false), std::tuple(&scan.upTo, "<", true)}) {
-        if (place->empty())
-            continue;
-        if (place->size() != order.size())
-            return Error{ErrorCode::Internal,
-                         SqlDialectText::tr("A place in an order needs a value for each column.")};
-        sql += conjunction + comparisonOf(order, *place, op, last, request.params);
+    auto bounds = boundsOf(scan, order, request.params);
+    if (!bounds)
+        return bounds.error();
+    for (const std::string &bound : *bounds) {
+        sql += conjunction + bound;
         conjunction = " AND ";
     }
     if (scan.changedSince) {
         if (const std::string changed = changedSince(*scan.changedSince); !changed.empty())
             sql += conjunction + changed;
     }
-    for (std::size_t i = 0; i < order.size(); ++i)
+    for (std::size_t i = 0; i < order.size() && !scan.anyOrder; ++i)
         sql += (i == 0 ? " ORDER BY " : ", ") + order[i] + (scan.order[i].descending ? " DESC" : "");
     if (scan.limit)
         sql += " LIMIT " + std::to_string(*scan.limit);
+    if (scan.limit && scan.skip > 0)
+        sql += " OFFSET " + std::to_string(scan.skip);
     request.text = QString::fromStdString(sql);
     if (scan.rendered)
         scan.rendered(request.text);

@@ -48,6 +48,8 @@ struct ScanRequest
     {
         std::string column;
         bool descending = false;
+        /// Its values in `after`, `upTo` and `keys` are text, which may look like a number and is none.
+        bool textual = false;
     };
 
     ObjectName object;
@@ -60,11 +62,21 @@ struct ScanRequest
     std::vector<Value> after = {};
     /// And only those up to this one, itself included; likewise.
     std::vector<Value> upTo = {};
+    /// Only rows whose values of the columns of `order` are one of these. As many at once as a statement takes parameters:
+    /// SQLite 32,766, the others 65,535.
+    std::vector<std::vector<Value>> keys = {};
     std::optional<std::int64_t> limit = {};
+    /// `order` only says what `after` and `upTo` mean; rows come as they like, which spares a sort.
+    bool anyOrder = false;
+    /// Rows left out before the first one; needs a limit.
+    std::int64_t skip = 0;
     /// PostgreSQL: only rows written by a transaction with this number (64 bits) or a later one; others read all.
     std::optional<std::uint64_t> changedSince = {};
     /// Many rows are to come, and the first need not be early: the engine's fastest way out (COPY).
     bool isBulk = false;
+    /// The rows go to another database. MySQL and MariaDB show their TIMESTAMP columns in the session's zone, where an
+    /// hour of autumn is there twice; with this they come as TimestampTz, and what is compared with them is in UTC.
+    bool exactInstants = false;
     Origin origin = {};
     Deadline deadline = {};
     /// Told the statement, values as $1..$n, before it is sent; again when it is sent in another form. On the

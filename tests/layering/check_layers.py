@@ -27,6 +27,7 @@ DOORS = [
     ("DuckDB", r"duckdb", [r"app/federation/"]),
     ("Boost", r"boost/", [r"app/service/HttpServer\."]),
     ("CLI11", r"CLI/", [r"app/ctl/"]),
+    ("xxHash", r"xxh(ash|3)\.h", [r"app/replication/RowDigest\."]),
     ("libxlsxwriter", r"xlsxwriter", [r"app/transfer/"]),
     ("QScintilla", r"Qsci/", [r"ui/editor/SqlEditor(Lexer|View)?\."]),
 ]
