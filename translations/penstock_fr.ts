@@ -895,6 +895,14 @@
         <source>Details of the connection</source>
         <translation>Détails de la connexion</translation>
     </message>
+    <message>
+        <source>Diagnose</source>
+        <translation>Diagnostiquer</translation>
+    </message>
+    <message>
+        <source>Find out, layer by layer, why it does not work</source>
+        <translation>Trouver, couche par couche, pourquoi cela ne fonctionne pas</translation>
+    </message>
 </context>
 <context>
     <name>ConnectionDialog</name>
@@ -1634,6 +1642,14 @@ Try for yourself:
     <message>
         <source>not reached</source>
         <translation>non atteinte</translation>
+    </message>
+    <message>
+        <source>no answer within %1 s</source>
+        <translation>aucune réponse en %1&#xa0;s</translation>
+    </message>
+    <message>
+        <source>not reached: the answers took more than %1 s</source>
+        <translation>non atteint&#xa0;: les réponses ont pris plus de %1&#xa0;s</translation>
     </message>
 </context>
 <context>
@@ -3086,6 +3102,10 @@ Try for yourself:
         <source>oldest</source>
         <translation>la plus ancienne</translation>
     </message>
+    <message>
+        <source>Temporary tables on disk</source>
+        <translation>Tables temporaires sur disque</translation>
+    </message>
 </context>
 <context>
     <name>HealthCharts</name>
@@ -3610,6 +3630,10 @@ Try for yourself:
         <source>%1 %</source>
         <translation>%1&#xa0;%</translation>
     </message>
+    <message>
+        <source>Temporary tables on disk per second</source>
+        <translation>Tables temporaires sur disque par seconde</translation>
+    </message>
 </context>
 <context>
     <name>HealthNotifier</name>
@@ -3881,6 +3905,10 @@ Chacune aura ici une tuile indiquant son état.</translation>
     <message>
         <source>Check the spelling of the host, and that this machine&apos;s name server (or VPN) knows it.</source>
         <translation>Vérifiez l’orthographe de l’hôte, et que le serveur de noms (ou le VPN) de cette machine le connaît.</translation>
+    </message>
+    <message>
+        <source>Looking up the host name &quot;%1&quot; was stopped.</source>
+        <translation>La recherche du nom d’hôte «&#xa0;%1&#xa0;» a été arrêtée.</translation>
     </message>
 </context>
 <context>
@@ -5012,6 +5040,10 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
         <source>Use a connection that may write.</source>
         <translation>Utilisez une connexion autorisée à écrire.</translation>
     </message>
+    <message>
+        <source>Opening &quot;%1&quot; was stopped.</source>
+        <translation>L’ouverture de «&#xa0;%1&#xa0;» a été arrêtée.</translation>
+    </message>
 </context>
 <context>
     <name>MySqlFigures</name>
@@ -5050,6 +5082,10 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     <message>
         <source>GRANT SELECT ON performance_schema.* TO the user.</source>
         <translation>GRANT SELECT ON performance_schema.* TO l’utilisateur.</translation>
+    </message>
+    <message>
+        <source>this server counts its temporary tables on disk, not their bytes</source>
+        <translation>ce serveur compte ses tables temporaires sur disque, pas leurs octets</translation>
     </message>
 </context>
 <context>
@@ -5197,6 +5233,14 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
         <source>statements after %1 s</source>
         <translation>les instructions après %1 s</translation>
     </message>
+    <message>
+        <source>The server does not tell who holds this lock. It would with performance_schema = ON and performance-schema-instrument = &apos;wait/lock/metadata/sql/mdl=ON&apos; in its configuration, for a user who may SELECT there; for ALTER TABLE also after INSTALL SONAME &apos;metadata_lock_info&apos;.</source>
+        <translation>Le serveur ne dit pas qui tient ce verrou. Il le dirait avec performance_schema = ON et performance-schema-instrument = &apos;wait/lock/metadata/sql/mdl=ON&apos; dans sa configuration, à un utilisateur qui a le droit d’y faire SELECT&#xa0;; pour ALTER TABLE, aussi après INSTALL SONAME &apos;metadata_lock_info&apos;.</translation>
+    </message>
+    <message>
+        <source>The server does not tell who holds this lock. It would with performance_schema = ON, for a user who may SELECT there.</source>
+        <translation>Le serveur ne dit pas qui tient ce verrou. Il le dirait avec performance_schema = ON, à un utilisateur qui a le droit d’y faire SELECT.</translation>
+    </message>
 </context>
 <context>
     <name>MySqlSource</name>
@@ -5262,6 +5306,10 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
 The start page and the Connection menu make one.</source>
         <translation>Pas encore de connexion.
 La page d’accueil et le menu Connexion en créent.</translation>
+    </message>
+    <message>
+        <source>Diagnose %1</source>
+        <translation>Diagnostiquer %1</translation>
     </message>
 </context>
 <context>
@@ -6351,6 +6399,10 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <message>
         <source>A batch has other columns than its target.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening &quot;%1&quot; was stopped.</source>
+        <translation>L’ouverture de «&#xa0;%1&#xa0;» a été arrêtée.</translation>
     </message>
 </context>
 <context>
@@ -7934,10 +7986,6 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
         <translation>%1 accepte la connexion et la ferme aussitôt</translation>
     </message>
     <message>
-        <source>%1 takes the connection and says nothing</source>
-        <translation>%1 accepte la connexion et ne dit rien</translation>
-    </message>
-    <message>
         <source>A proxy or port forwarding whose far end is down closes like this too.</source>
         <translation>Un proxy ou une redirection de port dont l’autre extrémité est hors service ferme aussi de cette façon.</translation>
     </message>
@@ -7992,6 +8040,22 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <message>
         <source>not encrypted: the server does not offer it</source>
         <translation>non chiffré&#xa0;: le serveur ne le propose pas</translation>
+    </message>
+    <message>
+        <source>%1 takes the connection and says nothing for %2 s</source>
+        <translation>%1 accepte la connexion et ne dit rien pendant %2&#xa0;s</translation>
+    </message>
+    <message>
+        <source>Should it only be slow: the profile&apos;s connect time-out is %1 s, and a higher one lets it answer.</source>
+        <translation>S’il n’est que lent&#xa0;: le délai de connexion du profil est de %1&#xa0;s, un délai plus long le laisse répondre.</translation>
+    </message>
+    <message>
+        <source>Its first word took %1 s. The server is overloaded, or the way to it is long or loses packets: see its load (top) and the way (ping, mtr). Signing in takes several such answers, and the profile&apos;s connect time-out of %2 s must leave room for them.</source>
+        <translation>Son premier mot a pris %1&#xa0;s. Le serveur est surchargé, ou le chemin est long ou perd des paquets&#xa0;: voyez sa charge (top) et le chemin (ping, mtr). L’ouverture de session demande plusieurs réponses de ce genre, et le délai de connexion du profil, %2&#xa0;s, doit leur laisser la place.</translation>
+    </message>
+    <message>
+        <source>could not be looked at: %1</source>
+        <translation>n’a pas pu être examiné&#xa0;: %1</translation>
     </message>
 </context>
 <context>
