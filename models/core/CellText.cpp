@@ -97,49 +97,6 @@ void appendOffset(std::string &out, int secondsEast)
     }
 }
 
-/// intervalstyle 'postgres': "1 year -2 mons +3 days -04:05:06.7".
-void appendInterval(std::string &out, const IntervalValue &interval)
-{
-    bool first = true;
-    bool afterNegative = false;
-    const auto part = [&](std::int64_t value, const char *unit) {
-        if (value == 0)
-            return;
-        if (!first)
-            out += ' ';
-        if (afterNegative && value > 0)
-            out += '+';
-        out += std::to_string(value);
-        out += ' ';
-        out += unit;
-        if (value != 1)
-            out += 's';
-        afterNegative = value < 0;
-        first = false;
-    };
-    part(interval.months / 12, "year");
-    part(interval.months % 12, "mon");
-    part(interval.days, "day");
-    if (!first && interval.microseconds == 0)
-        return;
-    if (!first)
-        out += ' ';
-    if (interval.microseconds < 0)
-        out += '-';
-    else if (afterNegative)
-        out += '+';
-    const std::uint64_t magnitude = interval.microseconds < 0
-                                        ? 0 - static_cast<std::uint64_t>(interval.microseconds)
-                                        : static_cast<std::uint64_t>(interval.microseconds);
-    const std::uint64_t seconds = magnitude / 1'000'000;
-    appendPadded(out, static_cast<std::int64_t>(seconds / 3600), 2);
-    out += ':';
-    appendTwo(out, static_cast<int>(seconds / 60 % 60));
-    out += ':';
-    appendTwo(out, static_cast<int>(seconds % 60));
-    appendFraction(out, static_cast<int>(magnitude % 1'000'000), -1);
-}
-
 } // namespace
 
 CellText::CellText(const ColumnType &type)
@@ -216,7 +173,8 @@ void CellText::append(std::string &out, const ColumnData &data, std::size_t row)
     case TypeKind::Timestamp:
         return appendTimestamp(out, data.value<std::int64_t>(row));
     case TypeKind::TimestampTz:
-        return appendTimestampTz(out, data.value<std::int64_t>(row));
+        return mariaDb ? appendInstant(out, data.value<std::int64_t>(row))
+                       : appendTimestampTz(out, data.value<std::int64_t>(row));
     case TypeKind::Interval:
         return appendInterval(out, data.value<IntervalValue>(row));
     case TypeKind::Dynamic:
@@ -274,6 +232,48 @@ void CellText::appendDecimal(std::string &out, Int128 value, int scale)
     if (negative)
         buffer[--at] = '-';
     out.append(buffer.data() + at, buffer.size() - at);
+}
+
+void CellText::appendInterval(std::string &out, const IntervalValue &interval)
+{
+    bool first = true;
+    bool afterNegative = false;
+    const auto part = [&](std::int64_t value, const char *unit) {
+        if (value == 0)
+            return;
+        if (!first)
+            out += ' ';
+        if (afterNegative && value > 0)
+            out += '+';
+        out += std::to_string(value);
+        out += ' ';
+        out += unit;
+        if (value != 1)
+            out += 's';
+        afterNegative = value < 0;
+        first = false;
+    };
+    part(interval.months / 12, "year");
+    part(interval.months % 12, "mon");
+    part(interval.days, "day");
+    if (!first && interval.microseconds == 0)
+        return;
+    if (!first)
+        out += ' ';
+    if (interval.microseconds < 0)
+        out += '-';
+    else if (afterNegative)
+        out += '+';
+    const std::uint64_t magnitude = interval.microseconds < 0
+                                        ? 0 - static_cast<std::uint64_t>(interval.microseconds)
+                                        : static_cast<std::uint64_t>(interval.microseconds);
+    const std::uint64_t seconds = magnitude / 1'000'000;
+    appendPadded(out, static_cast<std::int64_t>(seconds / 3600), 2);
+    out += ':';
+    appendTwo(out, static_cast<int>(seconds / 60 % 60));
+    out += ':';
+    appendTwo(out, static_cast<int>(seconds % 60));
+    appendFraction(out, static_cast<int>(magnitude % 1'000'000), -1);
 }
 
 void CellText::appendHex(std::string &out, std::string_view bytes, bool upperCase)
@@ -340,6 +340,13 @@ void CellText::appendTimestamp(std::string &out, std::int64_t microseconds) cons
     appendClock(out, clockOf(moment.microseconds), mariaDb ? m_type.scale : -1);
     if (date.year <= 0 && !mariaDb)
         out += " BC";
+}
+
+/// A TIMESTAMP of MariaDB in a session whose zone is UTC.
+void CellText::appendInstant(std::string &out, std::int64_t microseconds) const
+{
+    const bool isZero = microseconds == Temporal::timestampMinusInfinity;
+    appendTimestamp(out, isZero ? Temporal::encodeTimestamp({0, 0, 0}, {}) : microseconds);
 }
 
 void CellText::appendTimestampTz(std::string &out, std::int64_t microseconds) const
