@@ -32,4 +32,8 @@ struct TargetTable
     [[nodiscard]] static Result<std::vector<TargetTable>> survey(Connection &connection,
                                                                  const RunContext &run, std::size_t target,
                                                                  CheckpointTable &checkpoints);
+    /// The same, and nothing is made: `fit` says what would be.
+    [[nodiscard]] static Result<std::vector<TargetTable>> look(Connection &connection, const RunContext &run,
+                                                               std::size_t target,
+                                                               CheckpointTable &checkpoints);
 };
