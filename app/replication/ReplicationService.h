@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/replication/RunLimits.h"
 #include "models/core/Result.h"
 #include "models/replication/ReplicationDifference.h"
 #include "models/replication/ReplicationJob.h"
@@ -95,6 +96,9 @@ public:
     void quarantine(const QString &jobId, int limit, QObject *context,
                     std::function<void(Result<std::vector<QJsonObject>>)> callback);
 
+    /// For tests: of the runs that begin from now on.
+    void setLimits(const RunLimits &limits) { m_limits = limits; }
+
     /// When an enabled job is due next; invalid for one that is not.
     [[nodiscard]] QDateTime nextRun(const ReplicationJob &job) const;
     /// Since its last success; nothing without one.
@@ -112,5 +116,11 @@ signals:
 
 private:
     class Rooms;
+    template <typename T>
+    static void answerLater(QObject *context, const Result<T> &answer,
+                            const std::function<void(Result<T>)> &callback);
+    void runJob(const QString &jobId, bool mayDelete, bool copyAgain, QObject *context, RunCallback callback);
+
+    RunLimits m_limits;
     std::unique_ptr<Rooms> m;
 };

@@ -262,3 +262,19 @@ Result<TableMatch> TableMatch::of(const TableShape &source, const QString &sourc
                                      [](const auto *a, const auto *b) { return sortAlike(*a, *b); });
     return match;
 }
+
+bool TableMatch::canBeginBehind(const TableShape &shape, const std::vector<std::string> &columns)
+{
+    std::vector<TableShape::Column> whole;
+    for (const std::string &name : columns) {
+        const TableShape::Column *column = shape.find(name);
+        if (!column)
+            return false;
+        whole.push_back(*column);
+        whole.back().nullable = false;
+    }
+    std::vector<const TableShape::Column *> key;
+    for (const TableShape::Column &column : whole)
+        key.push_back(&column);
+    return canResumeBy(key);
+}

@@ -39,4 +39,9 @@ struct TableMatch
     [[nodiscard]] static Result<TableMatch> of(const TableShape &source, const QString &sourceConnection,
                                                const TableShape &target, const QString &targetConnection,
                                                const QStringList &without);
+
+    /// Whether a read in the order of these columns, none of which is NULL in any row, that begins behind a row finds
+    /// each row behind it, and only those.
+    [[nodiscard]] static bool canBeginBehind(const TableShape &shape,
+                                             const std::vector<std::string> &columns);
 };

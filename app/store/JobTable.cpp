@@ -262,3 +262,18 @@ Result<std::vector<QJsonObject>> JobTable::refused(const QString &jobId, int lim
         return read.error();
     return rows;
 }
+
+Result<JobTable::RefusedCounts> JobTable::refusedCounts(const QString &jobId)
+{
+    RefusedCounts counts;
+    const auto see = [&counts](const StoreFile::Row &row) {
+        counts[{row.text(0), row.text(1)}] = row.number(2);
+        return true;
+    };
+    auto read = m_file.run("SELECT source_table, target, count(*) FROM replication_refused WHERE job = ? "
+                           "GROUP BY source_table, target",
+                           {jobId}, see);
+    if (!read)
+        return read.error();
+    return counts;
+}

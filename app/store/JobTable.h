@@ -70,6 +70,9 @@ public:
     /// Newest first; an empty jobId: of all.
     [[nodiscard]] Result<std::vector<ReplicationRun>> runs(const QString &jobId, int limit);
     [[nodiscard]] Result<std::vector<QJsonObject>> refused(const QString &jobId, int limit);
+    /// How many there are, by table and target.
+    using RefusedCounts = std::map<std::pair<QString, QString>, qint64>;
+    [[nodiscard]] Result<RefusedCounts> refusedCounts(const QString &jobId);
     [[nodiscard]] Result<qint64> revision();
 
 private:

@@ -415,6 +415,13 @@ void WorkspaceStore::addRefused(const JobTable::RefusedRow &row, QObject *contex
     ask<void>(context, std::move(callback), [row](Worker &worker) { return worker.addRefused(row); });
 }
 
+void WorkspaceStore::refusedCounts(const QString &jobId, QObject *context,
+                                   std::function<void(Result<JobTable::RefusedCounts>)> callback)
+{
+    ask<JobTable::RefusedCounts>(context, std::move(callback),
+                                 [jobId](Worker &worker) { return worker.jobs().refusedCounts(jobId); });
+}
+
 void WorkspaceStore::clearRefused(const QString &jobId, const QString &table, const QString &target)
 {
     m_worker->change(

@@ -110,6 +110,8 @@ public:
               std::function<void(Result<std::vector<ReplicationRun>>)> callback);
     void addRefused(const JobTable::RefusedRow &row, QObject *context,
                     std::function<void(Result<void>)> callback);
+    void refusedCounts(const QString &jobId, QObject *context,
+                       std::function<void(Result<JobTable::RefusedCounts>)> callback);
     void clearRefused(const QString &jobId, const QString &table, const QString &target);
     void refused(const QString &jobId, int limit, QObject *context,
                  std::function<void(Result<std::vector<QJsonObject>>)> callback);

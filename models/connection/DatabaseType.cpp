@@ -90,4 +90,9 @@ bool isFile(DatabaseType type)
     return type == DatabaseType::Sqlite;
 }
 
+bool hasDatabasesAsSchemas(DatabaseType type)
+{
+    return type == DatabaseType::MySql || type == DatabaseType::MariaDb;
+}
+
 } // namespace DatabaseTypes

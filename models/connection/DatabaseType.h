@@ -36,5 +36,7 @@ namespace DatabaseTypes {
 [[nodiscard]] int defaultPort(DatabaseType type);
 /// A file on this machine instead of a server.
 [[nodiscard]] bool isFile(DatabaseType type);
+/// Its schemas are the server's databases, so that one session reaches them all.
+[[nodiscard]] bool hasDatabasesAsSchemas(DatabaseType type);
 
 } // namespace DatabaseTypes

@@ -1,0 +1,551 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/replication/ReplicationPass.h"
+
+#include "app/drivers/Connection.h"
+#include "app/drivers/TableMaker.h"
+#include "app/replication/ExtraRows.h"
+#include "app/replication/RetryRule.h"
+#include "app/replication/SourceSide.h"
+#include "app/replication/TableMatch.h"
+#include "app/replication/TableProof.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <utility>
+
+namespace {
+
+struct ReplicationPassText
+{
+    Q_DECLARE_TR_FUNCTIONS(ReplicationPass)
+};
+
+using Phase = Checkpoint::Phase;
+using State = ReplicationProgress::State;
+
+constexpr int mostRounds = 5;
+
+bool hasColumn(const std::vector<std::string> &names, const std::string &name)
+{
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::vector<ScanRequest::Order> ascending(const std::vector<std::string> &columns)
+{
+    std::vector<ScanRequest::Order> order;
+    for (const std::string &column : columns)
+        order.push_back({column});
+    return order;
+}
+
+BulkTarget::Mode modeOf(ConflictRule rule)
+{
+    return rule == ConflictRule::Target ? BulkTarget::Mode::Keep : BulkTarget::Mode::Merge;
+}
+
+} // namespace
+
+ReplicationPass::ReplicationPass(std::shared_ptr<const RunContext> run, Targets targets,
+                                 std::size_t windowBytes)
+    : m_run(std::move(run))
+    , m_targets(std::move(targets))
+    , m_windowBytes(windowBytes)
+{}
+
+void ReplicationPass::run()
+{
+    findOrder();
+    copyTables();
+    retryWaiting();
+    for (const auto &target : Targets(m_targets)) {
+        if (m_sourceError)
+            target->failAll(*m_sourceError);
+        finish(target);
+    }
+}
+
+// -- Order ----------------------------------------------------------------------------------------------------
+
+/// By the foreign keys of the targets' tables, as far as they lead to tables of this job.
+void ReplicationPass::findOrder()
+{
+    const std::size_t tables = m_run->tables.size();
+    for (const auto &target : m_targets) {
+        const std::vector<TargetTable> &own = target->tables();
+        for (std::size_t from = 0; from < tables; ++from) {
+            for (const ObjectDetails::Key &key : own[from].shape.keys) {
+                for (std::size_t to = 0; to < tables && key.kind == ObjectDetails::Key::Kind::Foreign; ++to) {
+                    const ObjectName &name = own[to].shape.name;
+                    const bool isMeant =
+                        name.name == key.referenced.name
+                        && (key.referenced.schema.empty() || name.schema == key.referenced.schema);
+                    if (isMeant)
+                        m_references.insert({from, to});
+                }
+            }
+        }
+    }
+    m_groups = TableOrder::of(tables, m_references);
+    m_groupOf.resize(tables);
+    for (std::size_t group = 0; group < m_groups.size(); ++group) {
+        for (const std::size_t table : m_groups[group].tables)
+            m_groupOf[table] = group;
+    }
+}
+
+/// The source's columns by which the table refers to others of its circle, and that may be NULL for a while.
+std::vector<std::string> ReplicationPass::linksOf(std::size_t table) const
+{
+    std::vector<std::string> links;
+    if (!m_groups[m_groupOf[table]].isCircle || !m_run->tables[table])
+        return links;
+    const SourceTable &source = *m_run->tables[table];
+    for (const auto &target : m_targets) {
+        const TargetTable &own = target->tables()[table];
+        for (const ObjectDetails::Key &key : own.shape.keys) {
+            const auto isInCircle = [&](std::size_t other) {
+                return target->tables()[other].shape.name.name == key.referenced.name;
+            };
+            const auto &circle = m_groups[m_groupOf[table]].tables;
+            if (key.kind != ObjectDetails::Key::Kind::Foreign
+                || std::none_of(circle.begin(), circle.end(), isInCircle))
+                continue;
+            for (std::size_t i = 0; i < own.fit.columns.size(); ++i) {
+                const std::string &name = source.columns[i].name;
+                const TableShape::Column *column = own.shape.find(own.fit.columns[i]);
+                const bool mayBeNull =
+                    column && column->nullable && !hasColumn(source.key, name) && name != source.syncKey;
+                if (hasColumn(key.columns, own.fit.columns[i]) && mayBeNull && !hasColumn(links, name))
+                    links.push_back(name);
+            }
+        }
+    }
+    return links;
+}
+
+// -- Copying --------------------------------------------------------------------------------------------------
+
+void ReplicationPass::copyTables()
+{
+    for (const TableOrder::Group &group : m_groups) {
+        if (isStopped() || m_targets.empty())
+            return;
+        copyGroup(group);
+    }
+}
+
+void ReplicationPass::copyGroup(const TableOrder::Group &group)
+{
+    for (const std::size_t table : group.tables)
+        runTable(table, [](const TargetTable &) { return true; });
+    // What was copied without its links comes once more, now that all rows are there.
+    for (const std::size_t table : group.tables)
+        runTable(table, [](const TargetTable &own) { return own.checkpoint.phase == Phase::Linking; });
+}
+
+/// Rows that wait for their parents: these are read again, which brings what came meanwhile.
+void ReplicationPass::retryWaiting()
+{
+    for (int round = 0; round < mostRounds && !m_waiting.empty() && !isStopped(); ++round) {
+        const auto waiting = std::exchange(m_waiting, {});
+        m_isLastTry = round + 1 == mostRounds;
+        for (const auto &[table, target] : waiting) {
+            if (!isHere(target))
+                continue;
+            for (std::size_t parent = 0; parent < m_run->tables.size(); ++parent) {
+                if (m_references.count({table, parent}) == 0 || target->tables()[parent].error
+                    || !isHere(target))
+                    continue;
+                target->tables()[parent].isDone = false;
+                const bool isCircle = m_groupOf[parent] == m_groupOf[table] && !linksOf(parent).empty();
+                runAlike(parent, {target}, isCircle ? Part::WithoutLinks : Part::All);
+            }
+            if (target->isOpen(table) && isHere(target))
+                runAlike(table, {target}, Part::All);
+        }
+    }
+}
+
+void ReplicationPass::runTable(std::size_t table, const std::function<bool(const TargetTable &)> &isMeant)
+{
+    // Targets that stand alike share a scan; those of a pass do, but for what has failed meanwhile.
+    Targets open;
+    for (const auto &target : m_targets) {
+        if (target->isOpen(table) && isMeant(target->tables()[table]))
+            open.push_back(target);
+    }
+    while (!open.empty() && !isStopped()) {
+        const Checkpoint &first = open.front()->tables()[table].checkpoint;
+        const auto unlike = std::stable_partition(open.begin(), open.end(), [&](const auto &target) {
+            return target->tables()[table].checkpoint.readsLike(first);
+        });
+        Targets alike(open.begin(), unlike);
+        open.erase(open.begin(), unlike);
+        runAlike(table, std::move(alike), Part::All);
+    }
+}
+
+void ReplicationPass::runAlike(std::size_t table, Targets targets, Part part)
+{
+    const Phase phase = targets.front()->tables()[table].checkpoint.phase;
+    const auto done =
+        phase == Phase::Current ? followChanges(table, targets, part) : copyRows(table, targets);
+    if (done)
+        return;
+    if (RetryRule::isPassing(done.error()))
+        m_sourceError = done.error();
+    fail(table, targets, done.error());
+}
+
+void ReplicationPass::fail(std::size_t table, const Targets &targets, const Error &error)
+{
+    for (const auto &target : targets) {
+        if (isHere(target) && target->isOpen(table))
+            target->fail(table, error);
+    }
+}
+
+bool ReplicationPass::isHere(const std::shared_ptr<TargetRun> &target) const
+{
+    return std::find(m_targets.begin(), m_targets.end(), target) != m_targets.end();
+}
+
+TableStream::Scan ReplicationPass::scanOf(std::size_t table, std::vector<std::string> order,
+                                          const std::vector<std::string> &without) const
+{
+    const SourceTable &source = *m_run->tables[table];
+    TableStream::Scan scan;
+    scan.table = table;
+    scan.canResume = TableMatch::canBeginBehind(source.shape, order);
+    scan.request.object = source.shape.name;
+    scan.request.order = ascending(order);
+    scan.request.origin = m_run->origin();
+    for (const Column &column : source.columns) {
+        if (hasColumn(without, column.name))
+            continue;
+        scan.columns.push_back(column);
+        scan.request.columns.push_back(column.name);
+    }
+    return scan;
+}
+
+TableStream::Member ReplicationPass::memberOf(const std::shared_ptr<TargetRun> &target, std::size_t table,
+                                              const TableStream::Scan &scan) const
+{
+    const SourceTable &source = *m_run->tables[table];
+    const TargetTable &own = target->tables()[table];
+    TableStream::Member member{target, {}};
+    TargetWriter::Setup &setup = member.setup;
+    setup.checkpoints = target->checkpoints();
+    setup.place = own.place;
+    setup.target.table = own.shape;
+    setup.target.mode = setup.mergeMode = modeOf(m_run->job.conflict);
+    setup.target.key = own.fit.key;
+    setup.target.lossy = own.fit.lossyColumns(source);
+    for (const Column &column : scan.columns) {
+        const auto place = std::find_if(source.columns.begin(), source.columns.end(),
+                                        [&](const Column &one) { return one.name == column.name; });
+        setup.target.columns.push_back(
+            own.fit.columns[static_cast<std::size_t>(place - source.columns.begin())]);
+    }
+    if (m_run->job.conflict == ConflictRule::Newer)
+        setup.target.newerBy = own.fit.syncKey;
+    setup.columns = scan.columns;
+    setup.key = source.key;
+    if (scan.canResume)
+        setup.order = [&] {
+            std::vector<std::string> names;
+            for (const ScanRequest::Order &order : scan.request.order)
+                names.push_back(order.column);
+            return names;
+        }();
+    setup.syncKey = source.syncKey;
+    setup.begin = setup.end = own.checkpoint;
+    setup.isNew = !own.isStored;
+    setup.poison = source.spec.poison;
+    setup.missingParentsWait = !m_isLastTry;
+    setup.connection = target->side().name;
+    setup.targetId = target->side().id;
+    setup.entry = target->entry(table);
+    return member;
+}
+
+Result<void> ReplicationPass::copyRows(std::size_t table, const Targets &targets)
+{
+    const SourceTable &source = *m_run->tables[table];
+    const bool followsLater = m_run->job.mode != ReplicationMode::Snapshot;
+    const Checkpoint first = targets.front()->tables()[table].checkpoint;
+    const bool isLinking = first.phase == Phase::Linking;
+    const bool isBeginning = first.after.empty() && !isLinking;
+    // Before the first row: what is committed after this moment is read by the next run, wherever the copy is.
+    std::optional<FenceMark> mark;
+    const bool needsMark =
+        followsLater && std::any_of(targets.begin(), targets.end(), [&](const auto &target) {
+            return !target->tables()[table].checkpoint.mark;
+        });
+    if (needsMark) {
+        auto fence = SourceSide::fence(*m_run, source, {});
+        if (!fence)
+            return fence.error();
+        mark = fence->mark;
+        if (!fence->remark.isEmpty())
+            m_run->board->warn(fence->remark);
+    }
+    const std::vector<std::string> links = linksOf(table);
+    for (const auto &target : targets) {
+        Checkpoint &own = target->tables()[table].checkpoint;
+        if (followsLater && !own.mark)
+            own.mark = mark;
+        if (isBeginning)
+            own.without = links;
+        if (isBeginning)
+            forgive(*target, table);
+    }
+    const std::vector<std::string> without =
+        isLinking ? std::vector<std::string>() : targets.front()->tables()[table].checkpoint.without;
+    TableStream::Scan scan = scanOf(table, source.key, without);
+    scan.request.after = scan.canResume ? first.after : std::vector<Value>();
+    Members members;
+    for (const auto &target : targets) {
+        TableStream::Member member = memberOf(target, table, scan);
+        const bool goesOnWithLinks = !member.setup.begin.without.empty() && !isLinking;
+        // A snapshot that an earlier run began reads what that one had read once more, to be of one run.
+        const bool goesOnWithRest = !followsLater && !scan.request.after.empty() && !isLinking;
+        member.setup.end.phase = goesOnWithLinks  ? Phase::Linking
+                                 : goesOnWithRest ? Phase::Copying
+                                                  : Phase::Current;
+        member.setup.end.after.clear();
+        if (member.setup.end.phase == Phase::Current)
+            member.setup.end.without.clear();
+        member.setup.end.wasEmpty = false;
+        if (member.setup.begin.wasEmpty && !isLinking)
+            member.setup.target.mode = BulkTarget::Mode::Insert;
+        m_run->board->update(member.setup.entry, [&](ReplicationProgress &progress) {
+            progress.rowsExpected = std::max<std::int64_t>(source.shape.estimatedRows, -1);
+        });
+        members.push_back(std::move(member));
+    }
+    if (auto streamed = stream(scan, members, true); !streamed || followsLater || isLinking)
+        return streamed;
+    return scan.request.after.empty() ? Result<void>() : copyRest(table, targets, scan.request.after);
+}
+
+/// All its rows are about to be written again.
+void ReplicationPass::forgive(TargetRun &target, std::size_t table)
+{
+    if (m_run->board->at(target.entry(table)).rowsQuarantined == 0)
+        return;
+    m_run->hooks.forgive(m_run->tables[table]->text(), target.side().id);
+    m_run->board->update(target.entry(table),
+                         [](ReplicationProgress &progress) { progress.rowsQuarantined = 0; });
+}
+
+Result<void> ReplicationPass::copyRest(std::size_t table, const Targets &targets, std::vector<Value> upTo)
+{
+    const SourceTable &source = *m_run->tables[table];
+    TableStream::Scan scan = scanOf(table, source.key, targets.front()->tables()[table].checkpoint.without);
+    scan.request.upTo = std::move(upTo);
+    Members members;
+    for (const auto &target : targets) {
+        const TargetTable &own = target->tables()[table];
+        if (!isHere(target) || !target->isOpen(table) || own.checkpoint.phase != Phase::Copying
+            || !own.checkpoint.after.empty())
+            continue;
+        TableStream::Member member = memberOf(target, table, scan);
+        member.setup.end.phase = own.checkpoint.without.empty() ? Phase::Current : Phase::Linking;
+        members.push_back(std::move(member));
+    }
+    return members.empty() ? Result<void>() : stream(scan, members, true);
+}
+
+Result<void> ReplicationPass::followChanges(std::size_t table, const Targets &targets, Part part)
+{
+    const SourceTable &source = *m_run->tables[table];
+    const Checkpoint first = targets.front()->tables()[table].checkpoint;
+    const FenceMark mark = *first.mark;
+    std::optional<FenceMark> next = first.next;
+    if (!next) {
+        auto fence = SourceSide::fence(*m_run, source, mark);
+        if (!fence)
+            return fence.error();
+        next = fence->mark;
+        if (!fence->remark.isEmpty())
+            m_run->board->warn(fence->remark);
+    }
+    if (source.syncKeyMayBeNull && mark.from && first.after.empty()) {
+        if (auto followed = followNulls(table, targets, mark); !followed)
+            return followed;
+    }
+    std::vector<std::string> order = source.key;
+    if (mark.from && !hasColumn(order, source.syncKey))
+        order.insert(order.begin(), source.syncKey);
+    TableStream::Scan scan =
+        scanOf(table, order, part == Part::WithoutLinks ? linksOf(table) : std::vector<std::string>());
+    scan.canResume = scan.canResume && part == Part::All;
+    if (mark.from)
+        scan.request.predicates = {{source.syncKey, Predicate::Op::GreaterOrEqual, *mark.from}};
+    scan.request.changedSince = mark.transaction;
+    scan.request.after = scan.canResume ? first.after : std::vector<Value>();
+    Members members;
+    for (const auto &target : targets) {
+        if (!target->isOpen(table) || !isHere(target))
+            continue;
+        TableStream::Member member = memberOf(target, table, scan);
+        TargetWriter::Setup &setup = member.setup;
+        setup.mayStay = !first.next;
+        if (mark.from && setup.begin.greatest && !setup.target.newerBy.empty())
+            setup.target.ownRange = std::pair(*mark.from, setup.begin.greatest->value);
+        if (part == Part::All) {
+            setup.begin.next = next;
+            setup.end.mark = next;
+            setup.end.next.reset();
+            setup.end.after.clear();
+        }
+        members.push_back(std::move(member));
+    }
+    return members.empty() ? Result<void>() : stream(scan, members, part == Part::All);
+}
+
+/// Rows without a syncKey compare with nothing: they are read beside those that changed, and leave the checkpoint alone.
+Result<void> ReplicationPass::followNulls(std::size_t table, const Targets &targets, const FenceMark &mark)
+{
+    const SourceTable &source = *m_run->tables[table];
+    TableStream::Scan scan = scanOf(table, source.key, {});
+    scan.canResume = false;
+    scan.request.predicates = {{source.syncKey, Predicate::Op::IsNull}};
+    scan.request.changedSince = mark.transaction;
+    Members members;
+    for (const auto &target : targets) {
+        TableStream::Member member = memberOf(target, table, scan);
+        member.setup.mayStay = true;
+        members.push_back(std::move(member));
+    }
+    return stream(scan, members, false);
+}
+
+Result<void> ReplicationPass::stream(const TableStream::Scan &scan, Members &members, bool isWhole)
+{
+    auto streamed = TableStream(m_run, scan, m_windowBytes).run(members);
+    for (TableStream::Member &member : members)
+        take(member, scan.table, isWhole);
+    return streamed;
+}
+
+/// What came of a table on one target.
+void ReplicationPass::take(TableStream::Member &member, std::size_t table, bool isWhole)
+{
+    const std::shared_ptr<TargetRun> &target = member.target;
+    TargetTable &own = target->tables()[table];
+    if (!member.outcome)
+        return leave(target);
+    if (!*member.outcome) {
+        const Error &error = member.outcome->error();
+        if (RetryRule::isPassing(error) || target->line().isOver()) {
+            target->trouble = error;
+            leave(target);
+        } else
+            target->fail(table, error);
+        return;
+    }
+    const TargetWriter::Outcome &outcome = **member.outcome;
+    own.isStored = true;
+    own.wasCopied = own.wasCopied
+                    || (own.checkpoint.phase != Phase::Current && outcome.checkpoint.phase == Phase::Current);
+    own.hasNewRows = own.hasNewRows || outcome.written > 0;
+    own.checkpoint = outcome.checkpoint;
+    target->failures = 0;
+    const std::pair waiting(table, target);
+    if (outcome.end == TargetWriter::End::WaitsForParent) {
+        if (std::find(m_waiting.begin(), m_waiting.end(), waiting) == m_waiting.end())
+            m_waiting.push_back(waiting);
+    } else if (outcome.end == TargetWriter::End::Detached)
+        leave(target);
+    else if (outcome.end == TargetWriter::End::Complete && isWhole)
+        own.isDone = own.checkpoint.phase == Phase::Current && !own.checkpoint.next;
+}
+
+// -- Afterwards -----------------------------------------------------------------------------------------------
+
+void ReplicationPass::finish(const std::shared_ptr<TargetRun> &target)
+{
+    if (!isStopped() && m_run->job.mode == ReplicationMode::Reconcile)
+        removeExtraRows(*target);
+    if (!isStopped())
+        advanceSequences(*target);
+    target->release();
+    if (!isStopped())
+        compareTables(*target);
+    tellStates(*target);
+}
+
+/// Children first: a row goes before the one that it refers to.
+void ReplicationPass::removeExtraRows(TargetRun &target)
+{
+    for (auto group = m_groups.rbegin(); group != m_groups.rend(); ++group) {
+        for (auto table = group->tables.rbegin(); table != group->tables.rend() && !isStopped(); ++table) {
+            const TargetTable &own = target.tables()[*table];
+            if (!own.isDone || own.error)
+                continue;
+            target.release(); // the comparison may need the only connection that there is
+            if (auto removed = ExtraRows(m_run, target, *table).remove(); !removed)
+                target.fail(*table, removed.error());
+        }
+    }
+}
+
+void ReplicationPass::advanceSequences(TargetRun &target)
+{
+    for (std::size_t table = 0; table < m_run->tables.size() && !isStopped(); ++table) {
+        const TargetTable &own = target.tables()[table];
+        const bool hasNumbers = std::any_of(own.shape.columns.begin(), own.shape.columns.end(),
+                                            [](const TableShape::Column &column) { return column.identity; });
+        if (!own.isDone || own.error || !own.hasNewRows || !hasNumbers)
+            continue;
+        target.ensureLine();
+        auto advanced = target.ask<void>([shape = own.shape](Connection &connection) {
+            return connection.tableMaker()->advanceSequences(shape);
+        });
+        if (!advanced)
+            m_run->board->warn(
+                ReplicationPassText::tr("The numbers of new rows of %1 on \"%2\" may be taken: %3")
+                    .arg(m_run->tables[table]->text(), target.side().name, advanced.error().message));
+    }
+}
+
+/// After each copy of all rows, and when the last comparison is as old as the job lets it be.
+void ReplicationPass::compareTables(TargetRun &target)
+{
+    const qint64 most = qint64{m_run->job.sweepHours} * 3600;
+    for (std::size_t table = 0; table < m_run->tables.size() && !isStopped(); ++table) {
+        const TargetTable &own = target.tables()[table];
+        const QDateTime &last = own.checkpoint.verifiedAt;
+        const bool isDue =
+            most > 0 && (!last.isValid() || last.secsTo(QDateTime::currentDateTimeUtc()) >= most);
+        if (!own.isDone || own.error || !(own.wasCopied || isDue))
+            continue;
+        if (auto proven = TableProof(m_run, target, table).run(); !proven)
+            target.fail(table, proven.error());
+    }
+}
+
+void ReplicationPass::tellStates(TargetRun &target)
+{
+    for (std::size_t table = 0; table < m_run->tables.size(); ++table) {
+        if (!target.tables()[table].isDone || target.tables()[table].error)
+            continue;
+        m_run->board->update(target.entry(table), [](ReplicationProgress &progress) {
+            const bool isWhole = progress.rowsQuarantined == 0 && progress.rowsDiffering == 0;
+            progress.state = isWhole ? State::Done : State::Partial;
+        });
+    }
+}
+
+void ReplicationPass::leave(const std::shared_ptr<TargetRun> &target)
+{
+    const auto place = std::find(m_targets.begin(), m_targets.end(), target);
+    if (place == m_targets.end())
+        return;
+    m_left.push_back(target);
+    m_targets.erase(place);
+}
