@@ -2,7 +2,8 @@
 #pragma once
 
 #include "models/connection/ConnectionProfile.h"
-#include "ui/connections/FormGrid.h"
+#include "models/connection/ProfileField.h"
+#include "ui/common/FormGrid.h"
 
 /// One part of a profile as fields: what the sections of the ConnectionDialog have in common.
 /// Thread: GUI.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/connections/FormGrid.h"
+#include "ui/common/FormGrid.h"
 
 #include "ui/common/PlainLabel.h"
 
@@ -27,7 +27,7 @@ FormGrid::FormGrid(QWidget *parent)
     m_grid->setColumnStretch(1, 1);
 }
 
-void FormGrid::addRow(ProfileField field, QWidget *content, QWidget *focus)
+void FormGrid::addRow(Field field, QWidget *content, QWidget *focus)
 {
     Row row;
     row.title = new QLabel(this);
@@ -46,26 +46,26 @@ void FormGrid::addRow(ProfileField field, QWidget *content, QWidget *focus)
     m_rows.emplace(field, row);
 }
 
-const FormGrid::Row *FormGrid::find(ProfileField field) const
+const FormGrid::Row *FormGrid::find(Field field) const
 {
     const auto alias = m_aliases.find(field);
     const auto found = m_rows.find(alias == m_aliases.end() ? field : alias->second);
     return found == m_rows.end() ? nullptr : &found->second;
 }
 
-FormGrid::Row *FormGrid::find(ProfileField field)
+FormGrid::Row *FormGrid::find(Field field)
 {
     return const_cast<Row *>(std::as_const(*this).find(field));
 }
 
-void FormGrid::setTitle(ProfileField field, const QString &title)
+void FormGrid::setTitle(Field field, const QString &title)
 {
     Row &row = m_rows.at(field);
     row.title->setText(title);
     row.focus->setAccessibleName(QString(title).remove(QLatin1Char('&')));
 }
 
-void FormGrid::setHint(ProfileField field, const QString &hint, Theme::Role role)
+void FormGrid::setHint(Field field, const QString &hint, Theme::Role role)
 {
     Row &row = m_rows.at(field);
     row.hint = hint;
@@ -73,7 +73,7 @@ void FormGrid::setHint(ProfileField field, const QString &hint, Theme::Role role
     show(row);
 }
 
-bool FormGrid::setError(ProfileField field, const QString &error)
+bool FormGrid::setError(Field field, const QString &error)
 {
     Row *row = find(field);
     if (!row)
@@ -92,7 +92,7 @@ void FormGrid::clearErrors()
     }
 }
 
-void FormGrid::setRowVisible(ProfileField field, bool visible)
+void FormGrid::setRowVisible(Field field, bool visible)
 {
     Row &row = m_rows.at(field);
     row.visible = visible;
@@ -101,7 +101,7 @@ void FormGrid::setRowVisible(ProfileField field, bool visible)
     show(row);
 }
 
-void FormGrid::focusField(ProfileField field)
+void FormGrid::focusField(Field field)
 {
     if (const Row *row = find(field))
         row->focus->setFocus();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/connections/FoldingSection.h"
+#include "ui/common/FoldingSection.h"
 
 #include "ui/common/Theme.h"
 
