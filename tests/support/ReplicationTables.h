@@ -116,7 +116,7 @@ public:
         if (engine == QLatin1String("maria"))
             fill =
                 "INSERT INTO %1 SELECT seq, CONCAT('n\u00e4me ', seq), seq * 7 % 100000 / 100,"
-                " IF(seq % 10 > 0, CONCAT('note ', seq), NULL), TIMESTAMP'2024-01-01' + INTERVAL seq SECOND"
+                " IF(seq % 10 > 0, CONCAT('note ', seq), NULL), TIMESTAMP'2024-01-01 00:00:00' + INTERVAL seq SECOND"
                 " FROM seq_1_to_%2";
         else if (engine == QLatin1String("lite"))
             fill =
