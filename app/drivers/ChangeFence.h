@@ -27,6 +27,8 @@ struct FenceMark
     /// For a checkpoint; JSON.
     [[nodiscard]] std::string toText() const;
     [[nodiscard]] static Result<FenceMark> fromText(const std::string &text);
+
+    friend bool operator==(const FenceMark &, const FenceMark &) = default;
 };
 
 /// What a database can promise of rows that are committed late.

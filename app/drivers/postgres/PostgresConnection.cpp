@@ -365,6 +365,12 @@ TransactionState PostgresConnection::transactionState() const
     return TransactionState::Unknown;
 }
 
+const SqlDialect *PostgresConnection::dialect() const
+{
+    static const PostgresDialect dialect;
+    return &dialect;
+}
+
 QVariant PostgresConnection::nativeHandle() const
 {
     return QVariant::fromValue(m_link->handle());

@@ -36,6 +36,7 @@ public:
     [[nodiscard]] Probe *probe() override { return &m_probe; }
     [[nodiscard]] BulkWriter *bulkWriter() override { return &m_bulkWriter; }
     [[nodiscard]] TableMaker *tableMaker() override { return &m_tableMaker; }
+    [[nodiscard]] const SqlDialect *dialect() const override;
     [[nodiscard]] RowHash *rowHash() override { return &m_rowHash; }
     /// A PGconn *.
     [[nodiscard]] QVariant nativeHandle() const override;

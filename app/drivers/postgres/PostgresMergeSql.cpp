@@ -118,7 +118,9 @@ std::string PostgresMergeSql::mayChange(const std::string &own, const std::strin
             appendPart(before, ", ", own + column->quoted);
             appendPart(after, ", ", freshColumn(*column));
         }
-        appendPart(condition, " AND ", "ROW(" + before + ") OPERATOR(pg_catalog.*<>) ROW(" + after + ')');
+        appendPart(condition, " AND ",
+                   "ROW(" + before + ")::pg_catalog.record OPERATOR(pg_catalog.*<>) ROW(" + after
+                       + ")::pg_catalog.record");
     }
     return condition;
 }

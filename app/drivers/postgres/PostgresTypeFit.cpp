@@ -31,7 +31,7 @@ bool isReal(TypeKind kind)
     return kind == TypeKind::Float32 || kind == TypeKind::Float64;
 }
 
-/// Of a decimal; nothing when it has no bound.
+/// Of a decimal; nothing when it has no bound. PostgreSQL's scale may be negative, which only the name says.
 struct DecimalBounds
 {
     int digits = 0;
@@ -39,12 +39,10 @@ struct DecimalBounds
 };
 std::optional<DecimalBounds> boundsOf(const ColumnType &type)
 {
-    if (type.precision > 0)
-        return DecimalBounds{type.precision, type.scale};
     const std::vector<int> modifiers = PostgresColumnForm::modifiersIn(type.name);
-    if (modifiers.size() != 2)
-        return std::nullopt;
-    return DecimalBounds{modifiers[0], modifiers[1]};
+    if (modifiers.size() == 2)
+        return DecimalBounds{modifiers[0], modifiers[1]};
+    return type.precision > 0 ? std::optional(DecimalBounds{type.precision, type.scale}) : std::nullopt;
 }
 
 Loss roundedTo(int digits)
