@@ -24,9 +24,9 @@ Error invalidOption(const QString &message, const QString &advice)
 
 Error noSuch(const char *option, const std::string &value, const QString &choices)
 {
-    return invalidOption(
-        ReplicationOptionsText::tr("%1: \"%2\" is unknown.").arg(QLatin1String(option), QString::fromStdString(value)),
-        ReplicationOptionsText::tr("Use one of: %1.").arg(choices));
+    return invalidOption(ReplicationOptionsText::tr("%1: \"%2\" is unknown.")
+                             .arg(QLatin1String(option), QString::fromStdString(value)),
+                         ReplicationOptionsText::tr("Use one of: %1.").arg(choices));
 }
 
 /// "a"."b.c".d: where the last part begins, its dot left out; nothing without one.
@@ -65,11 +65,13 @@ void ReplicationOptions::addTo(CLI::App &command, Use use)
 {
     const auto require = [use](CLI::Option *option) { option->required(use != Use::Edit); };
     m_isOneTable = use == Use::Table;
-    require(command.add_option("--source", m_source, "The connection that the rows come from")->type_name("NAME"));
-    require(command.add_option("--targets", m_targets, "The connections that they go to, with commas between")
-                ->delimiter(',')
-                ->allow_extra_args(false)
-                ->type_name("NAMES"));
+    require(command.add_option("--source", m_source, "The connection that the rows come from")
+                ->type_name("NAME"));
+    require(
+        command.add_option("--targets", m_targets, "The connections that they go to, with commas between")
+            ->delimiter(',')
+            ->allow_extra_args(false)
+            ->type_name("NAMES"));
     addTableOptions(command, use);
     command
         .add_option("--sync-key", m_syncKey,
@@ -80,13 +82,16 @@ void ReplicationOptions::addTo(CLI::App &command, Use use)
     if (use == Use::Table)
         return;
     require(command.add_option("--interval", m_interval, "Minutes between two runs")->type_name("MINUTES"));
-    require(command
-                .add_option("--mode", m_mode,
-                            "snapshot: all rows each time; incremental: what changed; reconcile: and what was deleted")
-                ->type_name("MODE"));
+    require(
+        command
+            .add_option(
+                "--mode", m_mode,
+                "snapshot: all rows each time; incremental: what changed; reconcile: and what was deleted")
+            ->type_name("MODE"));
     command
         .add_option("--conflict", m_conflict,
-                    "Who wins where a target's row differs: newer (by the sync key; as it is at first), source, target")
+                    "Who wins where a target's row differs: newer (by the sync key; as it is at first), "
+                    "source, target")
         ->type_name("RULE");
     command
         .add_option("--delete-limit", m_deleteLimit,
@@ -97,7 +102,8 @@ void ReplicationOptions::addTo(CLI::App &command, Use use)
                     "How often whole tables are compared and repaired (24); 0: never")
         ->type_name("HOURS");
     command
-        .add_option("--lag-limit", m_lagLimit, "A job is late when its last success is older (0: twice the interval)")
+        .add_option("--lag-limit", m_lagLimit,
+                    "A job is late when its last success is older (0: twice the interval)")
         ->type_name("MINUTES");
     command.add_flag("--disabled", m_disabled, "Keep it, but do not run it by itself");
     if (use == Use::Edit)
@@ -127,15 +133,17 @@ void ReplicationOptions::addTableOptions(CLI::App &command, Use use)
             ->type_name("TABLE=NAME");
     }
     command
-        .add_option("--consent", m_consents,
-                    use == Use::Table
-                        ? "A column whose values the target's type may change; once for each"
-                        : "A column whose values the target's type may change, as table.column; once for each")
+        .add_option(
+            "--consent", m_consents,
+            use == Use::Table
+                ? "A column whose values the target's type may change; once for each"
+                : "A column whose values the target's type may change, as table.column; once for each")
         ->allow_extra_args(false)
         ->type_name(use == Use::Table ? "COLUMN" : "TABLE.COLUMN");
     command
-        .add_option("--poison", m_poison,
-                    "What a row that a target refuses does: stop (the table stops), quarantine (it is kept aside)")
+        .add_option(
+            "--poison", m_poison,
+            "What a row that a target refuses does: stop (the table stops), quarantine (it is kept aside)")
         ->type_name("RULE");
     command.add_flag("--indexes", m_indexes, "Make the source's indexes on tables that are made");
     command.add_flag("--follow-columns", m_followColumns,
