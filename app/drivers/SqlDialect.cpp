@@ -189,7 +189,7 @@ Result<QueryRequest> SqlDialect::renderScan(const ScanRequest &scan) const
         auto column = quoteIdentifier(by.column);
         if (!column)
             return column.error();
-        order.push_back(std::move(*column));
+        order.push_back(orderTerm(by.column, std::move(*column)));
     }
     auto bounds = boundsOf(scan, order, request.params);
     if (!bounds)

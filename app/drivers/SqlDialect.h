@@ -26,6 +26,13 @@ protected:
     /// `column op parameter` such that text compares byte by byte.
     [[nodiscard]] virtual std::string textComparison(const std::string &column, const std::string &op,
                                                      const std::string &parameter) const = 0;
+    /// What a scan is ordered by, and compares with the place where it goes on: the column, as long as the engine's order
+    /// and its comparisons agree.
+    [[nodiscard]] virtual std::string orderTerm([[maybe_unused]] const std::string &column,
+                                                std::string quoted) const
+    {
+        return quoted;
+    }
     /// The condition of ScanRequest::changedSince; empty where the engine knows no such thing.
     [[nodiscard]] virtual std::string changedSince([[maybe_unused]] std::uint64_t transaction) const
     {

@@ -75,6 +75,7 @@ ScanRequest ComparedTable::scanOf(const KeyRange &range) const
             {m_setting.side.columns[i], false, KeyCells::isTextual(m_setting.side.types[i])});
     scan.after = range.after;
     scan.upTo = range.upTo;
+    scan.exactInstants = true;
     scan.origin = m_setting.origin;
     return scan;
 }

@@ -173,7 +173,8 @@ void CellText::append(std::string &out, const ColumnData &data, std::size_t row)
     case TypeKind::Timestamp:
         return appendTimestamp(out, data.value<std::int64_t>(row));
     case TypeKind::TimestampTz:
-        return appendTimestampTz(out, data.value<std::int64_t>(row));
+        return mariaDb ? appendInstant(out, data.value<std::int64_t>(row))
+                       : appendTimestampTz(out, data.value<std::int64_t>(row));
     case TypeKind::Interval:
         return appendInterval(out, data.value<IntervalValue>(row));
     case TypeKind::Dynamic:
@@ -339,6 +340,13 @@ void CellText::appendTimestamp(std::string &out, std::int64_t microseconds) cons
     appendClock(out, clockOf(moment.microseconds), mariaDb ? m_type.scale : -1);
     if (date.year <= 0 && !mariaDb)
         out += " BC";
+}
+
+/// A TIMESTAMP of MariaDB in a session whose zone is UTC.
+void CellText::appendInstant(std::string &out, std::int64_t microseconds) const
+{
+    const bool isZero = microseconds == Temporal::timestampMinusInfinity;
+    appendTimestamp(out, isZero ? Temporal::encodeTimestamp({0, 0, 0}, {}) : microseconds);
 }
 
 void CellText::appendTimestampTz(std::string &out, std::int64_t microseconds) const

@@ -33,6 +33,7 @@ private:
     void appendDate(std::string &out, std::int32_t days) const;
     void appendTimestamp(std::string &out, std::int64_t microseconds) const;
     void appendTimestampTz(std::string &out, std::int64_t microseconds) const;
+    void appendInstant(std::string &out, std::int64_t microseconds) const;
     void appendTime(std::string &out, std::int64_t microseconds) const;
     void appendDynamic(std::string &out, const ColumnData &data, std::size_t row) const;
     void appendReal(std::string &out, const ColumnData &data, std::size_t row) const;

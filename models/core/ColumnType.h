@@ -20,15 +20,16 @@ enum class TypeKind : std::uint8_t {
     Text,    ///< UTF-8
     Json,    ///< UTF-8
     Binary,
-    Uuid,        ///< 16 bytes
-    Date,        ///< int32 days since 1970-01-01; see Temporal.h for infinities and MariaDB's non-dates
-    Time,        ///< int64 microseconds; MariaDB's may be negative or over 24 h
-    TimeTz,      ///< 16 bytes: int64 microseconds of local time, int32 seconds east of UTC, int32 unused
-    Timestamp,   ///< int64 microseconds since 1970-01-01 00:00, no zone
-    TimestampTz, ///< int64 microseconds since 1970-01-01 00:00 UTC; `zone` is the session's
-    Interval,    ///< 16 bytes: int64 microseconds, int32 days, int32 months
-    Dynamic,     ///< SQLite: every value brings its own class (DynamicTag)
-    Opaque,      ///< a type that we do not model: the server's text, or its wire bytes when `wire` is set
+    Uuid,      ///< 16 bytes
+    Date,      ///< int32 days since 1970-01-01; see Temporal.h for infinities and MariaDB's non-dates
+    Time,      ///< int64 microseconds; MariaDB's may be negative or over 24 h
+    TimeTz,    ///< 16 bytes: int64 microseconds of local time, int32 seconds east of UTC, int32 unused
+    Timestamp, ///< int64 microseconds since 1970-01-01 00:00, no zone
+    TimestampTz, ///< int64 microseconds since 1970-01-01 00:00 UTC; `zone` is the session's; MariaDB's only where
+                 ///< ScanRequest::exactInstants asks for it, '0000-00-00' is minus infinity then
+    Interval, ///< 16 bytes: int64 microseconds, int32 days, int32 months
+    Dynamic,  ///< SQLite: every value brings its own class (DynamicTag)
+    Opaque,   ///< a type that we do not model: the server's text, or its wire bytes when `wire` is set
 };
 
 /// The class of one value of a Dynamic column.

@@ -74,6 +74,9 @@ struct ScanRequest
     std::optional<std::uint64_t> changedSince = {};
     /// Many rows are to come, and the first need not be early: the engine's fastest way out (COPY).
     bool isBulk = false;
+    /// The rows go to another database. MySQL and MariaDB show their TIMESTAMP columns in the session's zone, where an
+    /// hour of autumn is there twice; with this they come as TimestampTz, and what is compared with them is in UTC.
+    bool exactInstants = false;
     Origin origin = {};
     Deadline deadline = {};
     /// Told the statement, values as $1..$n, before it is sent; again when it is sent in another form. On the

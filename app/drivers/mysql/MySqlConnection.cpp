@@ -7,6 +7,7 @@
 #include "app/drivers/mysql/MySqlDialect.h"
 #include "app/drivers/mysql/MySqlDoneCursor.h"
 #include "app/drivers/mysql/MySqlProbe.h"
+#include "app/drivers/mysql/MySqlScan.h"
 #include "app/drivers/mysql/MySqlTextCursor.h"
 #include "app/drivers/mysql/MySqlWarnings.h"
 
@@ -90,24 +91,55 @@ Result<void> MySqlConnection::applySettings(Deadline deadline)
 
 Result<std::unique_ptr<Cursor>> MySqlConnection::execute(const QueryRequest &request)
 {
-    return start(request, false);
+    if (auto left = leaveUtc(); !left)
+        return left.error();
+    return start(request, {}, false);
 }
 
 Result<std::unique_ptr<Cursor>> MySqlConnection::scan(const ScanRequest &request)
 {
-    auto rendered = MySqlDialect().renderScan(request);
+    if (auto settled = request.exactInstants ? enterUtc() : leaveUtc(); !settled)
+        return settled.error();
+    MySqlScan scan(request);
+    if (auto learned = scan.learnTypes([this](const std::string &sql) { return resultSchema(sql); });
+        !learned)
+        return learned.error();
+    auto rendered = scan.render(MySqlDialect::Equality::WithIndex);
     if (!rendered)
         return rendered.error();
-    // A text that looks like a number must stay a text.
-    const bool exactNumbers = std::ranges::none_of(request.predicates, &Predicate::textual)
-                              && std::ranges::none_of(request.order, &ScanRequest::Order::textual);
-    auto cursor = start(*rendered, exactNumbers);
+    auto cursor = start(*rendered, scan.exactNumbers(), request.exactInstants);
     if (cursor || serverNumber(cursor.error()) != ER_CANT_AGGREGATE_2COLLATIONS)
         return cursor;
-    rendered = MySqlDialect(MySqlDialect::Equality::BytesOnly).renderScan(request);
+    rendered = scan.render(MySqlDialect::Equality::BytesOnly);
     if (!rendered)
         return rendered.error();
-    return start(*rendered, exactNumbers);
+    return start(*rendered, scan.exactNumbers(), request.exactInstants);
+}
+
+/// Stays so for the scans that follow: a job makes many.
+Result<void> MySqlConnection::enterUtc()
+{
+    if (m_ownZone)
+        return {};
+    const QString doing = tr("setting the session up");
+    auto zone = m_link->query("SELECT @@session.time_zone", {}, doing);
+    if (!zone)
+        return zone.error();
+    if (auto set = m_link->run("SET SESSION time_zone = '+00:00'", {}, doing); !set)
+        return set;
+    m_ownZone = zone->front().front().value_or("SYSTEM");
+    return {};
+}
+
+Result<void> MySqlConnection::leaveUtc()
+{
+    if (!m_ownZone || m_link->isBroken())
+        return {};
+    // Names of zones hold no quotes.
+    auto set = m_link->run("SET SESSION time_zone = '" + *m_ownZone + '\'', {}, tr("setting the session up"));
+    if (set)
+        m_ownZone.reset();
+    return set;
 }
 
 Result<void> MySqlConnection::checkParameters(const ParameterRewriter &sql, std::size_t given) const
@@ -123,7 +155,9 @@ Result<void> MySqlConnection::checkParameters(const ParameterRewriter &sql, std:
     return {};
 }
 
-Result<std::unique_ptr<Cursor>> MySqlConnection::start(const QueryRequest &request, bool exactNumbers)
+Result<std::unique_ptr<Cursor>> MySqlConnection::start(const QueryRequest &request,
+                                                       const std::vector<bool> &exactNumbers,
+                                                       bool exactInstants)
 {
     if (request.language != QueryRequest::Language::Sql)
         return Error{ErrorCode::Unsupported,
@@ -158,7 +192,7 @@ Result<std::unique_ptr<Cursor>> MySqlConnection::start(const QueryRequest &reque
         return doneCursor(affected, warnings);
     }
     auto decoder = std::make_unique<MySqlRowDecoder>(mysql_fetch_fields(metadata.get()),
-                                                     mysql_num_fields(metadata.get()));
+                                                     mysql_num_fields(metadata.get()), exactInstants);
     return std::unique_ptr<Cursor>(
         std::make_unique<MySqlBinaryCursor>(*m_link, *m_canceller, std::move(statement), std::move(decoder)));
 }
@@ -189,7 +223,7 @@ std::unique_ptr<Cursor> MySqlConnection::doneCursor(std::uint64_t affected, unsi
     return std::make_unique<MySqlDoneCursor>(std::move(summary));
 }
 
-Result<RowSchema> MySqlConnection::resultSchema(const std::string &sql)
+Result<RowSchema> MySqlConnection::resultSchema(const std::string &sql, bool exactInstants)
 {
     if (m_link->isBroken())
         return m_link->errors().lost();
@@ -200,7 +234,9 @@ Result<RowSchema> MySqlConnection::resultSchema(const std::string &sql)
         mysql_stmt_result_metadata(statement.handle()), &mysql_free_result);
     if (!metadata)
         return statement.lastError();
-    return MySqlRowDecoder(mysql_fetch_fields(metadata.get()), mysql_num_fields(metadata.get())).schema();
+    return MySqlRowDecoder(mysql_fetch_fields(metadata.get()), mysql_num_fields(metadata.get()),
+                           exactInstants)
+        .schema();
 }
 
 Result<void> MySqlConnection::ping(Deadline deadline)
@@ -238,6 +274,7 @@ Result<void> MySqlConnection::resetSession(Deadline deadline)
         return ended;
     if (failed != 0)
         return m_link->lastError();
+    m_ownZone.reset();
     if (auto set = m_link->run("SET NAMES utf8mb4", deadline, doing); !set)
         return set;
     if (auto restored = restoreDatabase(deadline); !restored)

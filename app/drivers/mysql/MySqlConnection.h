@@ -40,8 +40,10 @@ public:
     [[nodiscard]] QString serverVersion() const override;
     [[nodiscard]] std::int64_t serverSessionId() const override;
 
-    /// The columns that a SELECT would give; it is prepared, not run.
-    [[nodiscard]] Result<RowSchema> resultSchema(const std::string &sql);
+    /// The columns that a SELECT would give; it is prepared, not run. `exactInstants`: as ScanRequest's.
+    [[nodiscard]] Result<RowSchema> resultSchema(const std::string &sql, bool exactInstants = false);
+    /// Brings the session back to its own zone, after scans that had UTC.
+    [[nodiscard]] Result<void> leaveUtc();
 
 private:
     MySqlConnection(std::shared_ptr<const MySqlOpener> opener, std::unique_ptr<MySqlLink> link);
@@ -50,7 +52,10 @@ private:
     [[nodiscard]] Result<void> restoreDatabase(Deadline deadline);
     [[nodiscard]] Result<void> resetSession(Deadline deadline);
     [[nodiscard]] Result<void> checkParameters(const ParameterRewriter &sql, std::size_t given) const;
-    [[nodiscard]] Result<std::unique_ptr<Cursor>> start(const QueryRequest &request, bool exactNumbers);
+    [[nodiscard]] Result<void> enterUtc();
+    [[nodiscard]] Result<std::unique_ptr<Cursor>> start(const QueryRequest &request,
+                                                        const std::vector<bool> &exactNumbers,
+                                                        bool exactInstants);
     [[nodiscard]] Result<std::unique_ptr<Cursor>> startText(const std::string &sql);
     [[nodiscard]] std::unique_ptr<Cursor> doneCursor(std::uint64_t affected, unsigned warnings);
     [[nodiscard]] bool isMariaDb() const;
@@ -60,4 +65,6 @@ private:
     std::shared_ptr<MySqlCanceller> m_canceller;
     std::unique_ptr<MySqlCatalogue> m_catalogue;
     std::unique_ptr<MySqlProbe> m_probe;
+    /// The zone to go back to; there is one while the session is in UTC.
+    std::optional<std::string> m_ownZone;
 };

@@ -67,12 +67,12 @@ MYSQL_BIND bindOf(const Value &value, bool exactNumbers)
 } // namespace
 
 MySqlParameters::MySqlParameters(const std::vector<Value> &values, const std::vector<std::size_t> &order,
-                                 bool exactNumbers)
+                                 const std::vector<bool> &exactNumbers)
     : m_binds(std::make_unique<Binds>())
 {
     m_binds->list.reserve(order.size());
     for (std::size_t index : order)
-        m_binds->list.push_back(bindOf(values[index], exactNumbers));
+        m_binds->list.push_back(bindOf(values[index], !exactNumbers.empty() && exactNumbers[index]));
     for (MYSQL_BIND &bind : m_binds->list)
         bind.length = &bind.length_value;
 }

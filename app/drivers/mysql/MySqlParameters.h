@@ -14,10 +14,10 @@ struct st_mysql_stmt;
 class MySqlParameters final
 {
 public:
-    /// `order` says which value each ? takes. `exactNumbers`: texts that are decimal numbers are bound as such,
-    /// because the server compares a number with a text as doubles.
+    /// `order` says which value each ? takes. `exactNumbers` says of each value whether a text that is a decimal number is
+    /// bound as such, because the server compares a number with a text as doubles; empty: none is.
     MySqlParameters(const std::vector<Value> &values, const std::vector<std::size_t> &order,
-                    bool exactNumbers);
+                    const std::vector<bool> &exactNumbers);
     ~MySqlParameters();
     MySqlParameters(const MySqlParameters &) = delete;
     MySqlParameters &operator=(const MySqlParameters &) = delete;

@@ -43,13 +43,13 @@ std::size_t takeLength(unsigned char **row)
     return static_cast<std::size_t>(length);
 }
 
-RowSchema schemaOf(const MYSQL_FIELD *fields, unsigned count)
+RowSchema schemaOf(const MYSQL_FIELD *fields, unsigned count, bool exactInstants)
 {
     auto schema = std::make_shared<std::vector<Column>>();
     schema->reserve(count);
     for (unsigned i = 0; i < count; ++i)
-        schema->push_back(
-            {std::string(fields[i].name, fields[i].name_length), MySqlTypes::ofField(fields[i])});
+        schema->push_back({std::string(fields[i].name, fields[i].name_length),
+                           MySqlTypes::ofField(fields[i], exactInstants)});
     return schema;
 }
 
@@ -63,8 +63,8 @@ int uuidDigit(char c)
 
 } // namespace
 
-MySqlRowDecoder::MySqlRowDecoder(const MYSQL_FIELD *fields, unsigned count)
-    : m_batch(schemaOf(fields, count))
+MySqlRowDecoder::MySqlRowDecoder(const MYSQL_FIELD *fields, unsigned count, bool exactInstants)
+    : m_batch(schemaOf(fields, count, exactInstants))
 {
     for (unsigned i = 0; i < count; ++i)
         m_decoders.push_back(decoderFor(fields[i], (*schema())[i].type));
@@ -175,6 +175,8 @@ void MySqlRowDecoder::appendTemporal(unsigned column, const Decoder &decoder, un
     if (decoder.wire == Wire::Date)
         return m_batch.append(column, Temporal::encodeDate(date));
     std::memcpy(&microsecond, parts.data() + 7, sizeof microsecond);
+    if (decoder.kind == TypeKind::TimestampTz && date.month == 0) // '0000-00-00' is all that a TIMESTAMP has
+        return m_batch.append(column, Temporal::timestampMinusInfinity);
     m_batch.append(column, Temporal::encodeTimestamp(
                                date, {parts[4], parts[5], parts[6], static_cast<int>(microsecond)}));
 }

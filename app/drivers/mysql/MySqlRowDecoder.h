@@ -15,7 +15,8 @@ struct st_mysql_field;
 class MySqlRowDecoder final
 {
 public:
-    MySqlRowDecoder(const st_mysql_field *fields, unsigned count);
+    /// `exactInstants`: see ScanRequest.
+    MySqlRowDecoder(const st_mysql_field *fields, unsigned count, bool exactInstants = false);
 
     [[nodiscard]] RowBatchBuilder &batch() { return m_batch; }
     [[nodiscard]] const RowSchema &schema() const { return m_batch.schema(); }

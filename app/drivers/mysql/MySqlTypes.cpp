@@ -84,6 +84,13 @@ ColumnType temporalType(const MYSQL_FIELD &field, const char *name, TypeKind kin
     return type;
 }
 
+ColumnType instantType(const MYSQL_FIELD &field)
+{
+    ColumnType type = temporalType(field, "timestamp", TypeKind::TimestampTz);
+    type.zone = "UTC";
+    return type;
+}
+
 ColumnType bytesType(const MYSQL_FIELD &field)
 {
     ColumnType type{TypeKind::Binary, TextStyle::MariaDb};
@@ -134,7 +141,7 @@ ColumnType geometryType(const MYSQL_FIELD &field)
 
 } // namespace
 
-ColumnType MySqlTypes::ofField(const MYSQL_FIELD &field)
+ColumnType MySqlTypes::ofField(const MYSQL_FIELD &field, bool exactInstants)
 {
     switch (field.type) {
     case MYSQL_TYPE_TINY:
@@ -167,7 +174,7 @@ ColumnType MySqlTypes::ofField(const MYSQL_FIELD &field)
         return temporalType(field, "datetime", TypeKind::Timestamp);
     case MYSQL_TYPE_TIMESTAMP:
     case MYSQL_TYPE_TIMESTAMP2:
-        return temporalType(field, "timestamp", TypeKind::Timestamp);
+        return exactInstants ? instantType(field) : temporalType(field, "timestamp", TypeKind::Timestamp);
     case MYSQL_TYPE_BIT:
         return {TypeKind::Binary, TextStyle::MariaDb, 0, -1, false, false, sized("bit", field.length)};
     case MYSQL_TYPE_JSON:
