@@ -42,6 +42,7 @@ SqliteConnection::SqliteConnection(QString name, QString file, bool readOnly)
     , m_probe(*this)
     , m_tableMaker(*this)
     , m_bulkWriter(*this)
+    , m_changeFence(*this)
 {}
 
 SqliteConnection::~SqliteConnection()

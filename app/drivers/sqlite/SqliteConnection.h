@@ -6,6 +6,7 @@
 #include "app/drivers/sqlite/SqliteBulkWriter.h"
 #include "app/drivers/sqlite/SqliteCatalogue.h"
 #include "app/drivers/sqlite/SqliteDialect.h"
+#include "app/drivers/sqlite/SqliteFence.h"
 #include "app/drivers/sqlite/SqliteProbe.h"
 #include "app/drivers/sqlite/SqliteTableMaker.h"
 
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] Catalogue *catalogue() override { return &m_catalogue; }
     [[nodiscard]] Probe *probe() override { return &m_probe; }
     [[nodiscard]] BulkWriter *bulkWriter() override { return &m_bulkWriter; }
+    [[nodiscard]] ChangeFence *changeFence() override { return &m_changeFence; }
     [[nodiscard]] TableMaker *tableMaker() override { return &m_tableMaker; }
     [[nodiscard]] const SqlDialect *dialect() const override { return &m_dialect; }
     [[nodiscard]] QVariant nativeHandle() const override;
@@ -68,4 +70,5 @@ private:
     SqliteProbe m_probe;
     SqliteTableMaker m_tableMaker;
     SqliteBulkWriter m_bulkWriter;
+    SqliteFence m_changeFence;
 };
