@@ -8,6 +8,7 @@
 #include "app/drivers/mysql/MySqlDoneCursor.h"
 #include "app/drivers/mysql/MySqlProbe.h"
 #include "app/drivers/mysql/MySqlScan.h"
+#include "app/drivers/mysql/MySqlTableMaker.h"
 #include "app/drivers/mysql/MySqlTextCursor.h"
 #include "app/drivers/mysql/MySqlWarnings.h"
 
@@ -50,6 +51,7 @@ MySqlConnection::MySqlConnection(std::shared_ptr<const MySqlOpener> opener, std:
     , m_canceller(std::make_shared<MySqlCanceller>(m_opener, *m_link))
     , m_catalogue(std::make_unique<MySqlCatalogue>(*this))
     , m_probe(std::make_unique<MySqlProbe>(*m_link, isMariaDb()))
+    , m_tableMaker(std::make_unique<MySqlTableMaker>(*this, *m_link))
 {}
 
 MySqlConnection::~MySqlConnection()
@@ -337,6 +339,11 @@ const SqlDialect *MySqlConnection::dialect() const
 {
     static const MySqlDialect dialect;
     return &dialect;
+}
+
+TableMaker *MySqlConnection::tableMaker()
+{
+    return m_tableMaker.get();
 }
 
 QVariant MySqlConnection::nativeHandle() const

@@ -11,6 +11,7 @@
 class MySqlCanceller;
 class MySqlCatalogue;
 class MySqlProbe;
+class MySqlTableMaker;
 
 /// A session with MySQL or MariaDB. Statements are prepared and read in the binary protocol, unbuffered; those
 /// that the server does not prepare run as text. Thread: its own, see Connection.
@@ -34,6 +35,7 @@ public:
     [[nodiscard]] std::shared_ptr<Canceller> canceller() const override;
     [[nodiscard]] Catalogue *catalogue() override;
     [[nodiscard]] Probe *probe() override;
+    [[nodiscard]] TableMaker *tableMaker() override;
     [[nodiscard]] const SqlDialect *dialect() const override;
     /// A MYSQL *.
     [[nodiscard]] QVariant nativeHandle() const override;
@@ -65,6 +67,7 @@ private:
     std::shared_ptr<MySqlCanceller> m_canceller;
     std::unique_ptr<MySqlCatalogue> m_catalogue;
     std::unique_ptr<MySqlProbe> m_probe;
+    std::unique_ptr<MySqlTableMaker> m_tableMaker;
     /// The zone to go back to; there is one while the session is in UTC.
     std::optional<std::string> m_ownZone;
 };

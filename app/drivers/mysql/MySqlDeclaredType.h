@@ -38,6 +38,10 @@ struct MySqlDeclaredType
         Other,
     };
 
+    /// Of a Decimal.
+    static constexpr int mostDigits = 65;
+    static constexpr int mostScale = 30;
+
     Family family = Family::Other;
     std::string name; ///< Its first word: "mediumtext".
     bool isUnsigned = false;
