@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/drivers/postgres/PostgresConnection.h"
 
+#include "app/drivers/postgres/PostgresCopyCursor.h"
 #include "app/drivers/postgres/PostgresCursor.h"
 #include "app/drivers/postgres/PostgresDialect.h"
+#include "app/drivers/postgres/PostgresLiteral.h"
 #include "app/drivers/postgres/PostgresParameters.h"
 
 #include <algorithm>
@@ -264,7 +266,10 @@ Result<std::unique_ptr<Cursor>> PostgresConnection::scan(const ScanRequest &requ
     const auto query = PostgresDialect(*casts).renderScan(request);
     if (!query)
         return query.error();
-    return execute(*query);
+    if (!request.isBulk || request.columns.empty())
+        return execute(*query);
+    auto cursor = PostgresCopyCursor::start(*this, *query, request.rendered);
+    return cursor && *cursor == nullptr ? execute(*query) : std::move(cursor);
 }
 
 /// Columns that look like text to us and do not compare as text: without a collation (enums, xml), or with one
@@ -299,6 +304,25 @@ Result<PostgresResult> PostgresConnection::ask(const char *sql, const std::vecto
     if (answer && PQnfields(answer->get()) == 0)
         noteEffects(PQcmdStatus(answer->get()));
     return answer;
+}
+
+Result<std::optional<PostgresRowReader>> PostgresConnection::describeCopy(const std::string &sql,
+                                                                          const Origin &origin,
+                                                                          const std::string &first)
+{
+    auto params = PostgresParameters::of({});
+    if (!params)
+        return params.error();
+    std::vector<std::string> before = corrections(origin);
+    if (!first.empty())
+        before.push_back(first);
+    Statement statement{sql, std::move(*params), {}, {}};
+    const auto description = describe(statement, QString::fromStdString(sql), before);
+    if (!description)
+        return description.error();
+    if (!PostgresRowReader::canReadBinary(description->get(), m_typeNames))
+        return std::optional<PostgresRowReader>();
+    return std::optional(PostgresRowReader::ofCopy(description->get(), *m_link, m_typeNames));
 }
 
 Result<std::vector<Column>> PostgresConnection::describeColumns(const std::string &sql)

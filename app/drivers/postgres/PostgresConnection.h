@@ -7,8 +7,9 @@
 #include "app/drivers/postgres/PostgresLink.h"
 #include "app/drivers/postgres/PostgresPlanCache.h"
 #include "app/drivers/postgres/PostgresProbe.h"
-#include "app/drivers/postgres/PostgresTableMaker.h"
 #include "app/drivers/postgres/PostgresRowHash.h"
+#include "app/drivers/postgres/PostgresRowReader.h"
+#include "app/drivers/postgres/PostgresTableMaker.h"
 #include "app/drivers/postgres/PostgresTypeNames.h"
 
 #include <set>
@@ -50,6 +51,11 @@ public:
     /// For what they send by the link itself: makes sure that nothing else is under way, also no late cancel. From then on
     /// cancel requests mean their statement, until its end.
     [[nodiscard]] Result<void> beginStatement();
+    /// Between those two: what reads the rows of a COPY of this query, nothing when not all of its columns can be read in
+    /// binary. Runs `first` before, in the same round trip.
+    [[nodiscard]] Result<std::optional<PostgresRowReader>> describeCopy(const std::string &sql,
+                                                                        const Origin &origin,
+                                                                        const std::string &first);
     void endStatement() { m_link->canceller()->end(); }
     [[nodiscard]] PostgresLink &link() { return *m_link; }
 

@@ -84,6 +84,14 @@ Result<void> PostgresLink::flush(int queued, Deadline deadline)
     }
 }
 
+Result<bool> PostgresLink::awaitInput(Deadline deadline)
+{
+    const auto ready = wait(POLLIN, deadline);
+    if (ready && *ready && PQconsumeInput(handle()) != 1)
+        return broken();
+    return ready;
+}
+
 Result<bool> PostgresLink::awaitResult(Deadline deadline)
 {
     while (PQisBusy(handle()) == 1) {

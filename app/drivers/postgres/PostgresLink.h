@@ -29,6 +29,8 @@ public:
 
     /// Pushes out what a PQsend... call queued; `queued` is what it returned.
     [[nodiscard]] Result<void> flush(int queued, Deadline deadline = {});
+    /// Takes in what the server sends; false when nothing came by then.
+    [[nodiscard]] Result<bool> awaitInput(Deadline deadline);
     /// False when no result came by then.
     [[nodiscard]] Result<bool> awaitResult(Deadline deadline);
     /// The next result, or null after the last one.

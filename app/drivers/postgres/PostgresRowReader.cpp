@@ -6,6 +6,8 @@
 #include "app/drivers/postgres/PostgresText.h"
 #include "app/drivers/postgres/PostgresTypeNames.h"
 
+#include <QtEndian>
+
 #include <utility>
 
 namespace {
@@ -35,11 +37,22 @@ bool PostgresRowReader::canReadBinary(const PGresult *description, const Postgre
 
 PostgresRowReader::PostgresRowReader(const PGresult *first, const PostgresLink &link,
                                      const PostgresTypeNames &names)
+    : PostgresRowReader(first, link, names, Format::OfResult)
+{}
+
+PostgresRowReader PostgresRowReader::ofCopy(const PGresult *description, const PostgresLink &link,
+                                            const PostgresTypeNames &names)
+{
+    return {description, link, names, Format::Binary};
+}
+
+PostgresRowReader::PostgresRowReader(const PGresult *first, const PostgresLink &link,
+                                     const PostgresTypeNames &names, Format format)
 {
     const bool plainStyle = hasPlainStyle(link);
     std::vector<Column> columns;
     for (int i = 0; i < PQnfields(first); ++i) {
-        const bool binary = PQfformat(first, i) == 1;
+        const bool binary = format == Format::Binary || PQfformat(first, i) == 1;
         const PostgresTypeNames::Key key = keyOf(first, i);
         const PostgresTypes::Type *known = PostgresTypes::find(key.first);
         ColumnType type;
@@ -82,5 +95,35 @@ std::optional<std::size_t> PostgresRowReader::append(const PGresult *result, int
             return i;
     }
     builder.endRow();
+    return std::nullopt;
+}
+
+std::optional<std::size_t> PostgresRowReader::appendTuple(std::string_view &bytes,
+                                                          RowBatchBuilder &builder) const
+{
+    const std::vector<Column> &columns = *m_schema;
+    constexpr std::size_t countSize = 2;
+    constexpr std::size_t lengthSize = 4;
+    if (bytes.size() < countSize || qFromBigEndian<std::uint16_t>(bytes.data()) != m_decoders.size())
+        return 0;
+    const char *at = bytes.data() + countSize;
+    const char *const end = bytes.data() + bytes.size();
+    for (std::size_t i = 0; i < m_decoders.size(); ++i) {
+        if (static_cast<std::size_t>(end - at) < lengthSize)
+            return i;
+        const auto length = qFromBigEndian<std::int32_t>(at);
+        at += lengthSize;
+        if (length < 0) {
+            builder.appendNull(i);
+            continue;
+        }
+        if (end - at < length)
+            return i;
+        if (!m_decoders[i](builder, i, columns[i].type, {at, static_cast<std::size_t>(length)}))
+            return i;
+        at += length;
+    }
+    builder.endRow();
+    bytes.remove_prefix(static_cast<std::size_t>(at - bytes.data()));
     return std::nullopt;
 }

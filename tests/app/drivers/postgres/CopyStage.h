@@ -7,6 +7,8 @@
 #include "models/core/RowBatchBuilder.h"
 #include "tests/app/drivers/ProbeSession.h"
 
+#include <QProcess>
+
 /// Sessions and tables between which a test copies rows by the facets alone.
 namespace CopyStage {
 
@@ -40,6 +42,26 @@ private:
     const QString m_name;
     QString m_problem;
 };
+
+/// Runs tests/data/types.postgresql.sql; psql's words when it fails. Its table of floats gets a key.
+inline QByteArray loadTypes(const ConnectionProfile &profile)
+{
+    QProcess psql;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("PGPASSWORD"), TestServers::environment("PENSTOCK_TEST_PG_PASSWORD"));
+    psql.setProcessEnvironment(environment);
+    psql.start(TestServers::environment("PENSTOCK_TEST_PG_BIN") + QStringLiteral("/psql"),
+               {QStringLiteral("-Xq"), QStringLiteral("-v"), QStringLiteral("ON_ERROR_STOP=1"),
+                QStringLiteral("-h"), profile.host, QStringLiteral("-p"), QString::number(profile.port),
+                QStringLiteral("-U"), profile.username, QStringLiteral("-d"), profile.database,
+                QStringLiteral("-f"), QStringLiteral(PENSTOCK_TEST_DATA "/types.postgresql.sql"),
+                QStringLiteral("-c"),
+                QStringLiteral(
+                    "UPDATE types.floats f SET id = n FROM (SELECT ctid AS place, row_number() OVER () AS n"
+                    " FROM types.floats) r WHERE r.place = f.ctid")});
+    return psql.waitForFinished(120'000) && psql.exitCode() == 0 ? QByteArray()
+                                                                 : "psql: " + psql.readAllStandardError();
+}
 
 inline TableShape shapeOf(ProbeSession &session, const ObjectName &name)
 {
@@ -128,7 +150,8 @@ inline Result<BulkCounts> write(ProbeSession &session, const BulkTarget &target,
 /// The server's own text of all rows, sorted.
 inline QString textOf(ProbeSession &session, const QString &table)
 {
-    const auto rows = session.query(QStringLiteral("SELECT whole_row::text FROM %1 whole_row ORDER BY 1").arg(table));
+    const auto rows =
+        session.query(QStringLiteral("SELECT whole_row::text FROM %1 whole_row ORDER BY 1").arg(table));
     if (!rows)
         return rows.error().toText();
     QString text;

@@ -6,7 +6,6 @@
 #include "tests/support/PrivatePostgres.h"
 
 #include <QElapsedTimer>
-#include <QProcess>
 
 #include <random>
 
@@ -126,25 +125,10 @@ void tst_PostgresBulkWriter::initTestCase()
     m_from = std::make_unique<CopyStage::Database>(QStringLiteral("bulk_from"));
     m_to = std::make_unique<CopyStage::Database>(QStringLiteral("bulk_to"));
     QCOMPARE(m_from->problem() + m_to->problem(), QString());
-    const ConnectionProfile server = m_from->profile();
-    QProcess psql;
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(QStringLiteral("PGPASSWORD"), TestServers::environment("PENSTOCK_TEST_PG_PASSWORD"));
-    psql.setProcessEnvironment(environment);
-    psql.start(TestServers::environment("PENSTOCK_TEST_PG_BIN") + QStringLiteral("/psql"),
-               {QStringLiteral("-Xq"), QStringLiteral("-v"), QStringLiteral("ON_ERROR_STOP=1"),
-                QStringLiteral("-h"), server.host, QStringLiteral("-p"), QString::number(server.port),
-                QStringLiteral("-U"), server.username, QStringLiteral("-d"), server.database,
-                QStringLiteral("-f"), QStringLiteral(PENSTOCK_TEST_DATA "/types.postgresql.sql")});
-    QVERIFY(psql.waitForFinished(120'000));
-    QCOMPARE(psql.exitCode(), 0);
+    QCOMPARE(CopyStage::loadTypes(m_from->profile()), QByteArray());
     m_source = std::make_unique<ProbeSession>(m_from->profile());
     m_target = std::make_unique<ProbeSession>(m_to->profile());
     QVERIFY(m_source->isOpen() && m_target->isOpen());
-    QCOMPARE(m_source->run({QStringLiteral(
-                 "UPDATE types.floats f SET id = n FROM (SELECT ctid AS place, row_number() OVER () AS"
-                 " n FROM types.floats) r WHERE r.place = f.ctid")}),
-             QString());
     // Types that a source has made are there or not; both ways must keep the values.
     QCOMPARE(m_target->run(
                  {QStringLiteral("CREATE SCHEMA types"),
