@@ -13,6 +13,7 @@
 #include "app/instances/InstanceSocket.h"
 #include "app/instances/PoolReport.h"
 #include "app/query/QueryEngine.h"
+#include "app/replication/ReplicationService.h"
 #include "app/schema/SchemaService.h"
 #include "app/store/WorkspaceStore.h"
 #include "app/support/AppPaths.h"
@@ -59,6 +60,7 @@ Services::~Services()
     // Who asks before who answers, pools before the profiles they were made of, the log last.
     m_instance.reset();
     m_metrics.reset();
+    m_replication.reset(); // waits for what it writes
     m_health.reset();
     m_serverSessions.reset();
     m_schemas.reset();
@@ -155,6 +157,15 @@ ServerSessions &Services::serverSessions()
     if (!m_serverSessions)
         m_serverSessions = std::make_unique<ServerSessions>(*m_databases);
     return *m_serverSessions;
+}
+
+ReplicationService &Services::replication()
+{
+    if (!m_replication) {
+        const auto kept = store();
+        m_replication = std::make_unique<ReplicationService>(*m_databases, *m_pools, kept ? *kept : nullptr);
+    }
+    return *m_replication;
 }
 
 Metrics &Services::metrics()

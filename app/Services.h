@@ -19,6 +19,7 @@ class Metrics;
 class PoolManager;
 class QObject;
 class QueryEngine;
+class ReplicationService;
 class SchemaService;
 class ServerSessions;
 class Settings;
@@ -68,6 +69,8 @@ public:
     /// Not started yet.
     [[nodiscard]] HealthMonitor &health();
     [[nodiscard]] ServerSessions &serverSessions();
+    /// Not started yet.
+    [[nodiscard]] ReplicationService &replication();
     [[nodiscard]] Metrics &metrics();
     /// An Error when its folder cannot be used.
     [[nodiscard]] Result<WorkspaceStore *> store();
@@ -88,6 +91,7 @@ private:
     std::unique_ptr<SchemaService> m_schemas;
     std::unique_ptr<HealthMonitor> m_health;
     std::unique_ptr<ServerSessions> m_serverSessions;
+    std::unique_ptr<ReplicationService> m_replication;
     std::unique_ptr<Metrics> m_metrics;
     std::unique_ptr<InstanceServer> m_instance;
 };

@@ -14,4 +14,6 @@ struct Command
     /// Where the command keeps its things when --workspace does not say: `demo` has a folder of its own.
     QString workspace;
     QString keyFile;
+    /// It runs for long, and answers `penstockctl pools` and the like meanwhile.
+    bool listens = false;
 };

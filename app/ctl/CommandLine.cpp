@@ -13,6 +13,7 @@
 #include "app/ctl/MetricsCommand.h"
 #include "app/ctl/PoolsCommand.h"
 #include "app/ctl/QueryCommand.h"
+#include "app/ctl/ReplicateCommand.h"
 #include "app/ctl/SessionsCommand.h"
 #include "app/support/Translations.h"
 
@@ -74,9 +75,11 @@ int report(const Error &error)
 int runCommand(QCoreApplication &application, const Command &command, const GlobalOptions &options,
                Interruption &interruption)
 {
-    Services services(
-        {command.workspace.isEmpty() ? QString::fromStdString(options.workspace) : command.workspace,
-         command.keyFile.isEmpty() ? QString::fromStdString(options.keyFile) : command.keyFile});
+    Services::Options setting{
+        command.workspace.isEmpty() ? QString::fromStdString(options.workspace) : command.workspace,
+        command.keyFile.isEmpty() ? QString::fromStdString(options.keyFile) : command.keyFile};
+    setting.listen = command.listens;
+    Services services(setting);
     StandardOutput output;
     std::thread worker;
     const auto finish = [&](const Result<void> &result) {
@@ -133,6 +136,7 @@ int run(int argc, char **argv)
     MetricsCommand::add(parser, command);
     PoolsCommand::add(parser, command);
     SessionsCommand::add(parser, command);
+    ReplicateCommand::add(parser, command);
     try {
         parser.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

@@ -46,6 +46,14 @@ void Interruption::watch(std::shared_ptr<RowStream> stream)
         m_stream->cancel();
 }
 
+void Interruption::onInterrupt(std::function<void()> handler)
+{
+    const std::lock_guard lock(m_mutex);
+    m_handler = std::move(handler);
+    if (m_handler && wasInterrupted())
+        m_handler();
+}
+
 void Interruption::run()
 {
     const sigset_t set = watched();
@@ -58,6 +66,10 @@ void Interruption::run()
         {
             const std::lock_guard lock(m_mutex);
             stream = m_stream;
+            if (m_handler && !again) {
+                m_handler();
+                continue;
+            }
         }
         if (!stream || !stream->isRunning())
             ::_exit(128 + signal); // nothing runs on any server

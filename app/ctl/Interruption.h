@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -21,6 +22,9 @@ public:
 
     /// The statement to cancel from now on; null for none.
     void watch(std::shared_ptr<RowStream> stream);
+    /// Instead of ending the program, the first signal calls this, on a thread of its own; the second ends it. Empty for
+    /// none.
+    void onInterrupt(std::function<void()> handler);
     [[nodiscard]] bool wasInterrupted() const { return m_signal != 0; }
     /// 130 or 143 after an interruption.
     [[nodiscard]] int exitCode() const { return 128 + m_signal; }
@@ -31,5 +35,6 @@ private:
     std::atomic<int> m_signal{0};
     std::mutex m_mutex;
     std::shared_ptr<RowStream> m_stream;
+    std::function<void()> m_handler;
     std::thread m_thread;
 };
