@@ -3,6 +3,7 @@
 
 #include "models/core/ObjectName.h"
 #include "models/core/Result.h"
+#include "models/replication/ReplicationTableName.h"
 
 #include <QJsonObject>
 #include <QStringList>
@@ -86,14 +87,13 @@ struct ReplicationJob
     /// "snapshot", "incremental", "reconcile": of JSON and command lines.
     [[nodiscard]] static QString modeName(ReplicationMode mode);
     [[nodiscard]] static std::optional<ReplicationMode> modeOf(const QString &name);
+    /// "newer", "source", "target".
+    [[nodiscard]] static QString conflictName(ConflictRule rule);
+    [[nodiscard]] static std::optional<ConflictRule> conflictOf(const QString &name);
     /// The same for a person, and its guarantee in one sentence.
     [[nodiscard]] static QString modeTitle(ReplicationMode mode);
     [[nodiscard]] static QString guarantee(ReplicationMode mode);
-};
 
-/// "schema.table", as a person writes it; quoted parts ("a.b"."c") may hold dots.
-namespace ReplicationTableName {
-[[nodiscard]] QString text(const ObjectName &name);
-/// Invalid for what is no name.
-[[nodiscard]] Result<ObjectName> parse(const QString &text);
-} // namespace ReplicationTableName
+private:
+    [[nodiscard]] Result<void> validateTables() const;
+};
