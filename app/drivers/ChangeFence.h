@@ -27,6 +27,8 @@ struct FenceMark
     /// For a checkpoint; JSON.
     [[nodiscard]] std::string toText() const;
     [[nodiscard]] static Result<FenceMark> fromText(const std::string &text);
+
+    friend bool operator==(const FenceMark &, const FenceMark &) = default;
 };
 
 /// What a database can promise of rows that are committed late.
@@ -44,6 +46,15 @@ enum class FenceGuarantee {
 /// `transaction`, all of them each time. Fences believe the values of a syncKey to be times that its own server told in
 /// the transaction that wrote them; what else comes (an application's clock, a trigger that was off) only a comparison
 /// of whole tables finds.
+///
+/// Where a moment is no value of the column, the mark has to be the least value that a transaction of that moment can
+/// have written, and each of these loses rows when it is not:
+/// - a column that keeps less than microseconds (timestamptz(0), DATETIME, date) rounds, PostgreSQL's to the nearest:
+///   12:00:00.4 is kept as 12:00:00. The mark goes down to the unit below;
+/// - a time without zone is what the writer's session called it, whose zone need not be ours: up to 26 hours lie between
+///   two zones, and one hour comes twice each autumn. PostgreSQL goes that far back and leaves the rest to
+///   `transaction`, so that no more rows move;
+/// - a number (a version, a sequence) says nothing of time: `transaction` alone (FullScan), or None where there is none.
 class ChangeFence
 {
 public:

@@ -15,6 +15,7 @@ class Catalogue;
 class ChangeFence;
 class Cursor;
 class Probe;
+class SqlDialect;
 class RowHash;
 class TableMaker;
 
@@ -55,6 +56,8 @@ public:
     [[nodiscard]] virtual BulkWriter *bulkWriter() { return nullptr; }
     [[nodiscard]] virtual ChangeFence *changeFence() { return nullptr; }
     [[nodiscard]] virtual TableMaker *tableMaker() { return nullptr; }
+    /// How statements of our own name things there; null where there is no SQL. Thread: any.
+    [[nodiscard]] virtual const SqlDialect *dialect() const { return nullptr; }
     [[nodiscard]] virtual RowHash *rowHash() { return nullptr; }
     /// The library's handle, as QSqlDriver::handle() gives it.
     [[nodiscard]] virtual QVariant nativeHandle() const = 0;

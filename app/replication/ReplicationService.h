@@ -63,6 +63,9 @@ public:
     /// another program. `mayDelete`: the delete guard has been confirmed for this run.
     using RunCallback = std::function<void(Result<ReplicationRun>)>;
     void run(const QString &jobId, bool mayDelete, QObject *context, RunCallback callback);
+    /// Runs it now and reads every row again, as if nothing had been copied before; rows are merged into what is there.
+    /// After the source was restored or failed over, or its columns were changed: such a job stops until somebody says so.
+    void copyAgain(const QString &jobId, QObject *context, RunCallback callback);
     /// The specification's one-shot: one table to one or many targets, not kept as a job. Its checkpoints are kept under
     /// the tables' names, so that the next one goes on from there. Empty syncKey: a snapshot.
     void replicateTable(const QString &source, const QStringList &targets, const ReplicationTable &table,

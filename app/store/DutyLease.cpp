@@ -71,8 +71,10 @@ void DutyLease::tick()
 
 void DutyLease::took(const std::optional<qint64> &token, std::chrono::milliseconds until)
 {
-    if (!token)
+    if (!token) {
+        emit refused();
         return;
+    }
     if (!m_isWanted) {
         m_store.releaseDuty(m_duty, *token);
         return;

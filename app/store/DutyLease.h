@@ -44,6 +44,8 @@ public:
 
 signals:
     void taken(qint64 token);
+    /// A try has found it in another's hands; it is tried again.
+    void refused();
     /// Not after release().
     void lost();
     /// The workspace's file does not work; told once until it works again.

@@ -19,7 +19,7 @@
 
 namespace {
 
-constexpr int schemaVersion = 2;
+constexpr int schemaVersion = 3;
 constexpr int busyTimeoutMs = 5000;
 
 constexpr std::array storeTables{
@@ -47,6 +47,22 @@ constexpr std::array storeTablesOf2{
     "CREATE TABLE health_day (connection INTEGER NOT NULL, day INTEGER NOT NULL, looks INTEGER NOT NULL, "
     "answered INTEGER NOT NULL, PRIMARY KEY (connection, day)) WITHOUT ROWID",
     "UPDATE schema_version SET version = 2",
+};
+
+/// From version 2 to 3: replication (JobTable says what is in it).
+constexpr std::array storeTablesOf3{
+    "CREATE TABLE replication_job (id TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE replication_state (job TEXT PRIMARY KEY, token INTEGER NOT NULL DEFAULT 0, "
+    "last_start INTEGER NOT NULL DEFAULT 0, last_success INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
+    "CREATE TABLE replication_run (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, "
+    "job TEXT NOT NULL, started INTEGER NOT NULL, data BLOB NOT NULL)",
+    "CREATE INDEX replication_run_of_job ON replication_run (job, number)",
+    "CREATE TABLE replication_refused (number INTEGER PRIMARY KEY AUTOINCREMENT, job TEXT NOT NULL, "
+    "source_table TEXT NOT NULL, target TEXT NOT NULL, row_key TEXT NOT NULL, data TEXT NOT NULL, "
+    "UNIQUE (job, source_table, target, row_key))",
+    "CREATE TABLE replication_revision (revision INTEGER NOT NULL)",
+    "INSERT INTO replication_revision VALUES (0)",
+    "UPDATE schema_version SET version = 3",
 };
 
 /// SQLite would make it with everybody's rights, and gives its -wal and -shm the rights of the file.
@@ -197,13 +213,18 @@ Result<void> StoreFile::makeTables()
 
 Result<void> StoreFile::bringUpToDate(qint64 version)
 {
-    if (version >= schemaVersion)
+    const auto change = [this](const auto &statements) -> Result<void> {
+        for (const char *statement : statements) {
+            if (auto made = run(statement); !made)
+                return made;
+        }
         return {};
-    for (const char *change : storeTablesOf2) {
-        if (auto made = run(change); !made)
-            return made;
+    };
+    if (version < 2) {
+        if (auto changed = change(storeTablesOf2); !changed)
+            return changed;
     }
-    return {};
+    return version < 3 ? change(storeTablesOf3) : Result<void>();
 }
 
 Result<void> StoreFile::run(const char *statement, const std::vector<Value> &values, const Visitor &visit)

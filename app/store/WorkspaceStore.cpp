@@ -60,6 +60,7 @@ public:
     [[nodiscard]] HistoryTable &statements() { return *m_history; }
     [[nodiscard]] DutyTable &duties() { return *m_duties; }
     [[nodiscard]] HealthTable &health() { return *m_health; }
+    [[nodiscard]] JobTable &jobs() { return *m_replication; }
     [[nodiscard]] Result<void> addHealth(const QString &duty, qint64 token, const HealthTable::Batch &batch)
     {
         return m_file->transaction([&]() -> Result<void> {
@@ -67,6 +68,34 @@ public:
                 return ours;
             return m_health->add(batch, QDateTime::currentMSecsSinceEpoch());
         });
+    }
+
+    [[nodiscard]] Result<qint64> takeToken(const QString &jobId, qint64 atLeast, const QString &duty,
+                                           qint64 dutyToken, bool begins)
+    {
+        qint64 given = 0;
+        auto done = m_file->transaction([&]() -> Result<void> {
+            if (auto ours = m_duties->demand(duty, dutyToken); !ours)
+                return ours;
+            auto token = m_replication->nextToken(jobId, atLeast);
+            if (!token)
+                return token.error();
+            given = *token;
+            return begins ? m_replication->setStarted(jobId, QDateTime::currentMSecsSinceEpoch())
+                          : Result<void>();
+        });
+        if (!done)
+            return done.error();
+        return given;
+    }
+    [[nodiscard]] Result<void> addRun(const ReplicationRun &run)
+    {
+        return m_file->transaction(
+            [&] { return m_replication->addRun(run, QDateTime::currentMSecsSinceEpoch()); });
+    }
+    [[nodiscard]] Result<void> addRefused(const JobTable::RefusedRow &row)
+    {
+        return m_file->transaction([&] { return m_replication->addRefused(row); });
     }
 
 private:
@@ -102,6 +131,7 @@ private:
             if (work)
                 work(*this);
         }
+        m_replication.reset();
         m_health.reset();
         m_duties.reset();
         m_history.reset();
@@ -122,6 +152,7 @@ private:
         m_history.emplace(*m_file);
         m_duties.emplace(*m_file, m_folder + QLatin1String("/run"));
         m_health.emplace(*m_file);
+        m_replication.emplace(*m_file);
     }
 
     void tell(const Result<void> &result)
@@ -146,6 +177,7 @@ private:
     std::optional<HistoryTable> m_history;
     std::optional<DutyTable> m_duties;
     std::optional<HealthTable> m_health;
+    std::optional<JobTable> m_replication;
     std::optional<Error> m_error;
     QString m_failure; ///< The one told last.
     std::thread m_thread;
@@ -301,4 +333,98 @@ void WorkspaceStore::healthTotals(QObject *context,
 {
     ask<std::vector<HealthTable::Day>>(context, std::move(callback),
                                        [](Worker &worker) { return worker.health().totals(); });
+}
+
+void WorkspaceStore::jobs(QObject *context, std::function<void(Result<std::vector<ReplicationJob>>)> callback)
+{
+    ask<std::vector<ReplicationJob>>(context, std::move(callback),
+                                     [](Worker &worker) { return worker.jobs().jobs(); });
+}
+
+void WorkspaceStore::job(const QString &idOrName, QObject *context,
+                         std::function<void(Result<ReplicationJob>)> callback)
+{
+    ask<ReplicationJob>(context, std::move(callback),
+                        [idOrName](Worker &worker) { return worker.jobs().job(idOrName); });
+}
+
+void WorkspaceStore::saveJob(const ReplicationJob &job, JobTable::Check check, QObject *context,
+                             std::function<void(Result<ReplicationJob>)> callback)
+{
+    ask<ReplicationJob>(context, std::move(callback), [job, check = std::move(check)](Worker &worker) {
+        return worker.jobs().save(job, check);
+    });
+}
+
+void WorkspaceStore::removeJob(const QString &jobId, QObject *context,
+                               std::function<void(Result<void>)> callback)
+{
+    ask<void>(context, std::move(callback), [jobId](Worker &worker) { return worker.jobs().remove(jobId); });
+}
+
+void WorkspaceStore::jobTimes(QObject *context,
+                              std::function<void(Result<std::map<QString, JobTable::Times>>)> callback)
+{
+    ask<std::map<QString, JobTable::Times>>(context, std::move(callback),
+                                            [](Worker &worker) { return worker.jobs().times(); });
+}
+
+void WorkspaceStore::jobRevision(QObject *context, std::function<void(Result<qint64>)> callback)
+{
+    ask<qint64>(context, std::move(callback), [](Worker &worker) { return worker.jobs().revision(); });
+}
+
+void WorkspaceStore::beginRun(const QString &jobId, const QString &duty, qint64 dutyToken, QObject *context,
+                              std::function<void(Result<qint64>)> callback)
+{
+    ask<qint64>(context, std::move(callback), [jobId, duty, dutyToken](Worker &worker) {
+        return worker.takeToken(jobId, 0, duty, dutyToken, true);
+    });
+}
+
+void WorkspaceStore::raiseToken(const QString &jobId, qint64 atLeast, const QString &duty, qint64 dutyToken,
+                                QObject *context, std::function<void(Result<qint64>)> callback)
+{
+    ask<qint64>(context, std::move(callback), [jobId, atLeast, duty, dutyToken](Worker &worker) {
+        return worker.takeToken(jobId, atLeast, duty, dutyToken, false);
+    });
+}
+
+void WorkspaceStore::addRun(const ReplicationRun &run, QObject *context,
+                            std::function<void(Result<void>)> callback)
+{
+    ask<void>(context, std::move(callback), [run](Worker &worker) { return worker.addRun(run); });
+}
+
+void WorkspaceStore::addLastRun(const ReplicationRun &run)
+{
+    m_worker->change([run](Worker &worker) { return worker.addRun(run); });
+}
+
+void WorkspaceStore::runs(const QString &jobId, int limit, QObject *context,
+                          std::function<void(Result<std::vector<ReplicationRun>>)> callback)
+{
+    ask<std::vector<ReplicationRun>>(context, std::move(callback), [jobId, limit](Worker &worker) {
+        return worker.jobs().runs(jobId, limit);
+    });
+}
+
+void WorkspaceStore::addRefused(const JobTable::RefusedRow &row, QObject *context,
+                                std::function<void(Result<void>)> callback)
+{
+    ask<void>(context, std::move(callback), [row](Worker &worker) { return worker.addRefused(row); });
+}
+
+void WorkspaceStore::clearRefused(const QString &jobId, const QString &table, const QString &target)
+{
+    m_worker->change(
+        [jobId, table, target](Worker &worker) { return worker.jobs().clearRefused(jobId, table, target); });
+}
+
+void WorkspaceStore::refused(const QString &jobId, int limit, QObject *context,
+                             std::function<void(Result<std::vector<QJsonObject>>)> callback)
+{
+    ask<std::vector<QJsonObject>>(context, std::move(callback), [jobId, limit](Worker &worker) {
+        return worker.jobs().refused(jobId, limit);
+    });
 }

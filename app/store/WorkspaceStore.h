@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/store/HealthTable.h"
+#include "app/store/JobTable.h"
 #include "models/core/Result.h"
 #include "models/query/HistoryEntry.h"
 
@@ -15,7 +16,7 @@
 #include <vector>
 
 /// Penstock's own SQLite file in a workspace (workspace.sqlite, WAL, 0600): windows with their pages and unsaved texts,
-/// and the history of statements. Any number of programs use it at once. All reading and writing happens on one thread
+/// the history of statements, health, replication jobs and their runs. Any number of programs use it at once. All reading and writing happens on one thread
 /// of its own, in order; answers come home to the caller's event loop, never after `context` has gone.
 /// What is written survives a killed program; a power cut may take the last moments (synchronous NORMAL).
 /// Thread: main.
@@ -86,6 +87,32 @@ public:
     void health(const QString &connectionId, const std::vector<HealthMetric> &metrics, qint64 from, qint64 to,
                 QObject *context, std::function<void(Result<std::vector<HealthTable::Series>>)> callback);
     void healthTotals(QObject *context, std::function<void(Result<std::vector<HealthTable::Day>>)> callback);
+
+    // Replication; JobTable says what they promise.
+    void jobs(QObject *context, std::function<void(Result<std::vector<ReplicationJob>>)> callback);
+    void job(const QString &idOrName, QObject *context, std::function<void(Result<ReplicationJob>)> callback);
+    /// `check` runs on the store's thread.
+    void saveJob(const ReplicationJob &job, JobTable::Check check, QObject *context,
+                 std::function<void(Result<ReplicationJob>)> callback);
+    void removeJob(const QString &jobId, QObject *context, std::function<void(Result<void>)> callback);
+    void jobTimes(QObject *context, std::function<void(Result<std::map<QString, JobTable::Times>>)> callback);
+    void jobRevision(QObject *context, std::function<void(Result<qint64>)> callback);
+    /// The token of a run that begins, or one greater than `atLeast` for a run that has begun; under a duty: Conflict when
+    /// another program has it now.
+    void beginRun(const QString &jobId, const QString &duty, qint64 dutyToken, QObject *context,
+                  std::function<void(Result<qint64>)> callback);
+    void raiseToken(const QString &jobId, qint64 atLeast, const QString &duty, qint64 dutyToken,
+                    QObject *context, std::function<void(Result<qint64>)> callback);
+    void addRun(const ReplicationRun &run, QObject *context, std::function<void(Result<void>)> callback);
+    /// The same for the last moment: written before the store goes, and nobody hears of it.
+    void addLastRun(const ReplicationRun &run);
+    void runs(const QString &jobId, int limit, QObject *context,
+              std::function<void(Result<std::vector<ReplicationRun>>)> callback);
+    void addRefused(const JobTable::RefusedRow &row, QObject *context,
+                    std::function<void(Result<void>)> callback);
+    void clearRefused(const QString &jobId, const QString &table, const QString &target);
+    void refused(const QString &jobId, int limit, QObject *context,
+                 std::function<void(Result<std::vector<QJsonObject>>)> callback);
 
 signals:
     /// A write failed (disk full, file gone); the program goes on, what was to be kept may not be. Told once until a

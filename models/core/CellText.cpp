@@ -97,49 +97,6 @@ void appendOffset(std::string &out, int secondsEast)
     }
 }
 
-/// intervalstyle 'postgres': "1 year -2 mons +3 days -04:05:06.7".
-void appendInterval(std::string &out, const IntervalValue &interval)
-{
-    bool first = true;
-    bool afterNegative = false;
-    const auto part = [&](std::int64_t value, const char *unit) {
-        if (value == 0)
-            return;
-        if (!first)
-            out += ' ';
-        if (afterNegative && value > 0)
-            out += '+';
-        out += std::to_string(value);
-        out += ' ';
-        out += unit;
-        if (value != 1)
-            out += 's';
-        afterNegative = value < 0;
-        first = false;
-    };
-    part(interval.months / 12, "year");
-    part(interval.months % 12, "mon");
-    part(interval.days, "day");
-    if (!first && interval.microseconds == 0)
-        return;
-    if (!first)
-        out += ' ';
-    if (interval.microseconds < 0)
-        out += '-';
-    else if (afterNegative)
-        out += '+';
-    const std::uint64_t magnitude = interval.microseconds < 0
-                                        ? 0 - static_cast<std::uint64_t>(interval.microseconds)
-                                        : static_cast<std::uint64_t>(interval.microseconds);
-    const std::uint64_t seconds = magnitude / 1'000'000;
-    appendPadded(out, static_cast<std::int64_t>(seconds / 3600), 2);
-    out += ':';
-    appendTwo(out, static_cast<int>(seconds / 60 % 60));
-    out += ':';
-    appendTwo(out, static_cast<int>(seconds % 60));
-    appendFraction(out, static_cast<int>(magnitude % 1'000'000), -1);
-}
-
 } // namespace
 
 CellText::CellText(const ColumnType &type)
@@ -274,6 +231,48 @@ void CellText::appendDecimal(std::string &out, Int128 value, int scale)
     if (negative)
         buffer[--at] = '-';
     out.append(buffer.data() + at, buffer.size() - at);
+}
+
+void CellText::appendInterval(std::string &out, const IntervalValue &interval)
+{
+    bool first = true;
+    bool afterNegative = false;
+    const auto part = [&](std::int64_t value, const char *unit) {
+        if (value == 0)
+            return;
+        if (!first)
+            out += ' ';
+        if (afterNegative && value > 0)
+            out += '+';
+        out += std::to_string(value);
+        out += ' ';
+        out += unit;
+        if (value != 1)
+            out += 's';
+        afterNegative = value < 0;
+        first = false;
+    };
+    part(interval.months / 12, "year");
+    part(interval.months % 12, "mon");
+    part(interval.days, "day");
+    if (!first && interval.microseconds == 0)
+        return;
+    if (!first)
+        out += ' ';
+    if (interval.microseconds < 0)
+        out += '-';
+    else if (afterNegative)
+        out += '+';
+    const std::uint64_t magnitude = interval.microseconds < 0
+                                        ? 0 - static_cast<std::uint64_t>(interval.microseconds)
+                                        : static_cast<std::uint64_t>(interval.microseconds);
+    const std::uint64_t seconds = magnitude / 1'000'000;
+    appendPadded(out, static_cast<std::int64_t>(seconds / 3600), 2);
+    out += ':';
+    appendTwo(out, static_cast<int>(seconds / 60 % 60));
+    out += ':';
+    appendTwo(out, static_cast<int>(seconds % 60));
+    appendFraction(out, static_cast<int>(magnitude % 1'000'000), -1);
 }
 
 void CellText::appendHex(std::string &out, std::string_view bytes, bool upperCase)

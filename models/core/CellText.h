@@ -24,6 +24,8 @@ public:
 
     /// A Decimal's text: "-123.45", "NaN".
     static void appendDecimal(std::string &out, Int128 value, int scale);
+    /// PostgreSQL's intervalstyle 'postgres': "1 year -2 mons +3 days -04:05:06.7".
+    static void appendInterval(std::string &out, const IntervalValue &interval);
     static void appendHex(std::string &out, std::string_view bytes, bool upperCase);
     static void appendUuid(std::string &out, const std::uint8_t *bytes);
 

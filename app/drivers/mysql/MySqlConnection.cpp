@@ -296,6 +296,12 @@ Probe *MySqlConnection::probe()
     return m_probe.get();
 }
 
+const SqlDialect *MySqlConnection::dialect() const
+{
+    static const MySqlDialect dialect;
+    return &dialect;
+}
+
 QVariant MySqlConnection::nativeHandle() const
 {
     // The type's own name is "st_mysql*"; others look for the one of the manual.

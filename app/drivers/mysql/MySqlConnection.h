@@ -34,6 +34,7 @@ public:
     [[nodiscard]] std::shared_ptr<Canceller> canceller() const override;
     [[nodiscard]] Catalogue *catalogue() override;
     [[nodiscard]] Probe *probe() override;
+    [[nodiscard]] const SqlDialect *dialect() const override;
     /// A MYSQL *.
     [[nodiscard]] QVariant nativeHandle() const override;
     [[nodiscard]] QString serverVersion() const override;

@@ -16,11 +16,12 @@ std::string cell(const PostgresResult &rows, int row, int column)
     return PQgetvalue(rows.get(), row, column);
 }
 
-/// $1 is the name, $2 the schema or nothing.
+/// $1 is the name, $2 the schema or nothing; as text, since a name would be cut to the 63 bytes of another table's.
 constexpr const char *isTheRelation =
     " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-    " WHERE c.relname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
-    " AND CASE WHEN $2 = '' THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $2 END";
+    " WHERE c.relname = $1::pg_catalog.text AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
+    " AND CASE WHEN $2 = '' THEN pg_catalog.pg_table_is_visible(c.oid)"
+    " ELSE n.nspname = $2::pg_catalog.text END";
 
 ObjectDetails::Key::Kind kindOfKey(const std::string &type)
 {

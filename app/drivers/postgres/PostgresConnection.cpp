@@ -55,6 +55,8 @@ PostgresConnection::PostgresConnection(std::unique_ptr<PostgresLink> link, std::
     , m_settings(std::move(settings))
     , m_catalogue(*this)
     , m_probe(*this)
+    , m_tableMaker(*this)
+    , m_bulkWriter(*this)
     , m_rowHash(*this)
 {}
 
@@ -68,15 +70,15 @@ Result<std::unique_ptr<Cursor>> PostgresConnection::execute(const QueryRequest &
     if (request.text.contains(QChar::Null))
         return Error{ErrorCode::Invalid, QCoreApplication::translate("PostgresConnection",
                                                                      "The statement holds a NUL character.")};
-    if (auto ready = begin(); !ready)
+    if (auto ready = beginStatement(); !ready)
         return ready.error();
     auto cursor = start(request);
     if (!cursor)
-        m_link->canceller()->end();
+        endStatement();
     return cursor;
 }
 
-Result<void> PostgresConnection::begin()
+Result<void> PostgresConnection::beginStatement()
 {
     if (!m_link->isUsable())
         return m_link->errors().lost({});
@@ -290,10 +292,12 @@ Result<std::set<std::string>> PostgresConnection::columnsToCast(const ScanReques
 
 Result<PostgresResult> PostgresConnection::ask(const char *sql, const std::vector<std::string> &params)
 {
-    if (auto ready = begin(); !ready)
+    if (auto ready = beginStatement(); !ready)
         return ready.error();
     auto answer = m_link->query(sql, params);
-    m_link->canceller()->end();
+    endStatement();
+    if (answer && PQnfields(answer->get()) == 0)
+        noteEffects(PQcmdStatus(answer->get()));
     return answer;
 }
 
@@ -302,11 +306,11 @@ Result<std::vector<Column>> PostgresConnection::describeColumns(const std::strin
     auto params = PostgresParameters::of({});
     if (!params)
         return params.error();
-    if (auto ready = begin(); !ready)
+    if (auto ready = beginStatement(); !ready)
         return ready.error();
     Statement statement{sql, std::move(*params), {}, {}};
     const auto description = describe(statement, QString::fromStdString(sql), {});
-    m_link->canceller()->end();
+    endStatement();
     if (!description)
         return description.error();
     return *PostgresRowReader(description->get(), *m_link, m_typeNames).schema();
@@ -359,6 +363,12 @@ TransactionState PostgresConnection::transactionState() const
         break;
     }
     return TransactionState::Unknown;
+}
+
+const SqlDialect *PostgresConnection::dialect() const
+{
+    static const PostgresDialect dialect;
+    return &dialect;
 }
 
 QVariant PostgresConnection::nativeHandle() const

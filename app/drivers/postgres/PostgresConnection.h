@@ -2,10 +2,12 @@
 #pragma once
 
 #include "app/drivers/Connection.h"
+#include "app/drivers/postgres/PostgresBulkWriter.h"
 #include "app/drivers/postgres/PostgresCatalogue.h"
 #include "app/drivers/postgres/PostgresLink.h"
 #include "app/drivers/postgres/PostgresPlanCache.h"
 #include "app/drivers/postgres/PostgresProbe.h"
+#include "app/drivers/postgres/PostgresTableMaker.h"
 #include "app/drivers/postgres/PostgresRowHash.h"
 #include "app/drivers/postgres/PostgresTypeNames.h"
 
@@ -32,22 +34,29 @@ public:
     [[nodiscard]] std::shared_ptr<Canceller> canceller() const override { return m_link->canceller(); }
     [[nodiscard]] Catalogue *catalogue() override { return &m_catalogue; }
     [[nodiscard]] Probe *probe() override { return &m_probe; }
+    [[nodiscard]] BulkWriter *bulkWriter() override { return &m_bulkWriter; }
+    [[nodiscard]] TableMaker *tableMaker() override { return &m_tableMaker; }
+    [[nodiscard]] const SqlDialect *dialect() const override;
     [[nodiscard]] RowHash *rowHash() override { return &m_rowHash; }
     /// A PGconn *.
     [[nodiscard]] QVariant nativeHandle() const override;
     [[nodiscard]] QString serverVersion() const override;
     [[nodiscard]] std::int64_t serverSessionId() const override;
 
-    /// For the catalogue and the probe: a query of our own, whole and as text; and the columns that a query would bring.
+    /// For the other facets: a statement of our own, its rows whole and as text; and the columns that a query would bring.
     [[nodiscard]] Result<PostgresResult> ask(const char *sql, const std::vector<std::string> &params);
     [[nodiscard]] Result<std::vector<Column>> describeColumns(const std::string &sql);
     [[nodiscard]] const PostgresLink &link() const { return *m_link; }
+    /// For what they send by the link itself: makes sure that nothing else is under way, also no late cancel. From then on
+    /// cancel requests mean their statement, until its end.
+    [[nodiscard]] Result<void> beginStatement();
+    void endStatement() { m_link->canceller()->end(); }
+    [[nodiscard]] PostgresLink &link() { return *m_link; }
 
 private:
     /// What is to be sent, and how.
     struct Statement;
 
-    [[nodiscard]] Result<void> begin();
     [[nodiscard]] Result<void> settle(Deadline deadline);
     [[nodiscard]] Result<std::unique_ptr<Cursor>> start(const QueryRequest &request);
     [[nodiscard]] Result<void> plan(Statement &statement, const QueryRequest &request);
@@ -66,5 +75,7 @@ private:
     PostgresPlanCache m_plans;
     PostgresCatalogue m_catalogue;
     PostgresProbe m_probe;
+    PostgresTableMaker m_tableMaker;
+    PostgresBulkWriter m_bulkWriter;
     PostgresRowHash m_rowHash;
 };

@@ -97,6 +97,13 @@ Error PostgresErrors::ofResult(const PGresult *result, const QString &statement)
     return error;
 }
 
+Error PostgresErrors::ofCopy(const PGresult *result) const
+{
+    Error error = ofResult(result);
+    error.detail = joinedLines(error.detail, field(result, PG_DIAG_CONTEXT));
+    return error;
+}
+
 Error PostgresErrors::ofOpening(const OpenFailure &failure) const
 {
     // "... failed: FATAL:  28P01: password authentication failed": the word is translated, the code is not,
@@ -294,4 +301,31 @@ Error PostgresErrors::unreadableValue(const QString &column, const std::string &
             tr("%1: the value of column \"%2\" in row %3 does not fit its type %4.")
                 .arg(m_place.connection, column, QString::number(row), QString::fromStdString(type)),
             tr("Cast the column to text to see what the server holds.")};
+}
+
+Error PostgresErrors::doesNotFit(const QString &column, const std::string &type, std::int64_t row,
+                                 const QString &value, const QString &reason) const
+{
+    return {ErrorCode::DataLoss,
+            tr("%1: the value %2 of column \"%3\" in row %4 cannot be kept as it is in %5.")
+                .arg(m_place.connection, value, column, QString::number(row), QString::fromStdString(type)),
+            tr("Correct the value at its source, or give the target's column a type that holds it."), reason};
+}
+
+Error PostgresErrors::cannotHold(const QString &column, const std::string &type,
+                                 const std::string &source) const
+{
+    return {
+        ErrorCode::Unsupported,
+        tr("%1: column \"%2\" of type %3 cannot take values of type %4.")
+            .arg(m_place.connection, column, QString::fromStdString(type), QString::fromStdString(source)),
+        tr("Change the column's type, or leave it out.")};
+}
+
+Error PostgresErrors::keyIsNull(const QString &column, std::int64_t row) const
+{
+    return {ErrorCode::Invalid,
+            tr("%1: column \"%2\" of the key is NULL in row %3.")
+                .arg(m_place.connection, column, QString::number(row)),
+            tr("A row is found again by its key: choose a key that is never NULL.")};
 }

@@ -41,6 +41,8 @@ public:
 
     /// The server's (or libpq's) refusal of `statement`, whose characters the position counts.
     [[nodiscard]] Error ofResult(const pg_result *result, const QString &statement = {}) const;
+    /// The same of a COPY, with the server's words about the row.
+    [[nodiscard]] Error ofCopy(const pg_result *result) const;
     [[nodiscard]] Error ofOpening(const OpenFailure &failure) const;
     [[nodiscard]] Error openTimedOut(Layer layer) const;
     /// A file of the profile's TLS settings that cannot be read, or no system bundle when empty.
@@ -53,6 +55,12 @@ public:
     [[nodiscard]] Error copyRefused() const;
     [[nodiscard]] Error unreadableValue(const QString &column, const std::string &type,
                                         std::int64_t row) const;
+    /// Of a value that is to be written.
+    [[nodiscard]] Error doesNotFit(const QString &column, const std::string &type, std::int64_t row,
+                                   const QString &value, const QString &reason) const;
+    [[nodiscard]] Error cannotHold(const QString &column, const std::string &type,
+                                   const std::string &source) const;
+    [[nodiscard]] Error keyIsNull(const QString &column, std::int64_t row) const;
 
 private:
     [[nodiscard]] Error ofTls(const OpenFailure &failure) const;

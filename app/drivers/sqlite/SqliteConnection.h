@@ -31,6 +31,7 @@ public:
     [[nodiscard]] std::shared_ptr<Canceller> canceller() const override;
     [[nodiscard]] Catalogue *catalogue() override { return &m_catalogue; }
     [[nodiscard]] Probe *probe() override { return &m_probe; }
+    [[nodiscard]] const SqlDialect *dialect() const override { return &m_dialect; }
     [[nodiscard]] QVariant nativeHandle() const override;
     [[nodiscard]] QString serverVersion() const override;
     [[nodiscard]] std::int64_t serverSessionId() const override { return 0; }

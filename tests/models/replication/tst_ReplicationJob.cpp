@@ -55,7 +55,8 @@ void TestReplicationJob::validates_data()
     row("no source", "sourceDatabase", [](ReplicationJob &job) { job.sourceDatabase.clear(); });
     row("no targets", "targetDatabases", [](ReplicationJob &job) { job.targetDatabases.clear(); });
     row("empty target", "targetDatabases", [](ReplicationJob &job) { job.targetDatabases << QString(); });
-    row("target twice", "targetDatabases", [](ReplicationJob &job) { job.targetDatabases *= 2; });
+    row("target twice", "targetDatabases",
+        [](ReplicationJob &job) { job.targetDatabases += job.targetDatabases; });
     row("source among targets", "sourceDatabase",
         [](ReplicationJob &job) { job.targetDatabases << job.sourceDatabase; });
     row("no tables", "tables", [](ReplicationJob &job) { job.tables.clear(); });

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/drivers/postgres/PostgresBulkLoad.h"
+
+#include "app/drivers/postgres/PostgresConnection.h"
+#include "app/drivers/postgres/PostgresCopyIn.h"
+#include "app/drivers/postgres/PostgresRows.h"
+
+#include <utility>
+
+PostgresBulkLoad::PostgresBulkLoad(PostgresConnection &connection, PostgresCopyIn &copy,
+                                   PostgresTargetTable table, Way way, const BulkTarget &target, int number)
+    : m_connection(connection)
+    , m_copy(copy)
+    , m_table(std::move(table))
+    , m_way(way)
+    , m_sql(m_table, number, target.mode, m_table.place(target.newerBy), target.skipEqual)
+    , m_encoder(PostgresRowEncoder::make(m_table, way != Way::Insert, copy, connection.link().errors()))
+{}
+
+PostgresBulkLoad::~PostgresBulkLoad()
+{
+    m_copy.abort();
+}
+
+Result<void> PostgresBulkLoad::write(const RowBatch &batch)
+{
+    auto written = writeRows(batch);
+    if (!written)
+        m_copy.abort();
+    return written;
+}
+
+Result<void> PostgresBulkLoad::writeRows(const RowBatch &batch)
+{
+    for (std::size_t row = 0; row < batch.rowCount();) {
+        if (!m_copy.isOpen()) {
+            if (auto opened = openSlice(); !opened)
+                return opened;
+        }
+        const auto next = m_encoder->write(batch, row);
+        if (!next)
+            return next.error();
+        row = *next;
+        if (row == batch.rowCount())
+            break;
+        if (auto closed = closeSlice(); !closed)
+            return closed;
+    }
+    return {};
+}
+
+Result<void> PostgresBulkLoad::openSlice()
+{
+    std::string columns;
+    for (const PostgresTargetTable::Column &column : m_table.columns)
+        columns += (columns.empty() ? "" : ", ") + column.quoted;
+    std::string into = m_table.quoted + " (" + columns + ')';
+    if (m_way != Way::Insert) {
+        const std::string made = m_hasStage ? m_sql.emptyStage() : m_sql.createStage();
+        if (const auto ready = m_connection.ask(made.c_str(), {}); !ready)
+            return ready.error();
+        m_hasStage = true;
+        into = m_sql.stage();
+    }
+    const std::string copy = "COPY " + into + " FROM STDIN " + std::string(m_encoder->options());
+    if (auto opened = m_copy.open(copy); !opened)
+        return ofServer(std::move(opened.error()));
+    m_encoder->begin();
+    return {};
+}
+
+Result<void> PostgresBulkLoad::closeSlice()
+{
+    m_encoder->end();
+    auto rows = m_copy.close();
+    if (!rows)
+        return ofServer(std::move(rows.error()));
+    if (m_way != Way::Insert)
+        return mergeStage();
+    m_counts.inserted += *rows;
+    return {};
+}
+
+Result<void> PostgresBulkLoad::mergeStage()
+{
+    const std::string sql =
+        m_way == Way::Remove ? m_sql.removeKeys() : m_sql.merge(m_encoder->mayHaveDuplicates());
+    const auto rows = m_connection.ask(sql.c_str(), {});
+    if (!rows)
+        return rows.error();
+    if (m_way == Way::Remove) {
+        m_counts.deleted += QByteArray(PQcmdTuples(rows->get())).toLongLong();
+        return {};
+    }
+    m_counts.inserted += PostgresRows::number<std::int64_t>(*rows, 0, 0).value_or(0);
+    m_counts.changed += PostgresRows::number<std::int64_t>(*rows, 0, 1).value_or(0);
+    return {};
+}
+
+Result<BulkCounts> PostgresBulkLoad::finish()
+{
+    if (m_copy.isOpen()) {
+        if (auto closed = closeSlice(); !closed)
+            return closed.error();
+    }
+    [[maybe_unused]] const auto notices = m_connection.link().takeNotices(); // of no statement to come
+    return m_counts;
+}
+
+/// A key that is there already is what Insert was not made for.
+Error PostgresBulkLoad::ofServer(Error error) const
+{
+    if (error.serverCode == QLatin1String("23505") && m_way == Way::Insert)
+        error.code = ErrorCode::Conflict;
+    return error;
+}
