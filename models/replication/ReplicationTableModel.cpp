@@ -88,6 +88,14 @@ void ReplicationTableModel::change(int row, const std::function<void(Replication
     emit edited();
 }
 
+void ReplicationTableModel::setConsent(int row, const QString &column, bool isGiven)
+{
+    QStringList &consents = m_rows.at(static_cast<std::size_t>(row)).table.lossyConsents;
+    consents.removeAll(column);
+    if (isGiven)
+        consents << column;
+}
+
 int ReplicationTableModel::rowOf(const ObjectName &name) const
 {
     const auto found = std::find_if(m_rows.begin(), m_rows.end(),

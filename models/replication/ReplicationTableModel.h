@@ -42,6 +42,8 @@ public:
     [[nodiscard]] const ReplicationTable &table(int row) const;
     /// Changes what is said of one table; ticks it.
     void change(int row, const std::function<void(ReplicationTable &)> &apply);
+    /// Quietly: what a plan said of the table changes by nothing else.
+    void setConsent(int row, const QString &column, bool isGiven);
     /// The key of those that have none of their own; none is said of any when `isNeeded` is false.
     void setJobKey(const QString &key, bool isNeeded);
     /// Remarks and candidates; of a plan that failed as a whole, none.

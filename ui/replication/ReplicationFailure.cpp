@@ -22,6 +22,12 @@ bool isGuarded(const ReplicationProgress &one)
     return one.error && one.error->code == ErrorCode::Unconfirmed;
 }
 
+/// The source or its columns are others than before: the checkpoint says nothing about them.
+bool needsCopyAgain(const Error &error)
+{
+    return error.code == ErrorCode::Conflict || error.code == ErrorCode::Invalid;
+}
+
 } // namespace
 
 ReplicationFailure::ReplicationFailure(QWidget *parent)
@@ -31,6 +37,7 @@ ReplicationFailure::ReplicationFailure(QWidget *parent)
     , m_advice(new PlainLabel(this))
     , m_retry(new QPushButton(this))
     , m_deletes(new QPushButton(this))
+    , m_again(new QPushButton(this))
     , m_diagnose(new QPushButton(this))
 {
     setObjectName(QStringLiteral("replicationFailure"));
@@ -40,11 +47,12 @@ ReplicationFailure::ReplicationFailure(QWidget *parent)
     m_advice->setObjectName(QStringLiteral("failureAdvice"));
     m_retry->setObjectName(QStringLiteral("failureRetry"));
     m_deletes->setObjectName(QStringLiteral("failureDeletes"));
+    m_again->setObjectName(QStringLiteral("failureAgain"));
     m_diagnose->setObjectName(QStringLiteral("failureDiagnose"));
     m_cause->setBold(true);
     auto *buttons = new QVBoxLayout;
     buttons->setSpacing(4);
-    for (QPushButton *button : {m_retry, m_deletes, m_diagnose})
+    for (QPushButton *button : {m_retry, m_deletes, m_again, m_diagnose})
         buttons->addWidget(button);
     buttons->addStretch();
     auto *grid = new QGridLayout(this);
@@ -59,6 +67,7 @@ ReplicationFailure::ReplicationFailure(QWidget *parent)
     grid->setRowStretch(1, 1);
     connect(m_retry, &QPushButton::clicked, this, &ReplicationFailure::retryRequested);
     connect(m_deletes, &QPushButton::clicked, this, &ReplicationFailure::deletesRequested);
+    connect(m_again, &QPushButton::clicked, this, &ReplicationFailure::copyAgainRequested);
     connect(m_diagnose, &QPushButton::clicked, this, [this] { emit diagnoseRequested(m_connectionId); });
     retranslate();
     hide();
@@ -95,6 +104,7 @@ void ReplicationFailure::showRun(const ReplicationRun &run, const QString &sourc
     m_advice->setVisible(!advice.isEmpty());
     m_retry->setVisible(canRun);
     m_deletes->setVisible(canRun && (!guarded(run).empty() || error->code == ErrorCode::Unconfirmed));
+    m_again->setVisible(canRun && needsCopyAgain(*error));
     m_diagnose->setVisible(!m_connectionId.isEmpty() && DiagnosisReport::canExplain(*error));
     setAccessibleDescription(error->toText());
     dress();
@@ -147,6 +157,7 @@ void ReplicationFailure::retranslate()
     m_retry->setText(tr("Retry from the checkpoint"));
     m_retry->setToolTip(tr("What was written stays; the run goes on where it was"));
     m_deletes->setText(tr("Run and allow deletes…"));
+    m_again->setText(tr("Copy all again…"));
     m_diagnose->setText(tr("Diagnose"));
     m_diagnose->setToolTip(tr("Find out, layer by layer, why the connection does not work"));
 }

@@ -32,6 +32,7 @@ public:
 signals:
     void retryRequested();
     void deletesRequested();
+    void copyAgainRequested();
     void diagnoseRequested(const QString &connectionId);
 
 protected:
@@ -48,6 +49,7 @@ private:
     PlainLabel *const m_advice;
     QPushButton *const m_retry;
     QPushButton *const m_deletes;
+    QPushButton *const m_again;
     QPushButton *const m_diagnose;
     QHash<QString, QString> m_names;
     QString m_connectionId;
