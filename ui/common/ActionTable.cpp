@@ -52,6 +52,9 @@ const std::vector<ActionTable::Entry> &ActionTable::entries()
          QT_TR_NOOP("What Penstock has open, who holds it and who waits"), "pool", "Ctrl+7"},
         {"window.sessions", Group::Window, QT_TR_NOOP("Server s&essions"),
          QT_TR_NOOP("Who works on a server, and who blocks whom"), "sessions", "Ctrl+8"},
+        {"window.replication", Group::Window, QT_TR_NOOP("&Replication"),
+         QT_TR_NOOP("Jobs that copy tables from one connection to others and keep them alike"), "replication",
+         "Ctrl+Shift+R"},
         {"window.start", Group::Window, QT_TR_NOOP("&Start page"), nullptr, "start", ""},
         {"window.closePage", Group::Window, QT_TR_NOOP("&Close page"), nullptr, "close", "Ctrl+W"},
         {"window.nextPage", Group::Window, QT_TR_NOOP("Next page"), nullptr, nullptr,
@@ -96,6 +99,8 @@ const std::vector<ActionTable::Entry> &ActionTable::entries()
          QT_TR_NOOP("Write the name into the page's editor, quoted where it must be"), nullptr,
          "Shift+Return"},
         {"connection.copyName", Group::Connection, QT_TR_NOOP("Copy &name"), nullptr, "copy", "Ctrl+C"},
+        {"connection.copyTable", Group::Connection, QT_TR_NOOP("Copy table &to…"),
+         QT_TR_NOOP("Copy this table once to one or many other connections"), "replication", ""},
         {"connection.search", Group::Connection, QT_TR_NOOP("&Search the navigator"), nullptr, "search",
          "Ctrl+F"},
 
@@ -184,6 +189,37 @@ const std::vector<ActionTable::Entry> &ActionTable::entries()
          QT_TR_NOOP("Take the connection back into the pool; its session ends"), "rollback", ""},
         {"health.closeLease", Group::Health, QT_TR_NOOP("C&lose…"),
          QT_TR_NOOP("Close the connection itself, whatever runs on it"), "close", "Shift+Del"},
+
+        {"replication.new", Group::Replication, QT_TR_NOOP("&New job…"),
+         QT_TR_NOOP("Choose a source, targets and tables"), "add", "Ins"},
+        {"replication.run", Group::Replication, QT_TR_NOOP("&Run now"),
+         QT_TR_NOOP("Run the job at once; its next run is counted from now"), "run", "Ctrl+Return"},
+        {"replication.pause", Group::Replication, QT_TR_NOOP("&Pause"),
+         QT_TR_NOOP("Read no more rows until it is released"), "pause", "Ctrl+Shift+P"},
+        {"replication.stop", Group::Replication, QT_TR_NOOP("St&op"),
+         QT_TR_NOOP("End the run at its next checkpoint; the next one goes on from there"), "stop",
+         "Ctrl+F2; Ctrl+."},
+        {"replication.retry", Group::Replication, QT_TR_NOOP("Retry from the &checkpoint"),
+         QT_TR_NOOP("What was written stays; the run goes on where it was"), "refresh", "Ctrl+Shift+Return"},
+        {"replication.deletes", Group::Replication, QT_TR_NOOP("Run and allow dele&tes…"),
+         QT_TR_NOOP("Run it although it would remove more rows than the job may by itself"), nullptr, ""},
+        {"replication.copyAgain", Group::Replication, QT_TR_NOOP("Copy all a&gain…"),
+         QT_TR_NOOP("Read every row again, as if nothing had been copied before"), nullptr, ""},
+        {"replication.dryRun", Group::Replication, QT_TR_NOOP("&Dry run"),
+         QT_TR_NOOP("Say what a run would do, and write nothing"), "plan", "Ctrl+Shift+E"},
+        {"replication.verify", Group::Replication, QT_TR_NOOP("&Verify"),
+         QT_TR_NOOP("Compare every row of the job's tables with its copies"), "test", "Ctrl+T"},
+        {"replication.edit", Group::Replication, QT_TR_NOOP("&Edit…"), QT_TR_NOOP("Change the job"), "edit",
+         "F4"},
+        {"replication.duplicate", Group::Replication, QT_TR_NOOP("Dup&licate…"), nullptr, "duplicate", ""},
+        {"replication.enabled", Group::Replication, QT_TR_NOOP("En&abled"),
+         QT_TR_NOOP("One that is not enabled runs only by hand"), nullptr, ""},
+        {"replication.remove", Group::Replication, QT_TR_NOOP("Re&move…"),
+         QT_TR_NOOP("Remove the job and its history; the targets keep their rows"), "delete", "Del"},
+        {"replication.diagnose", Group::Replication, QT_TR_NOOP("D&iagnose"),
+         QT_TR_NOOP("Find out, layer by layer, why the connection does not work"), "diagnose", "Ctrl+D"},
+        {"replication.refresh", Group::Replication, QT_TR_NOOP("Re&fresh"), QT_TR_NOOP("Read it anew"),
+         "refresh", "F5"},
     };
     return table;
 }
@@ -310,6 +346,8 @@ QString ActionTable::groupName(Group group)
         return tr("Edit");
     case Group::Health:
         return tr("Health");
+    case Group::Replication:
+        return tr("Replication");
     }
     return {};
 }

@@ -19,7 +19,7 @@ class ActionTable final : public QObject
     Q_DISABLE_COPY_MOVE(ActionTable)
 
 public:
-    enum class Group { Window, Connection, Query, Result, Edit, Health };
+    enum class Group { Window, Connection, Query, Result, Edit, Health, Replication };
 
     struct Entry
     {

@@ -47,11 +47,16 @@ void BusyBar::changeEvent(QEvent *event)
 
 void BusyBar::begin(const QString &text)
 {
-    m_text->setText(text);
-    m_progress->setAccessibleName(text);
+    setText(text);
     setFraction(-1);
     if (!isVisible())
         m_delay->start();
+}
+
+void BusyBar::setText(const QString &text)
+{
+    m_text->setText(text);
+    m_progress->setAccessibleName(text);
 }
 
 void BusyBar::setFraction(double fraction)

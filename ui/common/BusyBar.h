@@ -21,6 +21,8 @@ public:
 
     /// `text` names the work; shown after 200 ms unless end() comes first.
     void begin(const QString &text);
+    /// The same work in other words: how far it is.
+    void setText(const QString &text);
     /// 0..1; negative when the end is not known.
     void setFraction(double fraction);
     void end();

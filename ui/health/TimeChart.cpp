@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/health/TimeChart.h"
 
+#include "ui/common/ChartMarks.h"
 #include "ui/common/Sparkline.h"
 #include "ui/common/Theme.h"
 
@@ -53,22 +54,6 @@ qint64 timeStep(qint64 span, int marks)
     return found == timeSteps.end() ? span : *found;
 }
 
-/// 1, 2, 5 or 10 times a power of ten (or of 1,024, times a power of two), so that `marks` of them reach `most`.
-double valueStep(double most, int marks, bool isBinary)
-{
-    const double raw = most / marks;
-    if (raw <= 0)
-        return 1;
-    if (isBinary)
-        return std::exp2(std::ceil(std::log2(std::max(raw, 1.0))));
-    const double power = std::pow(10, std::floor(std::log10(raw)));
-    for (const double factor : {1.0, 2.0, 5.0}) {
-        if (factor * power >= raw * 0.999)
-            return factor * power;
-    }
-    return 10 * power;
-}
-
 QString timeText(qint64 at, qint64 step)
 {
     const QDateTime local = QDateTime::fromMSecsSinceEpoch(at);
@@ -102,21 +87,6 @@ QList<QPointF> thinned(const QList<QPointF> &points, qreal stretch)
             kept << points[std::max(least, most)];
     }
     return kept;
-}
-
-void clear(QCategoryAxis &axis)
-{
-    for (const QString &label : axis.categoriesLabels())
-        axis.remove(label);
-}
-
-/// Labels are the axis' keys: what reads the same as another is told apart by blanks, which nobody sees.
-void mark(QCategoryAxis &axis, const QString &text, double at)
-{
-    QString label = text;
-    while (axis.categoriesLabels().contains(label))
-        label += u' ';
-    axis.append(label, at);
 }
 
 } // namespace
@@ -257,9 +227,9 @@ void TimeChart::fitTimes()
     const qint64 first = ((m_from + zone) / step + 1) * step - zone;
     const qint64 last = (m_to + zone) / step * step - zone;
     if (std::tie(step, first, last) != std::tie(m_step, m_firstMark, m_lastMark)) {
-        clear(*m_times);
+        ChartMarks::clear(*m_times);
         for (qint64 at = first; at <= last; at += step)
-            mark(*m_times, timeText(at, step), static_cast<double>(at));
+            ChartMarks::mark(*m_times, timeText(at, step), static_cast<double>(at));
         m_step = step;
         m_firstMark = first;
         m_lastMark = last;
@@ -271,16 +241,16 @@ void TimeChart::fitValues()
 {
     const double most = m_scale.isRatio ? 1 : m_most;
     const double bottom = m_scale.isRatio && m_least > 0.9 && m_least <= 1 ? 0.9 : 0;
-    const double fine = valueStep(most <= 0 ? 1 : most - bottom, valueMarks, m_scale.isBinary);
+    const double fine = ChartMarks::valueStep(most <= 0 ? 1 : most - bottom, valueMarks, m_scale.isBinary);
     const double step = m_scale.isWhole ? std::max(fine, 1.0) : fine;
     const double top = m_scale.isRatio ? 1 : std::max(step, std::ceil(most * 1.02 / step) * step);
     if (qFuzzyCompare(top, m_top) && qFuzzyCompare(bottom + 1, m_bottom + 1))
         return;
     m_top = top;
     m_bottom = bottom;
-    clear(*m_values);
+    ChartMarks::clear(*m_values);
     for (int i = 0; bottom + i * step <= top * 1.0001; ++i)
-        mark(*m_values, m_scale.text(bottom + i * step), bottom + i * step);
+        ChartMarks::mark(*m_values, m_scale.text(bottom + i * step), bottom + i * step);
     m_values->setRange(bottom, top);
 }
 
