@@ -832,6 +832,21 @@
     </message>
 </context>
 <context>
+    <name>ComparedTable</name>
+    <message>
+        <source>%1: the key column &quot;%2&quot; holds NULL, which is no key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give these rows a key, or remove them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This connection hashes no rows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ConnectionChooser</name>
     <message>
         <source>Connection</source>
@@ -2546,6 +2561,13 @@ Try for yourself:
     </message>
 </context>
 <context>
+    <name>FenceMark</name>
+    <message>
+        <source>A checkpoint&apos;s mark is not one that Penstock writes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FigureFile</name>
     <message>
         <source>The picture cannot be encoded.</source>
@@ -4078,6 +4100,96 @@ Chacune aura ici une tuile indiquant son état.</translation>
     <message>
         <source>Other programs cannot ask this one for its figures. Move the workspace to a shorter path.</source>
         <translation>Les autres programmes ne peuvent pas demander ses mesures à celui-ci. Déplacez l’espace de travail vers un chemin plus court.</translation>
+    </message>
+</context>
+<context>
+    <name>JobTable</name>
+    <message>
+        <source>The replication job %1 of the workspace cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the workspace with the Penstock that saved it, or remove the job.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no replication job “%1”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are none yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are: %1.</source>
+        <translation type="unfinished">Connexions existantes&#xa0;: %1.</translation>
+    </message>
+    <message>
+        <source>The replication job “%1” is not there any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Somebody removed it. Save it without an id to make it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is a replication job “%1” already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation type="unfinished">Choisissez un autre nom.</translation>
+    </message>
+    <message>
+        <source>A run in the history of replication cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The quarantine of this job is full: its rows take more than %1 MiB.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the rows in it; correct them in the source or the target, then copy the table again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>JsonFields</name>
+    <message>
+        <source>a text</source>
+        <translation type="unfinished">un texte</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation type="unfinished">true ou false</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation type="unfinished">un nombre entier</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation type="unfinished">un nombre</translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a list of texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an object</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, “%2” must be %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, “%2” is unknown.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5910,6 +6022,41 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
 </context>
 <context>
+    <name>PostgresBulkWriter</name>
+    <message>
+        <source>Column &quot;%1&quot; is GENERATED ALWAYS AS IDENTITY and no part of the key: its numbers cannot be changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let it be written: ALTER TABLE ... ALTER COLUMN &quot;%1&quot; SET GENERATED BY DEFAULT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A transaction is open already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The load before is not finished.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No transaction is open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows without a key cannot be merged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the table a primary key or a unique one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The transaction had failed and was rolled back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PostgresCatalogue</name>
     <message>
         <source>None of the schemas in search_path exists.</source>
@@ -6149,6 +6296,62 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
         <source>Cast the column to text to see what the server holds.</source>
         <translation>Convertissez la colonne en texte (CAST) pour voir ce que contient le serveur.</translation>
     </message>
+    <message>
+        <source>%1: the value %2 of column &quot;%3&quot; in row %4 cannot be kept as it is in %5.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct the value at its source, or give the target&apos;s column a type that holds it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: column &quot;%2&quot; of type %3 cannot take values of type %4.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the column&apos;s type, or leave it out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: column &quot;%2&quot; of the key is NULL in row %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A row is found again by its key: choose a key that is never NULL.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is out of range.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It would be rounded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is too long.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It would be filled with spaces.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no such date or time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PostgreSQL&apos;s texts cannot hold NUL.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is a value of another kind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A batch has other columns than its target.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>PostgresFigures</name>
@@ -6269,6 +6472,110 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <message>
         <source>pgAdmin does not export passwords.</source>
         <translation>pgAdmin n’exporte pas les mots de passe.</translation>
+    </message>
+</context>
+<context>
+    <name>PostgresTableMaker</name>
+    <message>
+        <source>The name &quot;%1&quot; is longer than the %2 bytes that PostgreSQL keeps of one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read the table through a view with shorter names.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A table needs a type for each of its columns.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tables are made outside of transactions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PostgresTargetTable</name>
+    <message>
+        <source>Table %1 was changed since it was looked at.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Repeat; its columns are then read anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table %1 has no column &quot;%2&quot; that can be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is a view; rows are copied to tables only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PostgresTypeFit</name>
+    <message>
+        <source>Numbers are rounded to %1 digits after the point.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Numbers are rounded to about %1 digits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Times without a zone are taken as UTC.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Times lose their zone and are kept in UTC.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What %1 does not hold of an interval is cut off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seconds are rounded to %1 digits after the point.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Texts are read as %1 and come back in the way that type is written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>White space, the order of keys and repeated keys are not kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Texts are filled with spaces to %1 characters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column &quot;%1&quot; is computed by the server and cannot be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave the column out, or drop its expression on the target.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column &quot;%1&quot; of type %2 cannot take values of type %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the column&apos;s type on the target, or let Penstock make the table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PostgresTypeMap</name>
+    <message>
+        <source>Column &quot;%1&quot; of type %2 comes as bytes that only its own server understands.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave the column out, or read a view that casts it to text.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -6641,6 +6948,202 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <message>
         <source>The statement was stopped.</source>
         <translation>L’instruction a été arrêtée.</translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationJob</name>
+    <message>
+        <source>one of %1</source>
+        <translation type="unfinished">l’une des valeurs %1</translation>
+    </message>
+    <message>
+        <source>“%1” must be from %2 to %3, not %4.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In a job&apos;s table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In a job&apos;s JSON, each of “tables” must be a name or an object.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“name” must be a text of at most %1 letters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“sourceDatabase” is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say from which connection the rows come.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“targetDatabases” is empty, or has an empty name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say to which connections the rows go.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The “sourceDatabase” is among the “targetDatabases”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A job copies from one connection to others.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A connection stands twice in “targetDatabases”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“tables” is empty.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name at least one table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A table in “tables” has no name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“tables” names %1 twice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two of the “tables” would be written to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give one of them another target.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“syncKey” is missing for %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name a column that grows with each change, such as updated_at, or choose the mode “snapshot”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In a job&apos;s JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Snapshot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Incremental</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Incremental with deletes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each run copies every row; rows that the source no longer has stay on the targets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first run copies every row, later ones all that was changed since, however late it was committed; deletes are not seen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first run copies every row, later ones all that was changed since, however late it was committed; rows that the source no longer has are removed from the targets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationRun</name>
+    <message>
+        <source>In a run&apos;s error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a known name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In a run&apos;s table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In a run&apos;s JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation type="unfinished">En cours</translation>
+    </message>
+    <message>
+        <source>Succeeded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Partly done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation type="unfinished">En échec</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation type="unfinished">En attente</translation>
+    </message>
+    <message>
+        <source>Copying</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationTableName</name>
+    <message>
+        <source>“%1” is no name of a table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write table or schema.table; a name with dots or quotes in double quotes: &quot;my.table&quot;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationVerifier</name>
+    <message>
+        <source>Tables of &quot;%1&quot; cannot be compared.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; has no table &quot;%2&quot;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the name and its schema; both are spelled as the server does.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -7345,6 +7848,13 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <message>
         <source>Its header makes no sense.</source>
         <translation>Son en-tête est incohérent.</translation>
+    </message>
+</context>
+<context>
+    <name>SecondLook</name>
+    <message>
+        <source>The comparison was stopped.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -8242,6 +8752,14 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
         <source>An identifier cannot hold NUL or bytes that are not UTF-8.</source>
         <translation>Un identifiant ne peut contenir ni NUL ni octets qui ne soient pas de l’UTF-8.</translation>
     </message>
+    <message>
+        <source>A place in an order needs a value for each column.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A key needs a value for each column.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>SqlEditor</name>
@@ -8275,6 +8793,90 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <message>
         <source>Convert the column to text in the statement.</source>
         <translation>Convertissez la colonne en texte dans l’instruction.</translation>
+    </message>
+</context>
+<context>
+    <name>SqliteBulkLoad</name>
+    <message>
+        <source>%1: the load&apos;s transaction is over.</source>
+        <translation>%1&#xa0;: la transaction de ce chargement est terminée.</translation>
+    </message>
+    <message>
+        <source>%1: a key of &quot;%2&quot; is there already in other letters, and the column&apos;s collation takes the two for one</source>
+        <translation>%1&#xa0;: une clé de «&#xa0;%2&#xa0;» s’y trouve déjà sous une autre graphie, et la collation de la colonne confond les deux</translation>
+    </message>
+    <message>
+        <source>Declare the key&apos;s column COLLATE BINARY.</source>
+        <translation>Déclarez la colonne de la clé avec COLLATE BINARY.</translation>
+    </message>
+    <message>
+        <source>%1: a trigger of the table left the row out</source>
+        <translation>%1&#xa0;: un déclencheur de la table a écarté la ligne</translation>
+    </message>
+    <message>
+        <source>Look for RAISE(IGNORE) in its triggers.</source>
+        <translation>Cherchez RAISE(IGNORE) dans ses déclencheurs.</translation>
+    </message>
+</context>
+<context>
+    <name>SqliteBulkWriter</name>
+    <message>
+        <source>%1: no transaction is open, or something failed in it.</source>
+        <translation>%1&#xa0;: aucune transaction n’est ouverte, ou elle contient un échec.</translation>
+    </message>
+    <message>
+        <source>%1: a transaction is open already.</source>
+        <translation>%1&#xa0;: une transaction est déjà ouverte.</translation>
+    </message>
+    <message>
+        <source>%1: the connection or its file is read-only.</source>
+        <translation>%1&#xa0;: la connexion ou son fichier est en lecture seule.</translation>
+    </message>
+    <message>
+        <source>Change the profile, or the permissions of %1.</source>
+        <translation>Modifiez le profil, ou les permissions de %1.</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; is a view; rows go into tables.</source>
+        <translation>%1&#xa0;: «&#xa0;%2&#xa0;» est une vue&#xa0;; les lignes vont dans des tables.</translation>
+    </message>
+    <message>
+        <source>%1: rows for &quot;%2&quot; need columns, and a key to be found by.</source>
+        <translation>%1&#xa0;: les lignes destinées à «&#xa0;%2&#xa0;» doivent avoir des colonnes, et une clé qui les identifie.</translation>
+    </message>
+</context>
+<context>
+    <name>SqliteCellBinder</name>
+    <message>
+        <source>SQLite would make NULL of it.</source>
+        <translation>SQLite en ferait NULL.</translation>
+    </message>
+    <message>
+        <source>The column would round it.</source>
+        <translation>La colonne l’arrondirait.</translation>
+    </message>
+    <message>
+        <source>The column would make a number of the text.</source>
+        <translation>La colonne ferait du texte un nombre.</translation>
+    </message>
+    <message>
+        <source>The column would make a text of the number.</source>
+        <translation>La colonne ferait du nombre un texte.</translation>
+    </message>
+    <message>
+        <source>The file keeps texts as UTF-16, which has no form for all of it.</source>
+        <translation>Le fichier conserve les textes en UTF-16, qui ne peut pas tout représenter.</translation>
+    </message>
+</context>
+<context>
+    <name>SqliteConnection</name>
+    <message>
+        <source>The file of &quot;%1&quot; was deleted, moved or replaced while it was open.</source>
+        <translation>Le fichier de «&#xa0;%1&#xa0;» a été supprimé, déplacé ou remplacé pendant qu’il était ouvert.</translation>
+    </message>
+    <message>
+        <source>Put it back to %1; Penstock opens it anew.</source>
+        <translation>Remettez-le à l’emplacement %1&#xa0;; Penstock l’ouvrira de nouveau.</translation>
     </message>
 </context>
 <context>
@@ -8338,14 +8940,6 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
 <context>
     <name>SqliteProbe</name>
     <message>
-        <source>The file of &quot;%1&quot; was deleted, moved or replaced while it was open.</source>
-        <translation>Le fichier de «&#xa0;%1&#xa0;» a été supprimé, déplacé ou remplacé pendant qu’il était ouvert.</translation>
-    </message>
-    <message>
-        <source>Put it back to %1; Penstock opens it anew.</source>
-        <translation>Remettez-le à l’emplacement %1&#xa0;; Penstock le rouvrira.</translation>
-    </message>
-    <message>
         <source>&quot;%1&quot; is read-only.</source>
         <translation>«&#xa0;%1&#xa0;» est en lecture seule.</translation>
     </message>
@@ -8380,6 +8974,56 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <message>
         <source>may read, not write</source>
         <translation>lecture permise, écriture non</translation>
+    </message>
+</context>
+<context>
+    <name>SqliteRowSteps</name>
+    <message>
+        <source>%1: SQLite computes the column &quot;%2&quot; of &quot;%3&quot;.</source>
+        <translation>%1&#xa0;: SQLite calcule la colonne «&#xa0;%2&#xa0;» de «&#xa0;%3&#xa0;».</translation>
+    </message>
+    <message>
+        <source>%1: there is no column &quot;%2&quot; in &quot;%3&quot;.</source>
+        <translation>%1&#xa0;: il n’y a pas de colonne «&#xa0;%2&#xa0;» dans «&#xa0;%3&#xa0;».</translation>
+    </message>
+    <message>
+        <source>%1: a batch of %2 columns where %3 were said.</source>
+        <translation>%1&#xa0;: un lot de %2 colonnes au lieu de %3.</translation>
+    </message>
+    <message>
+        <source>%1: interrupted</source>
+        <translation>%1&#xa0;: interrompu</translation>
+    </message>
+    <message>
+        <source>%1: row %2 of &quot;%3&quot; has NULL in &quot;%4&quot;, which is of its key.</source>
+        <translation>%1&#xa0;: la ligne %2 de «&#xa0;%3&#xa0;» a NULL dans «&#xa0;%4&#xa0;», qui fait partie de sa clé.</translation>
+    </message>
+    <message>
+        <source>Such a row would come again with each run. Choose another key.</source>
+        <translation>Une telle ligne serait ajoutée à chaque exécution. Choisissez une autre clé.</translation>
+    </message>
+    <message>
+        <source>%1: row %2 of &quot;%3&quot;: the column &quot;%4&quot; cannot keep &quot;%5&quot;.</source>
+        <translation>%1&#xa0;: ligne %2 de «&#xa0;%3&#xa0;»&#xa0;: la colonne «&#xa0;%4&#xa0;» ne peut pas conserver «&#xa0;%5&#xa0;».</translation>
+    </message>
+    <message>
+        <source>%1 (row %2 of &quot;%3&quot;)</source>
+        <translation>%1 (ligne %2 de «&#xa0;%3&#xa0;»)</translation>
+    </message>
+</context>
+<context>
+    <name>SqliteTableMaker</name>
+    <message>
+        <source>%1: SQLite computes the column &quot;%2&quot;; it cannot be written.</source>
+        <translation>%1&#xa0;: SQLite calcule la colonne «&#xa0;%2&#xa0;»&#xa0;; on ne peut pas y écrire.</translation>
+    </message>
+    <message>
+        <source>%1: to SQLite the columns &quot;%2&quot; and &quot;%3&quot; of &quot;%4&quot; have one name.</source>
+        <translation>%1&#xa0;: pour SQLite, les colonnes «&#xa0;%2&#xa0;» et «&#xa0;%3&#xa0;» de «&#xa0;%4&#xa0;» portent le même nom.</translation>
+    </message>
+    <message>
+        <source>Rename one of them at the source, or replicate a view.</source>
+        <translation>Renommez l’une d’elles à la source, ou répliquez une vue.</translation>
     </message>
 </context>
 <context>
@@ -8670,6 +9314,45 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
 </context>
 <context>
+    <name>TableMatch</name>
+    <message>
+        <source>%1 of &quot;%2&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: row security hides rows from this user, so that a comparison would say nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the table&apos;s owner or a user with BYPASSRLS.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has no primary key, so that its rows cannot be told apart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a primary key, or a unique key over columns that are NOT NULL.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has no column &quot;%2&quot;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add the column, or leave it out of the comparison.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has no primary or unique key over the columns of the source&apos;s key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add that key to the target&apos;s table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>TableResolver</name>
     <message>
         <source>The table %1 could mean %2.</source>
@@ -8913,6 +9596,20 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <message>
         <source>encrypted, host verified</source>
         <translation>chiffrée, hôte vérifié</translation>
+    </message>
+</context>
+<context>
+    <name>ValueCell</name>
+    <message>
+        <source>A value is none of a column&apos;s type, &quot;%1&quot;.</source>
+        <translation>Une valeur n’est pas du type de la colonne, «&#xa0;%1&#xa0;».</translation>
+    </message>
+</context>
+<context>
+    <name>ValueJson</name>
+    <message>
+        <source>A value in JSON is not one that Penstock writes.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -3,17 +3,12 @@
 
 #include "models/core/RowBatch.h"
 
-#include <array>
-#include <optional>
 #include <string>
-#include <string_view>
 
-/// Values as text where an engine lacks their type, and back: ISO 8601 as far as it goes, so that a database's own date
-/// functions read it and texts of one column sort as their times do (years 0 to 9999). Past it, as PostgreSQL writes:
-/// "12345-01-01", "0044-03-15 BC", "infinity"; MariaDB's non-dates as their digits, "2024-02-00".
-///
-/// What is written reads back as the same value. Reading takes more than is written (a 'T', no seconds, fewer digits),
-/// and nothing for what is no such value or has more digits than microseconds. Thread: any.
+/// Values as text where an engine lacks their type: ISO 8601 as far as it goes, so that a database's own date functions
+/// read it and texts of one column sort as their times do (years 0 to 9999). Past it, as PostgreSQL writes:
+/// "12345-01-01", "0044-03-15 BC", "infinity"; MariaDB's non-dates as their digits, "2024-02-00". PortableValue reads them
+/// back as the same values. Thread: any.
 namespace PortableText {
 
 /// Digits of a second's fraction: 0 to 6; what is beyond them must be zero.
@@ -30,19 +25,5 @@ void appendTime(std::string &out, std::int64_t microseconds, int digits = allDig
 void appendTimeTz(std::string &out, const TimeTzValue &value, int digits = allDigits);
 /// "1 year 2 mons -3 days +04:05:06.789", in all combinations; PostgreSQL's intervalstyle 'postgres'.
 void appendInterval(std::string &out, const IntervalValue &value);
-
-/// Non-dates only when `style` is not PostgreSQL's, infinities when it is not MariaDB's.
-[[nodiscard]] std::optional<std::int32_t> date(std::string_view text, TextStyle style);
-/// Without a zone; likewise.
-[[nodiscard]] std::optional<std::int64_t> timestamp(std::string_view text, TextStyle style);
-/// "Z", "+02", "+05:30", "-00:09:21"; without one it is UTC.
-[[nodiscard]] std::optional<std::int64_t> timestampTz(std::string_view text);
-[[nodiscard]] std::optional<std::int64_t> time(std::string_view text);
-[[nodiscard]] std::optional<TimeTzValue> timeTz(std::string_view text);
-[[nodiscard]] std::optional<IntervalValue> interval(std::string_view text);
-/// 32 hexadecimal digits of any case, with hyphens after 8, 12, 16 and 20 or without any.
-[[nodiscard]] std::optional<std::array<std::uint8_t, 16>> uuid(std::string_view text);
-/// A decimal number times 10^scale, when that is whole and has at most 38 digits. "NaN" is decimalNaN.
-[[nodiscard]] std::optional<Int128> decimal(std::string_view text, int scale);
 
 } // namespace PortableText

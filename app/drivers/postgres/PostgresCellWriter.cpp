@@ -7,7 +7,7 @@
 #include "models/core/FloatText.h"
 #include "models/core/Temporal.h"
 #include "models/replication/DecimalText.h"
-#include "models/replication/PortableText.h"
+#include "models/replication/PortableValue.h"
 
 #include <QStringDecoder>
 
@@ -518,25 +518,25 @@ PostgresFit PostgresCellWriter<Out>::putDynamicText(Out &out, std::string_view t
     const auto put = [](const auto &value, auto write) { return value ? write(*value) : Fit::NoSuchTime; };
     switch (m_form.kind) {
     case Kind::Uuid: {
-        const auto value = PortableText::uuid(text);
+        const auto value = PortableValue::uuid(text);
         if (!value)
             return Fit::OtherKind;
         out.uuid(*value);
         return Fit::Yes;
     }
     case Kind::Date:
-        return put(PortableText::date(text, m_style), [&](auto value) { return putDate(out, value); });
+        return put(PortableValue::date(text, m_style), [&](auto value) { return putDate(out, value); });
     case Kind::Time:
-        return put(PortableText::time(text), [&](auto value) { return putTime(out, value); });
+        return put(PortableValue::time(text), [&](auto value) { return putTime(out, value); });
     case Kind::TimeTz:
-        return put(PortableText::timeTz(text), [&](auto value) { return putTimeTz(out, value); });
+        return put(PortableValue::timeTz(text), [&](auto value) { return putTimeTz(out, value); });
     case Kind::Timestamp:
-        return put(PortableText::timestamp(text, m_style),
+        return put(PortableValue::timestamp(text, m_style),
                    [&](auto value) { return putTimestamp(out, value); });
     case Kind::TimestampTz:
-        return put(PortableText::timestampTz(text), [&](auto value) { return putTimestamp(out, value); });
+        return put(PortableValue::timestampTz(text), [&](auto value) { return putTimestamp(out, value); });
     case Kind::Interval:
-        return put(PortableText::interval(text), [&](auto value) { return putInterval(out, value); });
+        return put(PortableValue::interval(text), [&](auto value) { return putInterval(out, value); });
     default:
         break;
     }

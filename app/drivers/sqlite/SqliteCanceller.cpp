@@ -5,6 +5,7 @@
 
 Result<void> SqliteCanceller::cancel(Deadline)
 {
+    m_cancels.fetch_add(1, std::memory_order_relaxed);
     const std::lock_guard lock(m_mutex);
     if (m_database)
         sqlite3_interrupt(m_database);

@@ -2,7 +2,6 @@
 #include "app/drivers/sqlite/SqliteCatalogue.h"
 
 #include "app/drivers/sqlite/SqliteConnection.h"
-#include "app/drivers/sqlite/SqliteCursor.h"
 
 #include <map>
 
@@ -39,15 +38,10 @@ bool isUnnamed(const std::string &index)
 
 } // namespace
 
-Result<SqliteCatalogue::Rows> SqliteCatalogue::rows(const QString &sql, std::vector<std::string> params)
+Result<SqliteCatalogue::Rows> SqliteCatalogue::rows(const QString &sql,
+                                                    const std::vector<std::string> &params)
 {
-    QueryRequest request;
-    request.text = sql;
-    request.params.assign(params.begin(), params.end());
-    auto cursor = SqliteCursor::start(m_connection, request);
-    if (!cursor)
-        return cursor.error();
-    return CatalogueRows::read(**cursor);
+    return m_connection.ask(sql, params);
 }
 
 Result<std::vector<std::string>> SqliteCatalogue::schemas()

@@ -24,7 +24,7 @@ public:
 
 private:
     using Rows = CatalogueRows::Rows;
-    [[nodiscard]] Result<Rows> rows(const QString &sql, std::vector<std::string> params);
+    [[nodiscard]] Result<Rows> rows(const QString &sql, const std::vector<std::string> &params);
     /// Name and kind of a table or view, as the file spells it, or no row.
     [[nodiscard]] Result<Rows> find(const ObjectName &object);
     /// -1: ANALYZE never counted it.

@@ -21,6 +21,11 @@ constexpr int busyMilliseconds = 2000;
 /// How many virtual-machine steps pass between two looks at abandon().
 constexpr int stepsBetweenLooks = 10000;
 
+struct SqliteConnectionText
+{
+    Q_DECLARE_TR_FUNCTIONS(SqliteConnection)
+};
+
 int stopWhenAbandoned(void *canceller)
 {
     return static_cast<SqliteCanceller *>(canceller)->isAbandoned() ? 1 : 0;
@@ -35,6 +40,8 @@ SqliteConnection::SqliteConnection(QString name, QString file, bool readOnly)
     , m_canceller(std::make_shared<SqliteCanceller>(nullptr))
     , m_catalogue(*this)
     , m_probe(*this)
+    , m_tableMaker(*this)
+    , m_bulkWriter(*this)
 {}
 
 SqliteConnection::~SqliteConnection()
@@ -78,7 +85,48 @@ Result<std::unique_ptr<Cursor>> SqliteConnection::scan(const ScanRequest &reques
     auto query = m_dialect.renderScan(request);
     if (!query)
         return query.error();
-    return SqliteCursor::start(*this, *query);
+    // SQLite takes "name" for a text when there is no such column, and a column that went away would be its own name in
+    // every row. People's statements may count on it.
+    int before = 0;
+    sqlite3_db_config(m_database, SQLITE_DBCONFIG_DQS_DML, -1, &before);
+    sqlite3_db_config(m_database, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+    auto cursor = SqliteCursor::start(*this, *query);
+    sqlite3_db_config(m_database, SQLITE_DBCONFIG_DQS_DML, before, nullptr);
+    return cursor;
+}
+
+Result<void> SqliteConnection::run(const char *sql)
+{
+    if (sqlite3_exec(m_database, sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+        return SqliteErrors::last(m_database, m_name, m_file);
+    return {};
+}
+
+Result<CatalogueRows::Rows> SqliteConnection::ask(const QString &sql, const std::vector<std::string> &params)
+{
+    QueryRequest request;
+    request.text = sql;
+    request.params.assign(params.begin(), params.end());
+    request.leavesNoState = true;
+    auto cursor = SqliteCursor::start(*this, request);
+    return cursor ? CatalogueRows::read(**cursor) : Result<CatalogueRows::Rows>(cursor.error());
+}
+
+Result<void> SqliteConnection::checkFile() const
+{
+    int moved = 0;
+    if (sqlite3_file_control(m_database, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || moved == 0)
+        return {};
+    return Error{
+        ErrorCode::NoDatabase,
+        SqliteConnectionText::tr("The file of \"%1\" was deleted, moved or replaced while it was open.")
+            .arg(m_name),
+        SqliteConnectionText::tr("Put it back to %1; Penstock opens it anew.").arg(m_file)};
+}
+
+std::uint64_t SqliteConnection::cancels() const
+{
+    return m_canceller->cancels();
 }
 
 Result<void> SqliteConnection::ping(Deadline)

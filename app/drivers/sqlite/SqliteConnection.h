@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/drivers/CatalogueRows.h"
 #include "app/drivers/Connection.h"
+#include "app/drivers/sqlite/SqliteBulkWriter.h"
 #include "app/drivers/sqlite/SqliteCatalogue.h"
 #include "app/drivers/sqlite/SqliteDialect.h"
 #include "app/drivers/sqlite/SqliteProbe.h"
+#include "app/drivers/sqlite/SqliteTableMaker.h"
 
 struct sqlite3;
 
@@ -31,6 +34,8 @@ public:
     [[nodiscard]] std::shared_ptr<Canceller> canceller() const override;
     [[nodiscard]] Catalogue *catalogue() override { return &m_catalogue; }
     [[nodiscard]] Probe *probe() override { return &m_probe; }
+    [[nodiscard]] BulkWriter *bulkWriter() override { return &m_bulkWriter; }
+    [[nodiscard]] TableMaker *tableMaker() override { return &m_tableMaker; }
     [[nodiscard]] const SqlDialect *dialect() const override { return &m_dialect; }
     [[nodiscard]] QVariant nativeHandle() const override;
     [[nodiscard]] QString serverVersion() const override;
@@ -40,6 +45,15 @@ public:
     [[nodiscard]] const QString &name() const { return m_name; }
     [[nodiscard]] const QString &file() const { return m_file; }
     [[nodiscard]] bool isReadOnly() const { return m_readOnly; }
+    /// A statement of our own without parameters and rows.
+    [[nodiscard]] Result<void> run(const char *sql);
+    /// One with a small result.
+    [[nodiscard]] Result<CatalogueRows::Rows> ask(const QString &sql,
+                                                  const std::vector<std::string> &params = {});
+    /// NoDatabase when the file is no longer the one that was opened: what is written to it would be gone.
+    [[nodiscard]] Result<void> checkFile() const;
+    /// How often somebody cancelled; a statement that takes many steps looks at it between two.
+    [[nodiscard]] std::uint64_t cancels() const;
 
 private:
     void close();
@@ -52,4 +66,6 @@ private:
     SqliteDialect m_dialect;
     SqliteCatalogue m_catalogue;
     SqliteProbe m_probe;
+    SqliteTableMaker m_tableMaker;
+    SqliteBulkWriter m_bulkWriter;
 };

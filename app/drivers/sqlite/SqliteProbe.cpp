@@ -2,7 +2,6 @@
 #include "app/drivers/sqlite/SqliteProbe.h"
 
 #include "app/drivers/sqlite/SqliteConnection.h"
-#include "app/drivers/sqlite/SqliteCursor.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -21,13 +20,7 @@ struct SqliteProbeText
 
 Result<CatalogueRows::Rows> SqliteProbe::ask(const char *sql)
 {
-    QueryRequest request;
-    request.text = QLatin1String(sql);
-    request.leavesNoState = true;
-    auto cursor = SqliteCursor::start(m_connection, request);
-    if (!cursor)
-        return cursor.error();
-    return CatalogueRows::read(**cursor);
+    return m_connection.ask(QLatin1String(sql));
 }
 
 /// That Penstock opened it to read only says nothing of the file.
@@ -42,15 +35,8 @@ Result<Probe::Look> SqliteProbe::look()
     const auto rows = ask("SELECT count(*) FROM main.sqlite_schema");
     if (!rows)
         return rows.error();
-    int moved = 0; // only then true when the file is not the one that was opened
-    const bool isKnown =
-        sqlite3_file_control(m_connection.handle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK;
-    if (isKnown && moved != 0)
-        return Error{
-            ErrorCode::NoDatabase,
-            SqliteProbeText::tr("The file of \"%1\" was deleted, moved or replaced while it was open.")
-                .arg(m_connection.name()),
-            SqliteProbeText::tr("Put it back to %1; Penstock opens it anew.").arg(m_connection.file())};
+    if (auto there = m_connection.checkFile(); !there)
+        return there.error();
     Look look;
     look.role = isWritable() ? ServerRole::Primary : ServerRole::ReadOnly;
     look.clockOffset = std::chrono::milliseconds(0);
