@@ -5258,6 +5258,79 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     </message>
 </context>
 <context>
+    <name>MySqlTableMaker</name>
+    <message>
+        <source>A table needs a type for each of its columns.</source>
+        <translation>Une table a besoin d’un type pour chacune de ses colonnes.</translation>
+    </message>
+    <message>
+        <source>Tables are made outside of transactions.</source>
+        <translation>Les tables se créent hors de toute transaction.</translation>
+    </message>
+</context>
+<context>
+    <name>MySqlTypeFit</name>
+    <message>
+        <source>Numbers are rounded to %1 digits after the point.</source>
+        <translation>Les nombres sont arrondis à %1 chiffres après la virgule.</translation>
+    </message>
+    <message>
+        <source>Numbers are rounded to about %1 digits.</source>
+        <translation>Les nombres sont arrondis à environ %1 chiffres.</translation>
+    </message>
+    <message>
+        <source>Numbers are rounded to whole ones.</source>
+        <translation>Les nombres sont arrondis à l’entier.</translation>
+    </message>
+    <message>
+        <source>Of a time only its day is kept, in UTC where it has a zone.</source>
+        <translation>D’un horodatage, seul le jour est conservé, en UTC s’il a un fuseau.</translation>
+    </message>
+    <message>
+        <source>Times without a zone are taken as UTC.</source>
+        <translation>Les horodatages sans fuseau sont pris comme UTC.</translation>
+    </message>
+    <message>
+        <source>Seconds are cut to %1 digits after the point.</source>
+        <translation>Les secondes sont tronquées à %1 chiffres après la virgule.</translation>
+    </message>
+    <message>
+        <source>MySQL writes JSON in its own way: the order of keys, repeated keys, white space and long numbers are not kept.</source>
+        <translation>MySQL écrit le JSON à sa façon&#xa0;: l’ordre des clés, les clés répétées, les blancs et les longs nombres ne sont pas conservés.</translation>
+    </message>
+    <message>
+        <source>Spaces at the end of a text are not kept.</source>
+        <translation>Les espaces à la fin d’un texte ne sont pas conservés.</translation>
+    </message>
+    <message>
+        <source>Column &quot;%1&quot; of type %2 cannot be written to &quot;%3&quot; of type %4.</source>
+        <translation>La colonne «&#xa0;%1&#xa0;» de type %2 ne peut pas être écrite dans «&#xa0;%3&#xa0;» de type %4.</translation>
+    </message>
+    <message>
+        <source>Change the type on the target, leave the column out, or read a view that converts it.</source>
+        <translation>Changez le type sur la cible, laissez la colonne de côté ou lisez une vue qui la convertit.</translation>
+    </message>
+</context>
+<context>
+    <name>MySqlTypeMap</name>
+    <message>
+        <source>Column &quot;%1&quot; of type %2 comes as bytes that only its own server understands.</source>
+        <translation>La colonne «&#xa0;%1&#xa0;» de type %2 arrive en octets que seul son propre serveur comprend.</translation>
+    </message>
+    <message>
+        <source>Leave the column out, or read a view that casts it to text.</source>
+        <translation>Laissez la colonne de côté ou lisez une vue qui la convertit en texte.</translation>
+    </message>
+    <message>
+        <source>Column &quot;%1&quot; is JSON, which can be in no key or index of this server.</source>
+        <translation>La colonne «&#xa0;%1&#xa0;» est du JSON, qui ne peut figurer dans aucune clé ni aucun index de ce serveur.</translation>
+    </message>
+    <message>
+        <source>Leave the index out, or choose another key.</source>
+        <translation>Laissez l’index de côté ou choisissez une autre clé.</translation>
+    </message>
+</context>
+<context>
     <name>MySqlWarnings</name>
     <message>
         <source>reading warnings</source>
