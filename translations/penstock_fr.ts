@@ -9075,6 +9075,37 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
 </context>
 <context>
+    <name>SqliteFence</name>
+    <message>
+        <source>&quot;%1&quot; may only be read, so that nobody knows whether another program is writing to it. Allow writing in the profile, or compare whole tables.</source>
+        <translation>«&#xa0;%1&#xa0;» est en lecture seule&#xa0;: rien ne dit si un autre programme y écrit. Autorisez l’écriture dans le profil, ou comparez des tables entières.</translation>
+    </message>
+    <message>
+        <source>Another program keeps &quot;%1&quot; locked for writing. What it writes is read by a later run.</source>
+        <translation>Un autre programme garde «&#xa0;%1&#xa0;» verrouillé en écriture. Ce qu’il écrit sera lu par une exécution ultérieure.</translation>
+    </message>
+    <message>
+        <source>%1: a fence is read outside a transaction.</source>
+        <translation>%1&#xa0;: une borne se lit hors de toute transaction.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; holds numbers as well as texts, which SQLite never compares by their meaning: each run reads all rows. Make its values alike.</source>
+        <translation>«&#xa0;%1&#xa0;» contient aussi bien des nombres que des textes, que SQLite ne compare jamais selon leur sens&#xa0;: chaque exécution lit toutes les lignes. Donnez à ses valeurs une même forme.</translation>
+    </message>
+    <message>
+        <source>The greatest value of &quot;%1&quot; lies in the future: each run reads all rows that do. Check the clock of whoever wrote it.</source>
+        <translation>La plus grande valeur de «&#xa0;%1&#xa0;» se situe dans le futur&#xa0;: chaque exécution lit toutes les lignes qui s’y trouvent. Vérifiez l’horloge de celui qui l’a écrite.</translation>
+    </message>
+    <message>
+        <source>The greatest value of &quot;%1&quot; is less than at the last run: rows were removed, or an older copy of the file was put back. Compare the whole tables.</source>
+        <translation>La plus grande valeur de «&#xa0;%1&#xa0;» est inférieure à celle de la dernière exécution&#xa0;: des lignes ont été supprimées, ou une copie plus ancienne du fichier a été remise en place. Comparez les tables entières.</translation>
+    </message>
+    <message>
+        <source>%1: the file %2 cannot be looked at.</source>
+        <translation>%1&#xa0;: impossible d’examiner le fichier %2.</translation>
+    </message>
+</context>
+<context>
     <name>SqliteProbe</name>
     <message>
         <source>&quot;%1&quot; is read-only.</source>

@@ -130,7 +130,7 @@ std::vector<Case> cases()
          lite("FLOAT32"),
          static_cast<double>(3.4028235e38F),
          {1.0}},
-        {"float as text", typed(K::Float32), "0.1", lite("TEXT"), "0.1", {"0.10", "0.2", "0.100000001"}},
+        {"float as text", typed(K::Float32), "0.1", lite("TEXT"), "0.1", {"0.2", "0.100000001"}},
         {"double as text", typed(K::Float64), 0.1, lite("TEXT"), "0.1", {"0.10000000000000001", "0.2"}},
         {"double as numeric",
          typed(K::Float64),
@@ -157,7 +157,7 @@ std::vector<Case> cases()
          "-0.05",
          {"0.05", "-0.5", "-0.050001", "x"}},
         {"decimal other zeros", money, "1", lite("TEXT"), "1.000", {"1.001"}},
-        {"decimal as REAL", money, "12.55", lite("REAL"), 12.55, {12.5, 12.550000000000001}},
+        {"decimal as REAL", money, "12.55", lite("REAL"), 12.55, {12.5, 12.550000000000004}},
         {"decimal as integer", money, "12", lite("NUMERIC"), integer(12), {integer(1200), 12.5}},
         {"decimal nan", money, "NaN", typed(K::Numeric), "NaN", {"0"}},
         {"numeric zeros", typed(K::Numeric), "1.50", typed(K::Numeric), "1.5", {"15", "1.05"}},
@@ -403,8 +403,10 @@ private slots:
             QCOMPARE(out, bytesOf(type, type, rows[i][0]));
             distinct.insert(out);
         }
-        const std::set<Value> values(texts.begin(), texts.end());
-        QCOMPARE(distinct.size(), values.size() + 1);
+        std::size_t different = 1; // NULL
+        for (auto at = texts.begin(); at != texts.end(); ++at)
+            different += std::find(texts.begin(), at, *at) == at ? 1 : 0;
+        QCOMPARE(distinct.size(), different);
     }
     /// Seeded: doubles by way of their shortest text and back.
     void doublesAsTexts()
