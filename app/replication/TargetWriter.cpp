@@ -351,7 +351,10 @@ Result<void> TargetWriter::saveAlone(const Checkpoint &checkpoint)
 Result<void> TargetWriter::finish(BatchFan::End end)
 {
     const Checkpoint complete = checkpointAfter({}, true);
-    if (end != BatchFan::End::Complete || m_checkpoint == complete || (m_setup.mayStay && !m_sawRows))
+    if (end != BatchFan::End::Complete || m_checkpoint == complete)
         return {};
-    return saveAlone(complete);
+    if (!m_setup.mayStay || m_sawRows)
+        return saveAlone(complete);
+    m_checkpoint.next.reset(); // of a window that was never written
+    return {};
 }

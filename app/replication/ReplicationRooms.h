@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/replication/ActiveRun.h"
+#include "app/replication/ReplicationService.h"
+#include "app/store/JobTable.h"
+#include "app/support/BackgroundJobs.h"
+
+#include <QTimer>
+
+#include <map>
+#include <memory>
+#include <vector>
+
+/// What the service has, and what it does by itself. Thread: main.
+class ReplicationService::Rooms final
+{
+public:
+    Rooms(ReplicationService &service, DatabaseManager &databases, WorkspaceStore *store);
+    Q_DISABLE_COPY_MOVE(Rooms)
+
+    [[nodiscard]] static Error noStore();
+    [[nodiscard]] RunSide sideOf(const QString &id) const;
+    [[nodiscard]] RunContext contextOf(const ReplicationJob &job) const;
+    /// The job with its connections' ids in place of their names.
+    [[nodiscard]] Result<ReplicationJob> resolved(const ReplicationJob &job) const;
+    [[nodiscard]] ActiveRun *runOf(const QString &jobId) const;
+    [[nodiscard]] ActiveRun *find(const QString &runId) const;
+
+    struct How
+    {
+        bool isManual = true;
+        bool mayDelete = false;
+        bool copyAgain = false;
+    };
+    void start(const ReplicationJob &job, const How &how, ActiveRun::Begun begun);
+    void tellProgress();
+    void ended(ActiveRun *run);
+    void runWhatIsDue();
+    /// Reads jobs and times again, and says so when somebody changed them.
+    void lookAtStore();
+    void readStore();
+
+    ReplicationService &service;
+    DatabaseManager &databases;
+    WorkspaceStore *const store;
+    std::vector<std::unique_ptr<ActiveRun>> runs;
+    std::unique_ptr<DutyLease> duty;
+    std::vector<ReplicationJob> jobs;
+    std::map<QString, JobTable::Times> times;
+    std::vector<QString> atStart; ///< Default jobs that are to run because the program has started.
+    bool areJobsRead = false;
+    qint64 revision = -1;
+    QTimer progressTimer;
+    QTimer scheduleTimer;
+    QTimer revisionTimer;
+    std::shared_ptr<RunControl> questionsControl =
+        std::make_shared<RunControl>(); ///< Stops plans and comparisons.
+    BackgroundJobs questions;
+};
