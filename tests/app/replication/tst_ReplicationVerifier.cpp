@@ -321,9 +321,9 @@ void tst_ReplicationVerifier::keysOfAllKinds()
                           const QString &wrong) {
         const int which = engine == QLatin1String("pg") ? 0 : engine == QLatin1String("maria") ? 1 : 2;
         m_tables.drop(engine, table);
-        m_tables.run(engine, QStringLiteral("CREATE TABLE %1(%2, v varchar(10))").arg(table, columns[which]));
+        m_tables.run(engine, QStringLiteral("CREATE TABLE %1(v varchar(10), %2)").arg(table, columns[which]));
         for (const QString &key : chosen)
-            m_tables.run(engine, QStringLiteral("INSERT INTO %1 VALUES (%2, '%3')")
+            m_tables.run(engine, QStringLiteral("INSERT INTO %1 VALUES ('%3', %2)")
                                      .arg(table, spelled(engine, key),
                                           key == wrong ? QStringLiteral("wrong") : QStringLiteral("right")));
     };
