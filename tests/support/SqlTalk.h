@@ -38,6 +38,7 @@ public:
         auto cursor = m_connection->execute(request);
         return cursor ? CatalogueRows::read(**cursor) : Result<Rows>(cursor.error());
     }
+    [[nodiscard]] Result<Rows> ask(const char *sql) { return ask(QString::fromUtf8(sql)); }
     /// One after the other, up to the first that fails.
     [[nodiscard]] Result<void> say(const QStringList &statements)
     {
@@ -46,6 +47,13 @@ public:
                 return done.error();
         }
         return {};
+    }
+    [[nodiscard]] Result<void> say(std::initializer_list<const char *> statements)
+    {
+        QStringList list;
+        for (const char *sql : statements)
+            list << QString::fromUtf8(sql);
+        return say(list);
     }
     /// The first column of the first row; what fails ends the test program.
     [[nodiscard]] std::string value(const QString &sql)
@@ -56,6 +64,7 @@ public:
         return rows->empty() ? std::string() : rows->front().front();
     }
     [[nodiscard]] qint64 number(const QString &sql) { return std::stoll(value(sql)); }
+    [[nodiscard]] qint64 number(const char *sql) { return number(QString::fromUtf8(sql)); }
     [[nodiscard]] bool isOpen() const { return m_connection && m_connection->isUsable(); }
     [[nodiscard]] Connection &connection() { return *m_connection; }
 
