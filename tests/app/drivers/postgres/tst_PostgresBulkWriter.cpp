@@ -473,13 +473,13 @@ void tst_PostgresBulkWriter::changesItsOwnRows()
         batchOf(std::vector<VersionedRow>{{1, "a", 1}, {2, "b", 1}, {3, "c", 1}, {4, "d", 1}, {5, "e", {}}});
     BulkTarget target;
     for (const bool isBounded : {true, false}) {
-        makeVersioned(QStringLiteral("(1, '', 9), (2, '', 10), (3, '', 20), (4, '', 21), (5, '', 15)"));
+        makeVersioned(QStringLiteral("(1, '-', 9), (2, '-', 10), (3, '-', 20), (4, '-', 21), (5, '-', 15)"));
         target = mergeInto(shapeOf(*m_target, {{}, "versioned"}), "at");
         target.ownRange = std::pair(isBounded ? Value(std::int64_t{10}) : Value(), Value(std::int64_t{20}));
         QCOMPARE(shown(write(*m_target, target, {batch})),
                  isBounded ? QStringLiteral("0/3") : QStringLiteral("0/4"));
-        QCOMPARE(versioned(), isBounded ? QStringLiteral("(1,,9) (2,b,1) (3,c,1) (4,,21) (5,e,)")
-                                        : QStringLiteral("(1,a,1) (2,b,1) (3,c,1) (4,,21) (5,e,)"));
+        QCOMPARE(versioned(), isBounded ? QStringLiteral("(1,-,9) (2,b,1) (3,c,1) (4,-,21) (5,e,)")
+                                        : QStringLiteral("(1,a,1) (2,b,1) (3,c,1) (4,-,21) (5,e,)"));
     }
 }
 
