@@ -972,7 +972,8 @@ void tst_PostgresBulkWriter::abandonedLoad()
 
 void tst_PostgresBulkWriter::killedServer()
 {
-    PrivatePostgres server;
+    // The table has to outlive the kill.
+    PrivatePostgres server({.settings = {QStringLiteral("synchronous_commit = on")}});
     PENSTOCK_VERIFY(server.start());
     ProbeSession session(server.profile());
     QCOMPARE(session.run({QStringLiteral("CREATE TABLE versioned (k int PRIMARY KEY, v text, at bigint)")}),
