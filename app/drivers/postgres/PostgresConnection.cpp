@@ -57,6 +57,7 @@ PostgresConnection::PostgresConnection(std::unique_ptr<PostgresLink> link, std::
     , m_probe(*this)
     , m_tableMaker(*this)
     , m_bulkWriter(*this)
+    , m_changeFence(*this)
     , m_rowHash(*this)
 {}
 

@@ -4,6 +4,7 @@
 #include "app/drivers/Connection.h"
 #include "app/drivers/postgres/PostgresBulkWriter.h"
 #include "app/drivers/postgres/PostgresCatalogue.h"
+#include "app/drivers/postgres/PostgresChangeFence.h"
 #include "app/drivers/postgres/PostgresLink.h"
 #include "app/drivers/postgres/PostgresPlanCache.h"
 #include "app/drivers/postgres/PostgresProbe.h"
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] Catalogue *catalogue() override { return &m_catalogue; }
     [[nodiscard]] Probe *probe() override { return &m_probe; }
     [[nodiscard]] BulkWriter *bulkWriter() override { return &m_bulkWriter; }
+    [[nodiscard]] ChangeFence *changeFence() override { return &m_changeFence; }
     [[nodiscard]] TableMaker *tableMaker() override { return &m_tableMaker; }
     [[nodiscard]] const SqlDialect *dialect() const override;
     [[nodiscard]] RowHash *rowHash() override { return &m_rowHash; }
@@ -77,5 +79,6 @@ private:
     PostgresProbe m_probe;
     PostgresTableMaker m_tableMaker;
     PostgresBulkWriter m_bulkWriter;
+    PostgresChangeFence m_changeFence;
     PostgresRowHash m_rowHash;
 };

@@ -18,6 +18,7 @@ protected:
     [[nodiscard]] char identifierQuote() const override { return '"'; }
     [[nodiscard]] std::string textComparison(const std::string &column, const std::string &op,
                                              const std::string &parameter) const override;
+    [[nodiscard]] std::string changedSince(std::uint64_t transaction) const override;
 
 private:
     std::set<std::string> m_castToText; ///< Quoted.
