@@ -6189,6 +6189,37 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
 </context>
 <context>
+    <name>PostgresChangeFence</name>
+    <message>
+        <source>There is no column &quot;%1&quot; in the table &quot;%2&quot;.</source>
+        <translation>La table «&#xa0;%2&#xa0;» n’a pas de colonne «&#xa0;%1&#xa0;».</translation>
+    </message>
+    <message>
+        <source>The source is a standby, which does not see what the primary&apos;s transactions are doing.</source>
+        <translation>La source est un serveur de secours, qui ne voit pas ce que font les transactions du primaire.</translation>
+    </message>
+    <message>
+        <source>Copy from the primary.</source>
+        <translation>Copiez depuis le primaire.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; tells no time: each run looks at the transaction of every row.</source>
+        <translation>«&#xa0;%1&#xa0;» n’indique pas l’heure&#xa0;: chaque exécution regarde la transaction de chaque ligne.</translation>
+    </message>
+    <message>
+        <source>This user may not see when others&apos; transactions began: each run looks at the transaction of every row. GRANT pg_read_all_stats to it.</source>
+        <translation>Cet utilisateur ne peut pas voir quand les transactions des autres ont commencé&#xa0;: chaque exécution regarde la transaction de chaque ligne. Accordez-lui pg_read_all_stats (GRANT).</translation>
+    </message>
+    <message>
+        <source>The server&apos;s clock was set back: the next run looks at every row.</source>
+        <translation>L’horloge du serveur a été retardée&#xa0;: l’exécution suivante regarde chaque ligne.</translation>
+    </message>
+    <message>
+        <source>Prepared transactions hold the fence where it was. See pg_prepared_xacts.</source>
+        <translation>Des transactions préparées retiennent la borne là où elle était. Voir pg_prepared_xacts.</translation>
+    </message>
+</context>
+<context>
     <name>PostgresConnection</name>
     <message>
         <source>PostgreSQL understands SQL only.</source>

@@ -36,8 +36,8 @@ struct BulkTarget
     /// With newerBy: rows whose value of that column lies between these (both included) change in any case, because
     /// the job itself wrote them since the fence that it reads from. The newest version of a row may carry the older
     /// value: now() is a transaction's beginning, and the one that began first may have waited for the other's lock. Such a
-    /// row would stay as it was for ever. From: the fence that the run reads from; to: the greatest value that earlier
-    /// runs wrote here.
+    /// row would stay as it was for ever. From: the fence that the run reads from, NULL where it reads by
+    /// transactions alone; to: the greatest value that earlier runs wrote here.
     std::optional<std::pair<Value, Value>> ownRange = {};
     /// Rows that are equal in all columns are not written again (no WAL, no binlog).
     bool skipEqual = true;

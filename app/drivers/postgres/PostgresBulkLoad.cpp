@@ -4,8 +4,34 @@
 #include "app/drivers/postgres/PostgresConnection.h"
 #include "app/drivers/postgres/PostgresCopyIn.h"
 #include "app/drivers/postgres/PostgresRows.h"
+#include "models/core/CellText.h"
+#include "models/replication/ValueCell.h"
 
 #include <utility>
+
+namespace {
+
+/// As the server reads it, which gives it the column's type.
+Result<std::string> textOfEnd(ColumnType type, const Value &value)
+{
+    const auto cell = ValueCell::of(type, value);
+    if (!cell)
+        return cell.error();
+    type.style = TextStyle::Postgres;
+    type.zone = "UTC";
+    std::string text;
+    CellText(type).append(text, cell->column(0), 0);
+    return text;
+}
+
+int endsOf(const BulkTarget &target)
+{
+    if (!target.ownRange || target.newerBy.empty() || target.mode != BulkTarget::Mode::Merge)
+        return 0;
+    return target.ownRange->first.index() == 0 ? 1 : 2;
+}
+
+} // namespace
 
 PostgresBulkLoad::PostgresBulkLoad(PostgresConnection &connection, PostgresCopyIn &copy,
                                    PostgresTargetTable table, Way way, const BulkTarget &target, int number)
@@ -13,7 +39,9 @@ PostgresBulkLoad::PostgresBulkLoad(PostgresConnection &connection, PostgresCopyI
     , m_copy(copy)
     , m_table(std::move(table))
     , m_way(way)
-    , m_sql(m_table, number, target.mode, m_table.place(target.newerBy), target.skipEqual)
+    , m_ownRange(endsOf(target) > 0 ? target.ownRange : std::nullopt)
+    , m_newerBy(m_table.place(target.newerBy))
+    , m_sql(m_table, number, target.mode, m_newerBy, endsOf(target), target.skipEqual)
     , m_encoder(PostgresRowEncoder::make(m_table, way != Way::Insert, copy, connection.link().errors()))
 {}
 
@@ -24,10 +52,28 @@ PostgresBulkLoad::~PostgresBulkLoad()
 
 Result<void> PostgresBulkLoad::write(const RowBatch &batch)
 {
-    auto written = writeRows(batch);
+    auto written = findOwnEnds(batch);
+    if (written)
+        written = writeRows(batch);
     if (!written)
         m_copy.abort();
     return written;
+}
+
+/// They come as the source writes them, whose type the first batch tells.
+Result<void> PostgresBulkLoad::findOwnEnds(const RowBatch &batch)
+{
+    if (!m_ownRange || !m_ownEnds.empty() || m_newerBy >= batch.columnCount())
+        return {};
+    for (const Value *end : {&m_ownRange->second, &m_ownRange->first}) {
+        if (end->index() == 0)
+            continue;
+        auto text = textOfEnd(batch.schema()[m_newerBy].type, *end);
+        if (!text)
+            return text.error();
+        m_ownEnds.push_back(std::move(*text));
+    }
+    return {};
 }
 
 Result<void> PostgresBulkLoad::writeRows(const RowBatch &batch)
@@ -85,7 +131,8 @@ Result<void> PostgresBulkLoad::mergeStage()
 {
     const std::string sql =
         m_way == Way::Remove ? m_sql.removeKeys() : m_sql.merge(m_encoder->mayHaveDuplicates());
-    const auto rows = m_connection.ask(sql.c_str(), {});
+    const auto rows =
+        m_connection.ask(sql.c_str(), m_way == Way::Remove ? std::vector<std::string>() : m_ownEnds);
     if (!rows)
         return rows.error();
     if (m_way == Way::Remove) {

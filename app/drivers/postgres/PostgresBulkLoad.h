@@ -29,14 +29,18 @@ private:
     [[nodiscard]] Result<void> openSlice();
     [[nodiscard]] Result<void> closeSlice();
     [[nodiscard]] Result<void> mergeStage();
+    [[nodiscard]] Result<void> findOwnEnds(const RowBatch &batch);
     [[nodiscard]] Error ofServer(Error error) const;
 
     PostgresConnection &m_connection;
     PostgresCopyIn &m_copy;
     const PostgresTargetTable m_table;
     const Way m_way;
+    const std::optional<std::pair<Value, Value>> m_ownRange;
+    const std::size_t m_newerBy;
     const PostgresMergeSql m_sql;
     const std::unique_ptr<PostgresRowEncoder> m_encoder;
+    std::vector<std::string> m_ownEnds; ///< Of m_ownRange, the upper one first.
     bool m_hasStage = false;
     BulkCounts m_counts;
 };

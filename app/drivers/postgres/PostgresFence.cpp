@@ -27,16 +27,20 @@ constexpr const char *syncColumnQuery =
 
 /// The oldest start and our own, whichever is earlier: our own is told before the others are looked at, so that one that
 /// begins in between is younger. A session's start is a NULL for whom the server shows it to neither as a member of
-/// pg_read_all_stats nor of the session's role; sessions without a role (autovacuum) write no rows.
+/// pg_read_all_stats nor of the session's role, and for all when the session has track_activities off; sessions without
+/// a role (autovacuum) write no rows.
 /// A subscription brings rows with the times of another server.
 constexpr const char *sessionsQuery =
     "WITH others AS MATERIALIZED (SELECT a.xact_start, pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')"
-    " OR pg_catalog.pg_has_role(a.usesysid, 'USAGE') AS shown FROM pg_catalog.pg_stat_activity a"
+    " OR pg_catalog.pg_has_role(a.usesysid, 'USAGE') AS visible, a.state IS DISTINCT FROM 'disabled' AS "
+    "tracked"
+    " FROM pg_catalog.pg_stat_activity a"
     " WHERE a.datid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = "
     "pg_catalog.current_database())"
     " AND a.usesysid IS NOT NULL AND a.pid <> pg_catalog.pg_backend_pid()),"
     " fence AS MATERIALIZED (SELECT LEAST(pg_catalog.now(), pg_catalog.min(xact_start))"
-    " - '2 seconds'::pg_catalog.interval AS at, coalesce(pg_catalog.bool_and(shown), true) AS complete FROM "
+    " - '2 seconds'::pg_catalog.interval AS at, coalesce(pg_catalog.bool_and(visible AND tracked), true) AS "
+    "complete FROM "
     "others)"
     " SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())"
     "::pg_catalog.text, complete, EXISTS (SELECT FROM pg_catalog.pg_subscription WHERE subenabled AND "

@@ -23,11 +23,12 @@ void appendPart(std::string &list, const char *separator, const std::string &par
 } // namespace
 
 PostgresMergeSql::PostgresMergeSql(const PostgresTargetTable &table, int number, BulkTarget::Mode mode,
-                                   std::size_t newerBy, bool skipEqual)
+                                   std::size_t newerBy, int ownEnds, bool skipEqual)
     : m_table(table)
     , m_stage("pg_temp.penstock_stage_" + std::to_string(number))
     , m_mode(mode)
     , m_newerBy(newerBy)
+    , m_ownEnds(ownEnds)
     , m_skipEqual(skipEqual)
 {}
 
@@ -109,7 +110,11 @@ std::string PostgresMergeSql::mayChange(const std::string &own, const std::strin
         const std::string before = own + newer.quoted;
         const std::string after = freshColumn(newer);
         condition = '(' + before + " IS NULL OR (" + after + " IS NOT NULL AND " + after + ' ' + newer.atLeast
-                    + ' ' + before + "))";
+                    + ' ' + before + ')';
+        if (m_ownEnds > 0)
+            condition += " OR ($1 " + newer.atLeast + ' ' + before
+                         + (m_ownEnds > 1 ? " AND " + before + ' ' + newer.atLeast + " $2)" : ")");
+        condition += ')';
     }
     if (m_skipEqual) {
         std::string before;

@@ -10,9 +10,10 @@ class PostgresMergeSql final
 {
 public:
     /// `number` tells apart the temporary tables of one transaction. `newerBy`: a place in the table's columns, or their
-    /// number for none.
+    /// number for none. `ownEnds`: how many ends BulkTarget::ownRange
+    /// has; merge() takes the upper one as $1 and the lower one, if any, as $2.
     PostgresMergeSql(const PostgresTargetTable &table, int number, BulkTarget::Mode mode, std::size_t newerBy,
-                     bool skipEqual);
+                     int ownEnds, bool skipEqual);
 
     [[nodiscard]] const std::string &stage() const { return m_stage; }
     /// Its columns are those of the target, by type; after them stands the rows' number.
@@ -39,5 +40,6 @@ private:
     const std::string m_stage;
     const BulkTarget::Mode m_mode;
     const std::size_t m_newerBy;
+    const int m_ownEnds;
     const bool m_skipEqual;
 };

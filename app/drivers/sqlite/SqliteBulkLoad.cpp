@@ -113,8 +113,8 @@ private:
             if (m_target.ownRange) {
                 const std::string from = '?' + std::to_string(m_columns.size() + 1);
                 const std::string to = '?' + std::to_string(m_columns.size() + 2);
-                text += " OR (kept." + newerBy + " >= " + from + " COLLATE BINARY AND kept." + newerBy
-                        + " <= " + to + " COLLATE BINARY)";
+                text += " OR ((" + from + " IS NULL OR kept." + newerBy + " >= " + from
+                        + " COLLATE BINARY) AND kept." + newerBy + " <= " + to + " COLLATE BINARY)";
             }
             text += ')';
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/support/LateWriters.h"
 #include "tests/support/SqlTalk.h"
 
 #include <random>
@@ -75,7 +76,23 @@ public:
             else if (*here != *there)
                 found << firstDifference(*here, *there);
         }
+        if (m_hasLate) {
+            const QString sql = QStringLiteral("SELECT id, v FROM late ORDER BY id");
+            const auto here = m_talk.ask(sql);
+            const auto there = talk.ask(sql);
+            if (!here || !there)
+                found << (here ? there : here).error().toText();
+            else if (*here != *there)
+                found << firstDifference(*here, *there);
+        }
         return found.join(QStringLiteral("; "));
+    }
+
+    /// LateWriters' table, which is compared from now on, too.
+    [[nodiscard]] Result<void> makeLate()
+    {
+        m_hasLate = true;
+        return m_talk.say(LateWriters::makeTable(DatabaseType::PostgreSql, 2000));
     }
 
     [[nodiscard]] SqlTalk &talk() { return m_talk; }
@@ -119,4 +136,5 @@ private:
     SqlTalk m_talk;
     std::mt19937 m_random;
     int m_next = 1;
+    bool m_hasLate = false;
 };

@@ -74,6 +74,7 @@ private slots:
     void otherEnginesValues();
     void merges();
     void keepsNewerRows();
+    void changesItsOwnRows();
     void keepsWhatIsThere();
     void duplicatesOfOneLoad_data();
     void duplicatesOfOneLoad();
@@ -447,6 +448,23 @@ void tst_PostgresBulkWriter::keepsNewerRows()
     QCOMPARE(shown(write(*m_target, target, {batch})), QStringLiteral("1/3"));
     QCOMPARE(versioned(),
              QStringLiteral("(1,newer,11) (2,new,20) (3,some,1) (4,kept,5) (5,other,7) (6,fresh,)"));
+}
+
+/// A newer row that the job itself wrote is no newer row.
+void tst_PostgresBulkWriter::changesItsOwnRows()
+{
+    const auto batch =
+        batchOf(std::vector<VersionedRow>{{1, "a", 1}, {2, "b", 1}, {3, "c", 1}, {4, "d", 1}, {5, "e", {}}});
+    BulkTarget target;
+    for (const bool isBounded : {true, false}) {
+        makeVersioned(QStringLiteral("(1, '-', 9), (2, '-', 10), (3, '-', 20), (4, '-', 21), (5, '-', 15)"));
+        target = mergeInto(shapeOf(*m_target, {{}, "versioned"}), "at");
+        target.ownRange = std::pair(isBounded ? Value(std::int64_t{10}) : Value(), Value(std::int64_t{20}));
+        QCOMPARE(shown(write(*m_target, target, {batch})),
+                 isBounded ? QStringLiteral("0/3") : QStringLiteral("0/4"));
+        QCOMPARE(versioned(), isBounded ? QStringLiteral("(1,-,9) (2,b,1) (3,c,1) (4,-,21) (5,e,)")
+                                        : QStringLiteral("(1,a,1) (2,b,1) (3,c,1) (4,-,21) (5,e,)"));
+    }
 }
 
 void tst_PostgresBulkWriter::keepsWhatIsThere()
@@ -938,7 +956,8 @@ void tst_PostgresBulkWriter::abandonedLoad()
 
 void tst_PostgresBulkWriter::killedServer()
 {
-    PrivatePostgres server;
+    // The table has to outlive the kill.
+    PrivatePostgres server({.settings = {QStringLiteral("synchronous_commit = on")}});
     PENSTOCK_VERIFY(server.start());
     ProbeSession session(server.profile());
     QCOMPARE(session.run({QStringLiteral("CREATE TABLE versioned (k int PRIMARY KEY, v text, at bigint)")}),
