@@ -574,6 +574,149 @@
         <source>Health</source>
         <translation>Santé</translation>
     </message>
+    <message>
+        <source>&amp;Replication</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jobs that copy tables from one connection to others and keep them alike</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy table &amp;to…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy this table once to one or many other connections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;New job…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a source, targets and tables</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Run now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run the job at once; its next run is counted from now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read no more rows until it is released</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End the run at its next checkpoint; the next one goes on from there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retry from the &amp;checkpoint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was written stays; the run goes on where it was</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run and allow dele&amp;tes…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run it although it would remove more rows than the job may by itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy all a&amp;gain…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read every row again, as if nothing had been copied before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Dry run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say what a run would do, and write nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Verify</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare every row of the job&apos;s tables with its copies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dup&amp;licate…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>En&amp;abled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One that is not enabled runs only by hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re&amp;move…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the job and its history; the targets keep their rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>D&amp;iagnose</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find out, layer by layer, why the connection does not work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re&amp;fresh</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replication</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ActiveRun</name>
+    <message>
+        <source>The run was stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The job “%1” is running already, in another program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, or stop it there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another program runs this job now.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>AppPaths</name>
@@ -784,6 +927,68 @@
         <source>%1: %2</source>
         <comment>figure, reason</comment>
         <translation>%1&#xa0;: %2</translation>
+    </message>
+</context>
+<context>
+    <name>Checkpoint</name>
+    <message>
+        <source>A checkpoint is not one that Penstock writes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In a checkpoint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a known name</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CheckpointTable</name>
+    <message>
+        <source>A checkpoint in the target&apos;s table %1 cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove its row, and the table is copied anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A target keeps how far it is in a table of its own. Grant the right to make it, or make it yourself: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The target makes tables that keep no transactions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose InnoDB as its default_storage_engine; without transactions a copy that is cut cannot go on where it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another run of this job has taken over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was written twice; the other run goes on from the checkpoint.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The values of a key of %1 are too long for a checkpoint.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys up to some 20,000 bytes can be copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The checkpoint has disappeared from the target.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Somebody removed its row. The next run copies the table anew.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2232,6 +2437,21 @@ Try for yourself:
             <numerusform>Exécutez de nouveau l’instruction, ou exportez la ligne reçue (%Ln).</numerusform>
             <numerusform>Exécutez de nouveau l’instruction, ou exportez les %Ln lignes reçues.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ExtraRows</name>
+    <message>
+        <source>Look at the source. If it is right, run the job with the removal confirmed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of &quot;%2&quot; is empty; all %L3 rows on &quot;%4&quot; would be removed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%L1 of %L2 rows of %3 on &quot;%4&quot; would be removed, more than %5 %.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3830,6 +4050,21 @@ Chacune aura ici une tuile indiquant son état.</translation>
     </message>
 </context>
 <context>
+    <name>HeldConnection</name>
+    <message>
+        <source>The connection was given up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection was lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection was given back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>HistoryPanel</name>
     <message>
         <source>%1 ms</source>
@@ -4128,6 +4363,21 @@ Chacune aura ici une tuile indiquant son état.</translation>
     <message>
         <source>Other programs cannot ask this one for its figures. Move the workspace to a shorter path.</source>
         <translation>Les autres programmes ne peuvent pas demander ses mesures à celui-ci. Déplacez l’espace de travail vers un chemin plus court.</translation>
+    </message>
+</context>
+<context>
+    <name>JobLoops</name>
+    <message>
+        <source>The job “%1” would copy %2 onto itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The rows of %1 would come back to where they came from: by the jobs %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let rows go one way only, or to tables of other names.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4737,6 +4987,25 @@ Chacune aura ici une tuile indiquant son état.</translation>
     <message>
         <source>Messages</source>
         <translation>Messages</translation>
+    </message>
+</context>
+<context>
+    <name>MinutesField</name>
+    <message>
+        <source>minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>hours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unit of time</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5670,6 +5939,28 @@ La page d’accueil et le menu Connexion en créent.</translation>
     </message>
 </context>
 <context>
+    <name>PlanMaker</name>
+    <message>
+        <source>%1 on &quot;%2&quot; belongs to %3: its triggers and rules run with your rights.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To find what changed, each run looks at every row&apos;s transaction number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changes that are committed late may be missed, and no comparison of whole tables is asked for that would find them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Changes that are committed late may be missed until the next comparison of whole tables, at most %n hour(s) later.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PlanPanel</name>
     <message>
         <source>What each server was asked shows here after a run.</source>
@@ -6189,37 +6480,6 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
 </context>
 <context>
-    <name>PostgresChangeFence</name>
-    <message>
-        <source>There is no column &quot;%1&quot; in the table &quot;%2&quot;.</source>
-        <translation>La table «&#xa0;%2&#xa0;» n’a pas de colonne «&#xa0;%1&#xa0;».</translation>
-    </message>
-    <message>
-        <source>The source is a standby, which does not see what the primary&apos;s transactions are doing.</source>
-        <translation>La source est un serveur de secours, qui ne voit pas ce que font les transactions du primaire.</translation>
-    </message>
-    <message>
-        <source>Copy from the primary.</source>
-        <translation>Copiez depuis le primaire.</translation>
-    </message>
-    <message>
-        <source>&quot;%1&quot; tells no time: each run looks at the transaction of every row.</source>
-        <translation>«&#xa0;%1&#xa0;» n’indique pas l’heure&#xa0;: chaque exécution regarde la transaction de chaque ligne.</translation>
-    </message>
-    <message>
-        <source>This user may not see when others&apos; transactions began: each run looks at the transaction of every row. GRANT pg_read_all_stats to it.</source>
-        <translation>Cet utilisateur ne peut pas voir quand les transactions des autres ont commencé&#xa0;: chaque exécution regarde la transaction de chaque ligne. Accordez-lui pg_read_all_stats (GRANT).</translation>
-    </message>
-    <message>
-        <source>The server&apos;s clock was set back: the next run looks at every row.</source>
-        <translation>L’horloge du serveur a été retardée&#xa0;: l’exécution suivante regarde chaque ligne.</translation>
-    </message>
-    <message>
-        <source>Prepared transactions hold the fence where it was. See pg_prepared_xacts.</source>
-        <translation>Des transactions préparées retiennent la borne là où elle était. Voir pg_prepared_xacts.</translation>
-    </message>
-</context>
-<context>
     <name>PostgresConnection</name>
     <message>
         <source>PostgreSQL understands SQL only.</source>
@@ -6510,6 +6770,53 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
 </context>
 <context>
+    <name>PostgresFence</name>
+    <message>
+        <source>Sessions of other users are open, and this user may not see since when: rows are found by reading further back. GRANT pg_read_all_stats to it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This database subscribes to another one&apos;s changes, whose times are older than their arrival: the transaction number of every row is read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no time of this server&apos;s transactions: the transaction number of every row is read, where rows have one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no table &quot;%1&quot;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table &quot;%1&quot; has no column &quot;%2&quot;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This server is a standby: which transactions run on its primary, it does not know, so that changes committed late could be missed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the primary as the source, or copy snapshots.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A fence is read in a transaction of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows of a view or of another server can appear later than their times say: only a comparison finds those. Take the tables instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A prepared transaction is open, and does not say since when: until it ends, rows are read from where the last run began.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server&apos;s clock was set back: all rows are looked at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PostgresFigures</name>
     <message>
         <source>needs the role pg_monitor: GRANT pg_monitor TO %1</source>
@@ -6533,6 +6840,17 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <message>
         <source>... and %1 more</source>
         <translation>... et %1 de plus</translation>
+    </message>
+</context>
+<context>
+    <name>PostgresLiteral</name>
+    <message>
+        <source>A value of the scan holds NUL or bytes that are not UTF-8.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A parameter has no value.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -6642,11 +6960,11 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>A table needs a type for each of its columns.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">Une table a besoin d’un type pour chacune de ses colonnes.</translation>
     </message>
     <message>
         <source>Tables are made outside of transactions.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">Les tables se créent hors de toute transaction.</translation>
     </message>
 </context>
 <context>
@@ -6672,15 +6990,15 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <name>PostgresTypeFit</name>
     <message>
         <source>Numbers are rounded to %1 digits after the point.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">Les nombres sont arrondis à %1 chiffres après la virgule.</translation>
     </message>
     <message>
         <source>Numbers are rounded to about %1 digits.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">Les nombres sont arrondis à environ %1 chiffres.</translation>
     </message>
     <message>
         <source>Times without a zone are taken as UTC.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">Les horodatages sans fuseau sont pris comme UTC.</translation>
     </message>
     <message>
         <source>Times lose their zone and are kept in UTC.</source>
@@ -6727,11 +7045,11 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <name>PostgresTypeMap</name>
     <message>
         <source>Column &quot;%1&quot; of type %2 comes as bytes that only its own server understands.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">La colonne «&#xa0;%1&#xa0;» de type %2 arrive en octets que seul son propre serveur comprend.</translation>
     </message>
     <message>
         <source>Leave the column out, or read a view that casts it to text.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">Laissez la colonne de côté ou lisez une vue qui la convertit en texte.</translation>
     </message>
 </context>
 <context>
@@ -7107,6 +7425,328 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
 </context>
 <context>
+    <name>ReplicateCommand</name>
+    <message>
+        <source>There is a job &quot;%1&quot; already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change it with &quot;replicate jobs edit&quot;, or take another name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Added job %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changed job %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Removed job %1. Its targets keep their rows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enabled job %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disabled job %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationCareForm</name>
+    <message>
+        <source>removes at most %1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>never compares everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>compares everything %1</source>
+        <comment>every so often</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who wins</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Removes at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compares all every</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Late after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the newer row wins</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the source always wins</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a row that is there stays</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When a target&apos;s row differs from the source&apos;s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> % of a target&apos;s rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A run that would remove more stops and asks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finds and repairs what clocks and triggers hid; reads both sides whole.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>twice the interval</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Since the last success; from then on the job is said to be late.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationCommands</name>
+    <message>
+        <source>Run “%1” and remove these rows from the targets?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run and remove them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let “%1” copy every row again?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every row of its tables is read from the source and merged into the targets, as in the first run. Do so when you know that the source&apos;s data is right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy all again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation type="unfinished">La laisser</translation>
+    </message>
+    <message>
+        <source>Remove the job “%1”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its history goes too. The targets keep their rows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationDifferenceModel</name>
+    <message>
+        <source>Table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation type="unfinished">Clé</translation>
+    </message>
+    <message>
+        <source>Columns that differ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>values differ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>missing on the target</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>only on the target</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>table, target</comment>
+        <translation type="unfinished">%1, %2</translation>
+    </message>
+    <message>
+        <source>%1: equal, %2 compared</source>
+        <comment>table and target, rows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2 with other values, %3 missing, %4 too many</source>
+        <comment>table and target, counts of rows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationFailure</name>
+    <message numerus="yes">
+        <source>%n more tables have errors, see below.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Why the run failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retry from the checkpoint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was written stays; the run goes on where it was</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run and allow deletes…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy all again…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Diagnose</source>
+        <translation type="unfinished">Diagnostiquer</translation>
+    </message>
+    <message>
+        <source>Find out, layer by layer, why the connection does not work</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationGraph</name>
+    <message>
+        <source>and %1 more</source>
+        <comment>targets</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationHistoryModel</name>
+    <message>
+        <source>Began</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation type="unfinished">Résultat</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Removed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Moved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation type="unfinished">Remarque</translation>
+    </message>
+    <message>
+        <source>%1, by hand</source>
+        <comment>time</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationHistoryView</name>
+    <message>
+        <source>▲ failed    ◆ partial or stopped    Enter on a run below shows it whole</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2, %3 written, %4</source>
+        <comment>time, result, rows, duration</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows written or removed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows of each run, drawn; the table below has the figures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Duration of each run, drawn; the table below has the figures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Runs of this job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No run is over yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ReplicationJob</name>
     <message>
         <source>one of %1</source>
@@ -7218,6 +7858,697 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
 </context>
 <context>
+    <name>ReplicationJobDialog</name>
+    <message>
+        <source>Asking the source and the targets…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New replication job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replication job “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Duplicate of a replication job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy table %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Care</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What a run would do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Dry run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Copy it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation type="unfinished">&amp;Enregistrer</translation>
+    </message>
+    <message>
+        <source>&amp;Save the job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Fermer</translation>
+    </message>
+    <message>
+        <source>said as soon as source, targets and tables are chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the connection that the rows come from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tick at least one connection that the rows go to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tick at least one table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 needs a column that grows with each change, such as updated_at. Without one, choose the mode Snapshot.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table was not copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The changes to this job are not saved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Discard them</source>
+        <translation type="unfinished">A&amp;bandonner les modifications</translation>
+    </message>
+    <message>
+        <source>&amp;Go on editing</source>
+        <translation type="unfinished">&amp;Poursuivre la saisie</translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationJobModel</name>
+    <message>
+        <source>Job</source>
+        <translation type="unfinished">Tâche</translation>
+    </message>
+    <message>
+        <source>Its name, what it does and how often</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished">État</translation>
+    </message>
+    <message>
+        <source>What it does now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From and to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The source, and how each target is since the last run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When it is due; ticks that were missed are one run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Since its last success</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read from the source, over the last five minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last result</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How the last run ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too long</source>
+        <comment>lag</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationJobPanel</name>
+    <message>
+        <source>Asking the source and the targets…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The selected job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation type="unfinished">Historique</translation>
+    </message>
+    <message>
+        <source>Quarantine (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quarantine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dry run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Verification</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationJobRow</name>
+    <message>
+        <source>disabled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not run yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>up to date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>late</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation type="unfinished">en cours</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>partial</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation type="unfinished">en échec</translation>
+    </message>
+    <message>
+        <source>copied once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>mode, interval</comment>
+        <translation type="unfinished">%1, %2</translation>
+    </message>
+    <message>
+        <source>after this run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>began %1</source>
+        <comment>time ago</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>result, time ago</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 written</source>
+        <comment>rows</comment>
+        <translation type="unfinished">Écrit&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>rows written, time</comment>
+        <translation type="unfinished">%1 en %2</translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationLogModel</name>
+    <message>
+        <source>Began, by hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Began, as due</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>table, target</comment>
+        <translation type="unfinished">%1 à %2</translation>
+    </message>
+    <message>
+        <source>%1: %2. %3</source>
+        <comment>table and target, state, error</comment>
+        <translation type="unfinished">%1&#xa0;: %2, %3 {1:?} {2.?}</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>table and target, state</comment>
+        <translation type="unfinished">%1&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>%1 read</source>
+        <comment>rows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 written</source>
+        <comment>rows</comment>
+        <translation type="unfinished">Écrit&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>%1 removed</source>
+        <comment>rows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 in quarantine</source>
+        <comment>rows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 compared</source>
+        <comment>rows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 differ</source>
+        <comment>rows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2, %3</source>
+        <comment>table and target, state, figures</comment>
+        <translation type="unfinished">%1&#xa0;: %2, %3</translation>
+    </message>
+    <message>
+        <source>Ended after %1: %2</source>
+        <comment>time, result</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationModeForm</name>
+    <message>
+        <source>&amp;Mode</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sync &amp;key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>E&amp;very</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A column that grows with each change, such as updated_at; a table may have its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>E&amp;nabled: runs by itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationOptions</name>
+    <message>
+        <source>%1: &quot;%2&quot; is unknown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use one of: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %2: %3 is none of the tables that are copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name one of those of --tables.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>--target-table %1: no &quot;=&quot;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it as table=name, such as orders=archive.orders.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>--consent %1: no table is named.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it as table.column.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationPage</name>
+    <message>
+        <source>Replication</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jobs: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>running: %1</source>
+        <comment>jobs</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed: %1</source>
+        <comment>jobs</comment>
+        <translation type="unfinished">en échec&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>A replication job is still being edited. Close the page all the same?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replication jobs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No replication job yet.
+A job copies tables from one connection to others and keeps them alike, without losing a row.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New job…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationPass</name>
+    <message>
+        <source>The numbers of new rows of %1 on &quot;%2&quot; may be taken: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationPlanCard</name>
+    <message>
+        <source>%1 on %2</source>
+        <comment>table, connection</comment>
+        <translation type="unfinished">%1 sur %2</translation>
+    </message>
+    <message>
+        <source>Writes to %1</source>
+        <comment>table on connection</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changes or makes %1</source>
+        <comment>table on connection</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>how many rows is not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <comment>rows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>what, rows</comment>
+        <translation type="unfinished">%1&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>%1, all of them for the first time</source>
+        <comment>rows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Statements for %1</source>
+        <comment>table on connection</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n statements first</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>what would change, connection</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Values would change. Tick each column for which you accept it; without that the table is not copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept for %1: %2</source>
+        <comment>column, what would change</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationPlanView</name>
+    <message>
+        <source>What a run would do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tables</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>about %1 to move</source>
+        <comment>rows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n made or changed first</source>
+        <comment>tables on targets</comment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n need a consent</source>
+        <comment>tables</comment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cannot be copied</source>
+        <comment>tables</comment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationProgressLine</name>
+    <message>
+        <source>%1 on %2: %3, %4 rows read, %5 written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 tables, %4 rows read, %5 written, %6 rows/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 rows compared</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationQuarantineModel</name>
+    <message>
+        <source>Refused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation type="unfinished">Clé</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationQuarantineView</name>
+    <message>
+        <source>Rows in quarantine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reason and values of the row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No row is in quarantine.
+Where a table says so, rows that a target refuses are kept here with the reason, and the others go on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationReport</name>
+    <message>
+        <source>Warning: %1</source>
+        <translation type="unfinished">Avertissement&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Warning: %1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (consented)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first %1 of %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2 rows, all equal.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ended in part: %2 rows in quarantine, %3 rows differ still.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;replicate jobs quarantine&quot; shows the rows that a target refused; the next run tries them again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 was stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is written stays; the next run goes on from there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1.%2 on %3: %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If that may be, say so with --consent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 differs on %2: %3 rows wrong, %4 missing, %5 extra.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A job in mode reconcile repairs all of them; &quot;replicate table&quot; the first two kinds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationRoute</name>
+    <message>
+        <source>%1 %2 %</source>
+        <comment>state, percent</comment>
+        <translation type="unfinished">%1&#xa0;% {1 %2 ?}</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>source, targets</comment>
+        <translation type="unfinished">%1 à %2</translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationRouteForm</name>
+    <message>
+        <source>%1 (no such connection)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>source, targets</comment>
+        <translation type="unfinished">%1 à %2</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation type="unfinished">&amp;Nom</translation>
+    </message>
+    <message>
+        <source>&amp;From</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>T&amp;o</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Targets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a connection</source>
+        <translation type="unfinished">Choisir une connexion</translation>
+    </message>
+</context>
+<context>
     <name>ReplicationRun</name>
     <message>
         <source>In a run&apos;s error</source>
@@ -7277,6 +8608,262 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
 </context>
 <context>
+    <name>ReplicationRunModel</name>
+    <message>
+        <source>Table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished">État</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished">Progression</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation type="unfinished">Lignes</translation>
+    </message>
+    <message>
+        <source>Rows a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation type="unfinished">Remarque</translation>
+    </message>
+    <message>
+        <source>end not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation type="unfinished">%1&#xa0;%</translation>
+    </message>
+    <message>
+        <source>%1 of about %2</source>
+        <comment>rows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 in quarantine</source>
+        <comment>rows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 differ</source>
+        <comment>rows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 removed</source>
+        <comment>rows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing had changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>verified, equal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inserted or changed: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Removed: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In quarantine: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Moved: %1</source>
+        <comment>bytes</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compared: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 copies done</source>
+        <comment>tables times targets</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 read</source>
+        <comment>rows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about %1 left</source>
+        <comment>time</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationRunView</name>
+    <message>
+        <source>Paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Goes on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused; began at %1</source>
+        <comment>time</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Running since %1</source>
+        <comment>time</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 at %2 after %3</source>
+        <comment>result, time, duration</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tables of the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy all lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This job has not run yet.
+Run now begins it; Dry run says first what it would do.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationRunner</name>
+    <message>
+        <source>The run was stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next run goes on where it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationService</name>
+    <message>
+        <source>Without a workspace there are no replication jobs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the folder of the workspace: it could not be opened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The job “%1” is running already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, or stop it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The job is running.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop it first, or wait until it has ended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The job is running, in another program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop it there first, or wait until it has ended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationServing</name>
+    <message>
+        <source>This program runs what is due.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another program runs what is due; this one waits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: started</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2, %3 rows read, %4 written, %5 deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2 on %3: %4, %5 rows read, %6 written</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationTableModel</name>
+    <message>
+        <source>%1: %2; tick it in the dry run to accept it</source>
+        <comment>column, what would change</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <comment>rows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The source has no such table any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On the targets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sync key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation type="unfinished">Remarque</translation>
+    </message>
+</context>
+<context>
     <name>ReplicationTableName</name>
     <message>
         <source>“%1” is no name of a table.</source>
@@ -7285,6 +8872,233 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <message>
         <source>Write table or schema.table; a name with dots or quotes in double quotes: &quot;my.table&quot;.</source>
         <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationTableOptions</name>
+    <message>
+        <source>%1, as in the source</source>
+        <comment>table&apos;s name</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as in the source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as the job&apos;s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, as the job&apos;s</source>
+        <comment>column</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tables</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>stops at a refused row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>refused rows go into quarantine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>with indexes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>follows new columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name on the targets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own sync key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A refused row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A schema may stand before it: archive.orders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stops the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>goes into quarantine, the others go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make the source&apos;s indexes too, where the table is made</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add new columns of the source to the targets</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationTablesForm</name>
+    <message>
+        <source>Choose first from where to copy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the tables…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 tables ticked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Tables</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tables to copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Schema</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search the tables</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Options of the selected tables</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationText</name>
+    <message>
+        <source>1 row</source>
+        <translation type="unfinished">1 ligne</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation type="unfinished">%1 lignes</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation type="unfinished">%1/s</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation type="unfinished">%1&#xa0;min %2&#xa0;s</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation type="unfinished">%1&#xa0;h %2&#xa0;min</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n seconds</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n minutes</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n hours</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n days</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n seconds ago</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minutes ago</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hours ago</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days ago</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>every %n days</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>every %n hours</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>every %n minutes</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -7299,6 +9113,58 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>Check the name and its schema; both are spelled as the server does.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationVerifyView</name>
+    <message>
+        <source>%1 on %2</source>
+        <comment>table, connection</comment>
+        <translation type="unfinished">%1 sur %2</translation>
+    </message>
+    <message>
+        <source>Comparing %1 (%2 of %3): %4</source>
+        <comment>table on connection, number, of all, rows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Verifying “%1”</source>
+        <comment>job</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Verify compares every row of a job&apos;s tables with its copies.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped before the end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n comparisons failed</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n copies differ from their source</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All copies equal their source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparisons</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows that differ</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -8741,6 +10607,29 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
 </context>
 <context>
+    <name>ShapeDrift</name>
+    <message>
+        <source>column %1 is new</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>column %1 is gone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>column %1 has another type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its primary key is another one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its columns are others</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ShortcutModel</name>
     <message>
         <source>%1 is also the key of “%2”</source>
@@ -8904,10 +10793,110 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
 </context>
 <context>
+    <name>SourceReader</name>
+    <message>
+        <source>The run was stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: the scan of %2 has brought nothing for %n minute(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: the columns of %2 have changed while it was read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next run looks at the table again and says what is different.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SourceScan</name>
     <message>
         <source>%1: %2</source>
         <translation>%1&#xa0;: %2</translation>
+    </message>
+</context>
+<context>
+    <name>SourceSide</name>
+    <message>
+        <source>&quot;%1&quot;: this kind of database cannot tell what changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SourceTable</name>
+    <message>
+        <source>%1 has no column “%2” to tell changes by.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has none that would do; choose the mode “snapshot”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These would do: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows of %1 have NULL in their key (%2), so that nothing tells them apart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give them a value, or make the column NOT NULL.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No index serves %1 of %2: each run reads the whole table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No index serves %1 of %2: each run reads the whole table, some %L3 rows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This kind of database cannot be copied from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The source has no table %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was renamed or dropped, or this user may not see it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Row security hides rows of %1 from this user; a copy would lack them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as the table&apos;s owner, or as a user with BYPASSRLS.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has no primary key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Views have none; copy the tables behind it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add one, or a unique key whose columns are NOT NULL: without it nothing tells its rows apart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key of %1 (%2) is computed by the server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” of %2 is computed by the server, and cannot tell changes.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -9513,6 +11502,73 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
 </context>
 <context>
+    <name>TableFit</name>
+    <message>
+        <source>Column %1 of %2: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 on &quot;%2&quot; is a view.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another name for the target&apos;s table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 on &quot;%2&quot; has no column %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add it there, or let the job follow new columns of this table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add it there, with values for the rows that are there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 on &quot;%2&quot; computes its column %3; it cannot be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>keys that differ in case or accents only become one row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 on &quot;%2&quot; lacks the key&apos;s column %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 on &quot;%2&quot; has no primary or unique key over %3, by which the source knows its rows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add such a key there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 on &quot;%2&quot;: column %3, which the source lacks, is NOT NULL; rows need a default there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 on &quot;%2&quot;: row security applies to this user; rows that it hides can be neither changed nor compared.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation type="unfinished">%1&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>%1 on &quot;%2&quot; cannot keep all values as they are. %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accept it for these columns in the job, or change the table there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>TableMatch</name>
     <message>
         <source>%1 of &quot;%2&quot;</source>
@@ -9548,6 +11604,21 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>Add that key to the target&apos;s table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TableProof</name>
+    <message>
+        <source>The run was stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%L1 rows of %2 on &quot;%3&quot; differ from the source&apos;s and were left as they are: the job lets the target keep them, or refuses them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%L1 rows of %2 on &quot;%3&quot; are not in the source. The mode “reconcile” removes such rows.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -9611,6 +11682,82 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <message>
         <source>(%1 rows)</source>
         <translation>(%1 lignes)</translation>
+    </message>
+</context>
+<context>
+    <name>TargetRun</name>
+    <message numerus="yes">
+        <source>&quot;%1&quot; has not answered for %n second(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look whether its server still works, or whether somebody locks the table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TargetTable</name>
+    <message>
+        <source>&quot;%1&quot;: the connection was lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; and &quot;%2&quot; lead to the same table %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another target, or another name for the table there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not the database that the last run read: it was restored, failed over or replaced.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows may be lost there that the targets still have. When you know that its data is right, let the job copy all again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has changed since it was copied: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change &quot;%1&quot; accordingly, then let the job copy all again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 was made on &quot;%2&quot;, and is not there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot;: this kind of database cannot be copied to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TargetWriter</name>
+    <message>
+        <source>&quot;%1&quot; refuses the row %2 of %3: %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All rows before it are there. Correct the row, or let refused rows of this table go into quarantine; the next run goes on with it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; refuses more than %L2 rows of %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the rows in quarantine: so many have one reason, and more would follow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>… (%L1 letters in all)</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
