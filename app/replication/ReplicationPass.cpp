@@ -394,8 +394,8 @@ Result<void> ReplicationPass::followChanges(std::size_t table, const Targets &ta
         TableStream::Member member = memberOf(target, table, scan);
         TargetWriter::Setup &setup = member.setup;
         setup.mayStay = !first.next;
-        if (mark.from && setup.begin.greatest && !setup.target.newerBy.empty())
-            setup.target.ownRange = std::pair(*mark.from, setup.begin.greatest->value);
+        if (setup.begin.greatest && !setup.target.newerBy.empty())
+            setup.target.ownRange = std::pair(mark.from.value_or(Value()), setup.begin.greatest->value);
         if (part == Part::All) {
             setup.begin.next = next;
             setup.end.mark = next;
@@ -419,6 +419,8 @@ Result<void> ReplicationPass::followNulls(std::size_t table, const Targets &targ
     for (const auto &target : targets) {
         TableStream::Member member = memberOf(target, table, scan);
         member.setup.mayStay = true;
+        if (member.setup.begin.greatest && !member.setup.target.newerBy.empty())
+            member.setup.target.ownRange = std::pair(Value(), member.setup.begin.greatest->value);
         members.push_back(std::move(member));
     }
     return stream(scan, members, false);

@@ -121,8 +121,9 @@ Result<void> TableProof::repair(const ReplicationVerifier::Rows &rows)
     setup.mayStay = true;
     setup.isRepair = true;
     const Checkpoint &checkpoint = own.checkpoint;
-    if (!setup.target.newerBy.empty() && checkpoint.mark && checkpoint.mark->from && checkpoint.greatest)
-        setup.target.ownRange = std::pair(*checkpoint.mark->from, checkpoint.greatest->value);
+    if (!setup.target.newerBy.empty() && checkpoint.mark && checkpoint.greatest)
+        setup.target.ownRange =
+            std::pair(checkpoint.mark->from.value_or(Value()), checkpoint.greatest->value);
     setup.poison = source.spec.poison;
     setup.missingParentsWait = false;
     setup.connection = m_target.side().name;
