@@ -27,15 +27,15 @@ QDateTime timeOfStart(const JobTable::Times &times)
 
 } // namespace
 
-ReplicationService::Rooms::Rooms(ReplicationService &service, DatabaseManager &databases,
-                                 WorkspaceStore *store)
+ReplicationRooms::ReplicationRooms(ReplicationService &service, DatabaseManager &databases,
+                                   WorkspaceStore *store)
     : service(service)
     , databases(databases)
     , store(store)
     , questions(questionsAtOnce)
 {}
 
-Error ReplicationService::Rooms::noStore()
+Error ReplicationRooms::noStore()
 {
     return {ErrorCode::Unsupported,
             ReplicationService::tr("Without a workspace there are no replication jobs."),
@@ -44,7 +44,7 @@ Error ReplicationService::Rooms::noStore()
 
 // -- Runs -----------------------------------------------------------------------------------------------------
 
-RunSide ReplicationService::Rooms::sideOf(const QString &id) const
+RunSide ReplicationRooms::sideOf(const QString &id) const
 {
     RunSide side;
     side.id = side.name = id;
@@ -59,7 +59,7 @@ RunSide ReplicationService::Rooms::sideOf(const QString &id) const
     return side;
 }
 
-RunContext ReplicationService::Rooms::contextOf(const ReplicationJob &job) const
+RunContext ReplicationRooms::contextOf(const ReplicationJob &job) const
 {
     RunContext context;
     context.job = job;
@@ -69,7 +69,7 @@ RunContext ReplicationService::Rooms::contextOf(const ReplicationJob &job) const
     return context;
 }
 
-Result<ReplicationJob> ReplicationService::Rooms::resolved(const ReplicationJob &job) const
+Result<ReplicationJob> ReplicationRooms::resolved(const ReplicationJob &job) const
 {
     ReplicationJob found = job;
     if (auto valid = job.validate(); !valid)
@@ -90,21 +90,21 @@ Result<ReplicationJob> ReplicationService::Rooms::resolved(const ReplicationJob 
     return found;
 }
 
-ActiveRun *ReplicationService::Rooms::runOf(const QString &jobId) const
+ActiveRun *ReplicationRooms::runOf(const QString &jobId) const
 {
     const auto found =
         std::find_if(runs.begin(), runs.end(), [&](const auto &run) { return run->jobId() == jobId; });
     return found == runs.end() ? nullptr : found->get();
 }
 
-ActiveRun *ReplicationService::Rooms::find(const QString &runId) const
+ActiveRun *ReplicationRooms::find(const QString &runId) const
 {
     const auto found =
         std::find_if(runs.begin(), runs.end(), [&](const auto &run) { return run->runId() == runId; });
     return found == runs.end() ? nullptr : found->get();
 }
 
-void ReplicationService::Rooms::start(const ReplicationJob &job, const How &how, ActiveRun::Begun begun)
+void ReplicationRooms::start(const ReplicationJob &job, const How &how, ActiveRun::Begun begun)
 {
     if (runOf(job.id))
         return begun(Error{ErrorCode::Conflict,
@@ -137,7 +137,7 @@ void ReplicationService::Rooms::start(const ReplicationJob &job, const How &how,
     active->start();
 }
 
-void ReplicationService::Rooms::tellProgress()
+void ReplicationRooms::tellProgress()
 {
     for (const auto &run : runs) {
         if (run->hasBegun() && !run->isOver())
@@ -147,7 +147,7 @@ void ReplicationService::Rooms::tellProgress()
         progressTimer.stop();
 }
 
-void ReplicationService::Rooms::ended(ActiveRun *run)
+void ReplicationRooms::ended(ActiveRun *run)
 {
     const auto place =
         std::find_if(runs.begin(), runs.end(), [run](const auto &one) { return one.get() == run; });
@@ -175,7 +175,7 @@ void ReplicationService::Rooms::ended(ActiveRun *run)
 
 // -- What happens by itself ------------------------------------------------------------------------------------
 
-void ReplicationService::Rooms::runWhatIsDue()
+void ReplicationRooms::runWhatIsDue()
 {
     if (!service.isOnDuty() || !areJobsRead)
         return;
@@ -203,7 +203,7 @@ void ReplicationService::Rooms::runWhatIsDue()
     }
 }
 
-void ReplicationService::Rooms::lookAtStore()
+void ReplicationRooms::lookAtStore()
 {
     store->jobRevision(&service, [this](const Result<qint64> &found) {
         if (found && std::exchange(revision, *found) != *found)
@@ -211,7 +211,7 @@ void ReplicationService::Rooms::lookAtStore()
     });
 }
 
-void ReplicationService::Rooms::readStore()
+void ReplicationRooms::readStore()
 {
     store->jobTimes(&service, [this](const Result<std::map<QString, JobTable::Times>> &found) {
         if (found)

@@ -13,11 +13,11 @@
 #include <vector>
 
 /// What the service has, and what it does by itself. Thread: main.
-class ReplicationService::Rooms final
+class ReplicationRooms final
 {
 public:
-    Rooms(ReplicationService &service, DatabaseManager &databases, WorkspaceStore *store);
-    Q_DISABLE_COPY_MOVE(Rooms)
+    ReplicationRooms(ReplicationService &service, DatabaseManager &databases, WorkspaceStore *store);
+    Q_DISABLE_COPY_MOVE(ReplicationRooms)
 
     [[nodiscard]] static Error noStore();
     [[nodiscard]] RunSide sideOf(const QString &id) const;

@@ -42,7 +42,7 @@ QDateTime timeOf(qint64 milliseconds)
 ReplicationService::ReplicationService(DatabaseManager &databases, PoolManager &, WorkspaceStore *store,
                                        QObject *parent)
     : QObject(parent)
-    , m(std::make_unique<Rooms>(*this, databases, store))
+    , m(std::make_unique<ReplicationRooms>(*this, databases, store))
 {
     connect(&m->progressTimer, &QTimer::timeout, this, [this] { m->tellProgress(); });
     connect(&m->scheduleTimer, &QTimer::timeout, this, [this] { m->runWhatIsDue(); });

@@ -16,6 +16,7 @@
 
 class DatabaseManager;
 class PoolManager;
+class ReplicationRooms;
 class Settings;
 class WorkspaceStore;
 
@@ -115,12 +116,11 @@ signals:
     void failed(const Error &error);
 
 private:
-    class Rooms;
     template <typename T>
     static void answerLater(QObject *context, const Result<T> &answer,
                             const std::function<void(Result<T>)> &callback);
     void runJob(const QString &jobId, bool mayDelete, bool copyAgain, QObject *context, RunCallback callback);
 
     RunLimits m_limits;
-    std::unique_ptr<Rooms> m;
+    std::unique_ptr<ReplicationRooms> m;
 };
