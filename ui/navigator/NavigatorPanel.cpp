@@ -149,6 +149,11 @@ void NavigatorPanel::buildActions(ActionTable &actions)
         emit showRowsRequested(current(), {index.data(Tree::SchemaRole).toString().toStdString(),
                                            index.data(Tree::ObjectRole).toString().toStdString()});
     });
+    add("connection.copyTable", m_tree, [this, current] {
+        const QModelIndex index = m_tree->currentIndex();
+        emit copyTableRequested(current(), {index.data(Tree::SchemaRole).toString().toStdString(),
+                                            index.data(Tree::ObjectRole).toString().toStdString()});
+    });
     add("connection.insertName", m_tree,
         [this] { emit insertRequested(NavigatorFilter::sqlName(m_tree->currentIndex())); });
     add("connection.copyName", m_tree, [this] { copyName(); });
@@ -170,7 +175,8 @@ void NavigatorPanel::updateActions()
     const QString connection = index.isValid() ? connectionOf(index) : QString();
     const bool isActive = !connection.isEmpty() && index.data(Tree::ActiveRole).toBool();
     m_actions.at(QStringLiteral("query"))->setEnabled(isActive);
-    m_actions.at(QStringLiteral("showRows"))->setEnabled(isObject(index));
+    for (const char *name : {"showRows", "copyTable"})
+        m_actions.at(QString::fromLatin1(name))->setEnabled(isObject(index));
     m_actions.at(QStringLiteral("insertName"))->setEnabled(!NavigatorFilter::sqlName(index).isEmpty());
     m_actions.at(QStringLiteral("copyName"))->setEnabled(!index.data(Tree::NameRole).toString().isEmpty());
     m_actions.at(QStringLiteral("refresh"))->setEnabled(isActive);
@@ -211,7 +217,7 @@ void NavigatorPanel::showMenu(const QPoint &position)
             menu->addAction(action);
     };
     if (index.isValid()) {
-        for (const char *name : {"showRows", "query", "insertName", "copyName"})
+        for (const char *name : {"showRows", "query", "insertName", "copyName", "copyTable"})
             add(name);
         menu->addSeparator();
         for (const char *name : {"refresh", "test", "diagnose", "health", "sessions"})

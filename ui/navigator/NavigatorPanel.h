@@ -49,6 +49,8 @@ public:
 signals:
     void queryRequested(const QString &connectionId);
     void showRowsRequested(const QString &connectionId, const ObjectName &object);
+    /// To other connections.
+    void copyTableRequested(const QString &connectionId, const ObjectName &table);
     /// A name for the editor, quoted.
     void insertRequested(const QString &text);
     void newRequested();

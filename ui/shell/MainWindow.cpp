@@ -172,10 +172,11 @@ void MainWindow::buildMenus()
     addPageMenu(tr("&Query"), {ActionTable::Group::Query, ActionTable::Group::Edit});
     addPageMenu(tr("&Result"), {ActionTable::Group::Result});
     addPageMenu(tr("&Health"), {ActionTable::Group::Health});
+    addPageMenu(tr("Re&plication"), {ActionTable::Group::Replication});
 
     QMenu *view = menuBar()->addMenu(tr("&View"));
     for (const char *id : {"window.palette", "window.start", "window.connections", "window.health",
-                           "window.pools", "window.sessions"})
+                           "window.pools", "window.sessions", "window.replication"})
         add(view, id);
     view->addSeparator();
     for (const char *id : {"window.navigator", "window.tasks", "window.log", "window.history"})

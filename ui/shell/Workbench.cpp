@@ -8,6 +8,7 @@
 #include "app/health/HealthReport.h"
 #include "app/health/ServerSessions.h"
 #include "app/instances/PoolReport.h"
+#include "app/replication/ReplicationService.h"
 #include "app/schema/SchemaService.h"
 #include "app/schema/SqlNames.h"
 #include "app/support/Settings.h"
@@ -25,6 +26,7 @@
 #include "ui/shell/LogPanel.h"
 #include "ui/shell/PageTabs.h"
 #include "ui/shell/PaletteSources.h"
+#include "ui/shell/ReplicationPages.h"
 #include "ui/shell/SettingsPage.h"
 #include "ui/shell/ShortcutsPage.h"
 #include "ui/shell/StatusFields.h"
@@ -73,6 +75,9 @@ Workbench::Workbench(Services &services, WorkspaceStore &store, ActionTable &act
     , m_health(new HealthPages(
           {services.databases(), services.pools(), services.health(), services.serverSessions(), actions},
           *m_pages, this))
+    , m_replication(
+          new ReplicationPages({services.replication(), services.databases(), services.schemas(), actions},
+                               *m_pages, m_tasks, this))
     , m_loader(services.databases())
     , m_state(store, window, *m_pages)
 {
@@ -131,6 +136,8 @@ void Workbench::buildPages()
     connect(m_pages, &PageTabs::added, this,
             [this](Page *page) { connect(page, &Page::diagnoseRequested, this, &Workbench::diagnose); });
     m_health->forEachKind(kind);
+    m_replication->forEachKind(kind);
+    m_services.replication().start();
     connect(&m_state, &WindowState::restored, this, &Workbench::restored);
     connect(&m_state, &WindowState::failed, this, &Workbench::failed);
     connect(&m_state, &WindowState::othersOpen, this, [this] {
@@ -404,6 +411,7 @@ void Workbench::buildActions()
     command("window.health", [this] { m_health->showWall(); });
     command("window.pools", [this] { m_health->showPools(); });
     command("window.sessions", [this] { m_health->showSessions(currentConnection()); });
+    command("window.replication", [this] { m_replication->showJobs(); });
     command("window.start", [this] { showOnly("start"); });
     command("window.shortcuts", [this] { showOnly("shortcuts"); });
     command("window.settings", [this] { showOnly("settings"); });
@@ -455,6 +463,7 @@ void Workbench::connectNavigator()
     using Panel = NavigatorPanel;
     connect(m_navigator, &Panel::queryRequested, this, &Workbench::newQuery);
     connect(m_navigator, &Panel::showRowsRequested, this, &Workbench::showRows);
+    connect(m_navigator, &Panel::copyTableRequested, m_replication, &ReplicationPages::copyTable);
     connect(m_navigator, &Panel::healthRequested, m_health, &HealthPages::showConnection);
     connect(m_navigator, &Panel::sessionsRequested, m_health, &HealthPages::showSessions);
     connect(m_navigator, &Panel::insertRequested, this, &Workbench::insertText);

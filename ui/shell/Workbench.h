@@ -21,6 +21,7 @@ class PageTabs;
 class QDockWidget;
 class QAction;
 class QueryPage;
+class ReplicationPages;
 class Services;
 class SettingsPage;
 class StartPage;
@@ -107,6 +108,7 @@ private:
     NavigatorPanel *const m_navigator;
     CommandPalette *const m_palette;
     HealthPages *const m_health;
+    ReplicationPages *const m_replication;
     QHash<QString, QAction *> m_commands;
     QHash<QString, std::function<Page *()>> m_makers;
     QList<QDockWidget *> m_docks;
