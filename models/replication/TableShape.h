@@ -16,8 +16,8 @@ struct TableShape
     struct Column
     {
         std::string name;
-        ColumnType type;      ///< As a scan brings it.
-        std::string declared; ///< As the engine writes it: "numeric(10,2)", "varchar(20)".
+        ColumnType type = {};      ///< As a scan brings it.
+        std::string declared = {}; ///< As the engine writes it: "numeric(10,2)", "varchar(20)".
         bool nullable = true;
         bool generated = false; ///< Computed by the server; never written.
         bool identity =
