@@ -72,9 +72,9 @@
     <name>PlanMaker</name>
     <message numerus="yes">
         <source>Changes that are committed late may be missed until the next comparison of whole tables, at most %n hour(s) later.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Changes that are committed late may be missed until the next comparison of whole tables, at most %n hour later.</numerusform>
+            <numerusform>Changes that are committed late may be missed until the next comparison of whole tables, at most %n hours later.</numerusform>
         </translation>
     </message>
 </context>
@@ -109,9 +109,9 @@
     <name>ReplicationFailure</name>
     <message numerus="yes">
         <source>%n more tables have errors, see below.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n more table has errors, see below.</numerusform>
+            <numerusform>%n more tables have errors, see below.</numerusform>
         </translation>
     </message>
 </context>
@@ -119,9 +119,9 @@
     <name>ReplicationPlanCard</name>
     <message numerus="yes">
         <source>%n statements first</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n statement first</numerusform>
+            <numerusform>%n statements first</numerusform>
         </translation>
     </message>
 </context>
@@ -129,33 +129,33 @@
     <name>ReplicationPlanView</name>
     <message numerus="yes">
         <source>%n tables</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n table</numerusform>
+            <numerusform>%n tables</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n made or changed first</source>
         <comment>tables on targets</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n made or changed first</numerusform>
+            <numerusform>%n made or changed first</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n need a consent</source>
         <comment>tables</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n needs a consent</numerusform>
+            <numerusform>%n need a consent</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n cannot be copied</source>
         <comment>tables</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n cannot be copied</numerusform>
+            <numerusform>%n cannot be copied</numerusform>
         </translation>
     </message>
 </context>
@@ -163,9 +163,9 @@
     <name>ReplicationTableOptions</name>
     <message numerus="yes">
         <source>%n tables</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n table</numerusform>
+            <numerusform>%n tables</numerusform>
         </translation>
     </message>
 </context>
@@ -173,79 +173,79 @@
     <name>ReplicationText</name>
     <message numerus="yes">
         <source>in %n seconds</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>in %n second</numerusform>
+            <numerusform>in %n seconds</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>in %n minutes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>in %n minute</numerusform>
+            <numerusform>in %n minutes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>in %n hours</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>in %n hour</numerusform>
+            <numerusform>in %n hours</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>in %n days</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>in %n day</numerusform>
+            <numerusform>in %n days</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n seconds ago</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n second ago</numerusform>
+            <numerusform>%n seconds ago</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n minutes ago</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n minute ago</numerusform>
+            <numerusform>%n minutes ago</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n hours ago</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n hour ago</numerusform>
+            <numerusform>%n hours ago</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n days ago</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n day ago</numerusform>
+            <numerusform>%n days ago</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>every %n days</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>every %n day</numerusform>
+            <numerusform>every %n days</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>every %n hours</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>every %n hour</numerusform>
+            <numerusform>every %n hours</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>every %n minutes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>every %n minute</numerusform>
+            <numerusform>every %n minutes</numerusform>
         </translation>
     </message>
 </context>
@@ -253,16 +253,16 @@
     <name>ReplicationVerifyView</name>
     <message numerus="yes">
         <source>%n comparisons failed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n comparison failed</numerusform>
+            <numerusform>%n comparisons failed</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n copies differ from their source</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n copy differs from its source</numerusform>
+            <numerusform>%n copies differ from their source</numerusform>
         </translation>
     </message>
 </context>
@@ -297,9 +297,9 @@
     <name>SourceReader</name>
     <message numerus="yes">
         <source>%1: the scan of %2 has brought nothing for %n minute(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1: the scan of %2 has brought nothing for %n minute.</numerusform>
+            <numerusform>%1: the scan of %2 has brought nothing for %n minutes.</numerusform>
         </translation>
     </message>
 </context>
@@ -307,9 +307,9 @@
     <name>TargetRun</name>
     <message numerus="yes">
         <source>&quot;%1&quot; has not answered for %n second(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>&quot;%1&quot; has not answered for %n second.</numerusform>
+            <numerusform>&quot;%1&quot; has not answered for %n seconds.</numerusform>
         </translation>
     </message>
 </context>

@@ -576,146 +576,146 @@
     </message>
     <message>
         <source>&amp;Replication</source>
-        <translation type="unfinished"></translation>
+        <translation>Rép&amp;lication</translation>
     </message>
     <message>
         <source>Jobs that copy tables from one connection to others and keep them alike</source>
-        <translation type="unfinished"></translation>
+        <translation>Tâches qui copient des tables d’une connexion vers d’autres et les maintiennent identiques</translation>
     </message>
     <message>
         <source>Copy table &amp;to…</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier la table &amp;vers…</translation>
     </message>
     <message>
         <source>Copy this table once to one or many other connections</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier cette table une fois vers une ou plusieurs autres connexions</translation>
     </message>
     <message>
         <source>&amp;New job…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nouvelle tâche…</translation>
     </message>
     <message>
         <source>Choose a source, targets and tables</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisir une source, des cibles et des tables</translation>
     </message>
     <message>
         <source>&amp;Run now</source>
-        <translation type="unfinished"></translation>
+        <translation>E&amp;xécuter maintenant</translation>
     </message>
     <message>
         <source>Run the job at once; its next run is counted from now</source>
-        <translation type="unfinished"></translation>
+        <translation>Exécuter la tâche tout de suite ; la prochaine exécution est comptée à partir de maintenant</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Pause</translation>
     </message>
     <message>
         <source>Read no more rows until it is released</source>
-        <translation type="unfinished"></translation>
+        <translation>Ne plus lire de lignes jusqu’à la reprise</translation>
     </message>
     <message>
         <source>End the run at its next checkpoint; the next one goes on from there</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminer l’exécution à son prochain point de reprise ; la suivante repartira de là</translation>
     </message>
     <message>
         <source>Retry from the &amp;checkpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>Réess&amp;ayer depuis le point de reprise</translation>
     </message>
     <message>
         <source>What was written stays; the run goes on where it was</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qui a été écrit est conservé ; l’exécution reprend là où elle en était</translation>
     </message>
     <message>
         <source>Run and allow dele&amp;tes…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exécuter et autoriser les &amp;suppressions…</translation>
     </message>
     <message>
         <source>Run it although it would remove more rows than the job may by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>L’exécuter bien qu’elle doive supprimer plus de lignes que la tâche n’y est autorisée d’elle-même</translation>
     </message>
     <message>
         <source>Copy all a&amp;gain…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tout recopier…</translation>
     </message>
     <message>
         <source>Read every row again, as if nothing had been copied before</source>
-        <translation type="unfinished"></translation>
+        <translation>Relire toutes les lignes, comme si rien n’avait encore été copié</translation>
     </message>
     <message>
         <source>&amp;Dry run</source>
-        <translation type="unfinished"></translation>
+        <translation>Simu&amp;lation</translation>
     </message>
     <message>
         <source>Say what a run would do, and write nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Dire ce que ferait une exécution, sans rien écrire</translation>
     </message>
     <message>
         <source>&amp;Verify</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Vérifier</translation>
     </message>
     <message>
         <source>Compare every row of the job&apos;s tables with its copies</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparer chaque ligne des tables de la tâche avec ses copies</translation>
     </message>
     <message>
         <source>Change the job</source>
-        <translation type="unfinished"></translation>
+        <translation>Modifier la tâche</translation>
     </message>
     <message>
         <source>Dup&amp;licate…</source>
-        <translation type="unfinished"></translation>
+        <translation>D&amp;upliquer…</translation>
     </message>
     <message>
         <source>En&amp;abled</source>
-        <translation type="unfinished"></translation>
+        <translation>Act&amp;ivée</translation>
     </message>
     <message>
         <source>One that is not enabled runs only by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Une tâche non activée ne s’exécute qu’à la main</translation>
     </message>
     <message>
         <source>Re&amp;move…</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprim&amp;er…</translation>
     </message>
     <message>
         <source>Remove the job and its history; the targets keep their rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimer la tâche et son historique ; les cibles conservent leurs lignes</translation>
     </message>
     <message>
         <source>D&amp;iagnose</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Diagnostiquer</translation>
     </message>
     <message>
         <source>Find out, layer by layer, why the connection does not work</source>
-        <translation type="unfinished"></translation>
+        <translation>Trouver, couche par couche, pourquoi la connexion ne fonctionne pas</translation>
     </message>
     <message>
         <source>Re&amp;fresh</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;ctualiser</translation>
     </message>
     <message>
         <source>Replication</source>
-        <translation type="unfinished"></translation>
+        <translation>Réplication</translation>
     </message>
 </context>
 <context>
     <name>ActiveRun</name>
     <message>
         <source>The run was stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’exécution a été arrêtée.</translation>
     </message>
     <message>
         <source>The job “%1” is running already, in another program.</source>
-        <translation type="unfinished"></translation>
+        <translation>La tâche « %1 » est déjà en cours d’exécution, dans un autre programme.</translation>
     </message>
     <message>
         <source>Wait until it has ended, or stop it there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Attendez qu’elle se termine, ou arrêtez-la là-bas.</translation>
     </message>
     <message>
         <source>Another program runs this job now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un autre programme exécute maintenant cette tâche.</translation>
     </message>
 </context>
 <context>
@@ -933,62 +933,62 @@
     <name>Checkpoint</name>
     <message>
         <source>A checkpoint is not one that Penstock writes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un point de reprise n’a pas la forme que Penstock écrit.</translation>
     </message>
     <message>
         <source>In a checkpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans un point de reprise</translation>
     </message>
     <message>
         <source>a known name</source>
-        <translation type="unfinished"></translation>
+        <translation>un nom connu</translation>
     </message>
 </context>
 <context>
     <name>CheckpointTable</name>
     <message>
         <source>A checkpoint in the target&apos;s table %1 cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un point de reprise dans la table %1 de la cible est illisible.</translation>
     </message>
     <message>
         <source>Remove its row, and the table is copied anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimez sa ligne, et la table sera recopiée entièrement.</translation>
     </message>
     <message>
         <source>A target keeps how far it is in a table of its own. Grant the right to make it, or make it yourself: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Une cible note son avancement dans une table qui lui est propre. Accordez le droit de la créer, ou créez-la vous-même : %1</translation>
     </message>
     <message>
         <source>The target makes tables that keep no transactions.</source>
-        <translation type="unfinished"></translation>
+        <translation>La cible crée des tables non transactionnelles.</translation>
     </message>
     <message>
         <source>Choose InnoDB as its default_storage_engine; without transactions a copy that is cut cannot go on where it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez InnoDB comme default_storage_engine ; sans transactions, une copie interrompue ne peut pas reprendre là où elle en était.</translation>
     </message>
     <message>
         <source>Another run of this job has taken over.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une autre exécution de cette tâche a pris le relais.</translation>
     </message>
     <message>
         <source>Nothing was written twice; the other run goes on from the checkpoint.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rien n’a été écrit deux fois ; l’autre exécution continue à partir du point de reprise.</translation>
     </message>
     <message>
         <source>The values of a key of %1 are too long for a checkpoint.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les valeurs d’une clé de %1 sont trop longues pour un point de reprise.</translation>
     </message>
     <message>
         <source>Keys up to some 20,000 bytes can be copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les clés peuvent être copiées jusqu’à environ 20 000 octets.</translation>
     </message>
     <message>
         <source>The checkpoint has disappeared from the target.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le point de reprise a disparu de la cible.</translation>
     </message>
     <message>
         <source>Somebody removed its row. The next run copies the table anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelqu’un a supprimé sa ligne. La prochaine exécution recopiera la table entièrement.</translation>
     </message>
 </context>
 <context>
@@ -1040,15 +1040,15 @@
     <name>ComparedTable</name>
     <message>
         <source>%1: the key column &quot;%2&quot; holds NULL, which is no key.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 : la colonne de clé « %2 » contient NULL, qui n’est pas une clé.</translation>
     </message>
     <message>
         <source>Give these rows a key, or remove them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Donnez une clé à ces lignes, ou supprimez-les.</translation>
     </message>
     <message>
         <source>This connection hashes no rows.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette connexion ne calcule pas d’empreintes de lignes.</translation>
     </message>
 </context>
 <context>
@@ -2443,15 +2443,15 @@ Try for yourself:
     <name>ExtraRows</name>
     <message>
         <source>Look at the source. If it is right, run the job with the removal confirmed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Examinez la source. Si elle est correcte, exécutez la tâche en confirmant la suppression.</translation>
     </message>
     <message>
         <source>%1 of &quot;%2&quot; is empty; all %L3 rows on &quot;%4&quot; would be removed.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 de « %2 » est vide ; les %L3 lignes sur « %4 » seraient toutes supprimées.</translation>
     </message>
     <message>
         <source>%L1 of %L2 rows of %3 on &quot;%4&quot; would be removed, more than %5 %.</source>
-        <translation type="unfinished"></translation>
+        <translation>%L1 lignes sur %L2 de %3 sur « %4 » seraient supprimées, soit plus de %5 %.</translation>
     </message>
 </context>
 <context>
@@ -2800,7 +2800,7 @@ Try for yourself:
     <name>FenceMark</name>
     <message>
         <source>A checkpoint&apos;s mark is not one that Penstock writes.</source>
-        <translation type="unfinished"></translation>
+        <translation>La marque d’un point de reprise n’a pas la forme que Penstock écrit.</translation>
     </message>
 </context>
 <context>
@@ -4053,15 +4053,15 @@ Chacune aura ici une tuile indiquant son état.</translation>
     <name>HeldConnection</name>
     <message>
         <source>The connection was given up.</source>
-        <translation type="unfinished"></translation>
+        <translation>La connexion a été abandonnée.</translation>
     </message>
     <message>
         <source>The connection was lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>La connexion a été perdue.</translation>
     </message>
     <message>
         <source>The connection was given back.</source>
-        <translation type="unfinished"></translation>
+        <translation>La connexion a été rendue.</translation>
     </message>
 </context>
 <context>
@@ -4369,105 +4369,105 @@ Chacune aura ici une tuile indiquant son état.</translation>
     <name>JobLoops</name>
     <message>
         <source>The job “%1” would copy %2 onto itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>La tâche « %1 » copierait %2 sur elle-même.</translation>
     </message>
     <message>
         <source>The rows of %1 would come back to where they came from: by the jobs %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les lignes de %1 reviendraient à leur point de départ, par les tâches %2.</translation>
     </message>
     <message>
         <source>Let rows go one way only, or to tables of other names.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ne laissez aller les lignes que dans un sens, ou vers des tables d’autres noms.</translation>
     </message>
 </context>
 <context>
     <name>JobTable</name>
     <message>
         <source>The replication job %1 of the workspace cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>La tâche de réplication %1 de l’espace de travail est illisible.</translation>
     </message>
     <message>
         <source>Open the workspace with the Penstock that saved it, or remove the job.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrez l’espace de travail avec la version de Penstock qui l’a enregistré, ou supprimez la tâche.</translation>
     </message>
     <message>
         <source>There is no replication job “%1”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n’y a pas de tâche de réplication « %1 ».</translation>
     </message>
     <message>
         <source>There are none yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n’y en a encore aucune.</translation>
     </message>
     <message>
         <source>There are: %1.</source>
-        <translation type="unfinished">Connexions existantes&#xa0;: %1.</translation>
+        <translation>Tâches existantes : %1.</translation>
     </message>
     <message>
         <source>The replication job “%1” is not there any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>La tâche de réplication « %1 » n’existe plus.</translation>
     </message>
     <message>
         <source>Somebody removed it. Save it without an id to make it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelqu’un l’a supprimée. Enregistrez-la sans id pour la recréer.</translation>
     </message>
     <message>
         <source>There is a replication job “%1” already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il y a déjà une tâche de réplication « %1 ».</translation>
     </message>
     <message>
         <source>Choose another name.</source>
-        <translation type="unfinished">Choisissez un autre nom.</translation>
+        <translation>Choisissez un autre nom.</translation>
     </message>
     <message>
         <source>A run in the history of replication cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une exécution de l’historique de réplication est illisible.</translation>
     </message>
     <message>
         <source>The quarantine of this job is full: its rows take more than %1 MiB.</source>
-        <translation type="unfinished"></translation>
+        <translation>La quarantaine de cette tâche est pleine : ses lignes occupent plus de %1 Mio.</translation>
     </message>
     <message>
         <source>Look at the rows in it; correct them in the source or the target, then copy the table again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Examinez les lignes qu’elle contient ; corrigez-les dans la source ou la cible, puis recopiez la table.</translation>
     </message>
 </context>
 <context>
     <name>JsonFields</name>
     <message>
         <source>a text</source>
-        <translation type="unfinished">un texte</translation>
+        <translation>un texte</translation>
     </message>
     <message>
         <source>true or false</source>
-        <translation type="unfinished">true ou false</translation>
+        <translation>true ou false</translation>
     </message>
     <message>
         <source>a whole number</source>
-        <translation type="unfinished">un nombre entier</translation>
+        <translation>un nombre entier</translation>
     </message>
     <message>
         <source>a number</source>
-        <translation type="unfinished">un nombre</translation>
+        <translation>un nombre</translation>
     </message>
     <message>
         <source>a list</source>
-        <translation type="unfinished"></translation>
+        <translation>une liste</translation>
     </message>
     <message>
         <source>a list of texts</source>
-        <translation type="unfinished"></translation>
+        <translation>une liste de textes</translation>
     </message>
     <message>
         <source>an object</source>
-        <translation type="unfinished"></translation>
+        <translation>un objet</translation>
     </message>
     <message>
         <source>%1, “%2” must be %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, « %2 » doit être %3.</translation>
     </message>
     <message>
         <source>%1, “%2” is unknown.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, « %2 » est inconnu.</translation>
     </message>
 </context>
 <context>
@@ -4914,6 +4914,10 @@ Chacune aura ici une tuile indiquant son état.</translation>
         <source>&amp;Health</source>
         <translation>Sa&amp;nté</translation>
     </message>
+    <message>
+        <source>Re&amp;plication</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>MergedColumns</name>
@@ -4993,19 +4997,19 @@ Chacune aura ici une tuile indiquant son état.</translation>
     <name>MinutesField</name>
     <message>
         <source>minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>minutes</translation>
     </message>
     <message>
         <source>hours</source>
-        <translation type="unfinished"></translation>
+        <translation>heures</translation>
     </message>
     <message>
         <source>days</source>
-        <translation type="unfinished"></translation>
+        <translation>jours</translation>
     </message>
     <message>
         <source>Unit of time</source>
-        <translation type="unfinished"></translation>
+        <translation>Unité de temps</translation>
     </message>
 </context>
 <context>
@@ -5942,21 +5946,21 @@ La page d’accueil et le menu Connexion en créent.</translation>
     <name>PlanMaker</name>
     <message>
         <source>%1 on &quot;%2&quot; belongs to %3: its triggers and rules run with your rights.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 sur « %2 » appartient à %3 : ses déclencheurs et ses règles s’exécutent avec vos droits.</translation>
     </message>
     <message>
         <source>To find what changed, each run looks at every row&apos;s transaction number.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pour trouver ce qui a changé, chaque exécution examine le numéro de transaction de chaque ligne.</translation>
     </message>
     <message>
         <source>Changes that are committed late may be missed, and no comparison of whole tables is asked for that would find them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Des modifications validées tardivement peuvent être manquées, et aucune comparaison complète des tables, qui les trouverait, n’est demandée.</translation>
     </message>
     <message numerus="yes">
         <source>Changes that are committed late may be missed until the next comparison of whole tables, at most %n hour(s) later.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Des modifications validées tardivement peuvent être manquées jusqu’à la prochaine comparaison complète des tables, au plus %n heure plus tard.</numerusform>
+            <numerusform>Des modifications validées tardivement peuvent être manquées jusqu’à la prochaine comparaison complète des tables, au plus %n heures plus tard.</numerusform>
         </translation>
     </message>
 </context>
@@ -6437,35 +6441,35 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <name>PostgresBulkWriter</name>
     <message>
         <source>Column &quot;%1&quot; is GENERATED ALWAYS AS IDENTITY and no part of the key: its numbers cannot be changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>La colonne « %1 » est GENERATED ALWAYS AS IDENTITY et ne fait pas partie de la clé : ses numéros ne peuvent pas être modifiés.</translation>
     </message>
     <message>
         <source>Let it be written: ALTER TABLE ... ALTER COLUMN &quot;%1&quot; SET GENERATED BY DEFAULT.</source>
-        <translation type="unfinished"></translation>
+        <translation>Autorisez-y l’écriture : ALTER TABLE ... ALTER COLUMN &quot;%1&quot; SET GENERATED BY DEFAULT.</translation>
     </message>
     <message>
         <source>A transaction is open already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une transaction est déjà ouverte.</translation>
     </message>
     <message>
         <source>The load before is not finished.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le chargement précédent n’est pas terminé.</translation>
     </message>
     <message>
         <source>No transaction is open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune transaction n’est ouverte.</translation>
     </message>
     <message>
         <source>Rows without a key cannot be merged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Des lignes sans clé ne peuvent pas être fusionnées.</translation>
     </message>
     <message>
         <source>Give the table a primary key or a unique one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Donnez à la table une clé primaire ou une clé unique.</translation>
     </message>
     <message>
         <source>The transaction had failed and was rolled back.</source>
-        <translation type="unfinished"></translation>
+        <translation>La transaction avait échoué et a été annulée.</translation>
     </message>
 </context>
 <context>
@@ -6710,59 +6714,59 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>%1: the value %2 of column &quot;%3&quot; in row %4 cannot be kept as it is in %5.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 : la valeur %2 de la colonne « %3 » à la ligne %4 ne peut pas être conservée telle quelle dans %5.</translation>
     </message>
     <message>
         <source>Correct the value at its source, or give the target&apos;s column a type that holds it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Corrigez la valeur à sa source, ou donnez à la colonne de la cible un type qui peut la contenir.</translation>
     </message>
     <message>
         <source>%1: column &quot;%2&quot; of type %3 cannot take values of type %4.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 : la colonne « %2 » de type %3 ne peut pas recevoir de valeurs de type %4.</translation>
     </message>
     <message>
         <source>Change the column&apos;s type, or leave it out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Changez le type de la colonne, ou laissez-la de côté.</translation>
     </message>
     <message>
         <source>%1: column &quot;%2&quot; of the key is NULL in row %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 : la colonne « %2 » de la clé est NULL à la ligne %3.</translation>
     </message>
     <message>
         <source>A row is found again by its key: choose a key that is never NULL.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une ligne se retrouve par sa clé : choisissez une clé qui n’est jamais NULL.</translation>
     </message>
     <message>
         <source>It is out of range.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elle est hors limites.</translation>
     </message>
     <message>
         <source>It would be rounded.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elle serait arrondie.</translation>
     </message>
     <message>
         <source>It is too long.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elle est trop longue.</translation>
     </message>
     <message>
         <source>It would be filled with spaces.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elle serait complétée par des espaces.</translation>
     </message>
     <message>
         <source>There is no such date or time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette date ou cette heure n’existe pas.</translation>
     </message>
     <message>
         <source>PostgreSQL&apos;s texts cannot hold NUL.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les textes de PostgreSQL ne peuvent pas contenir NUL.</translation>
     </message>
     <message>
         <source>It is a value of another kind.</source>
-        <translation type="unfinished"></translation>
+        <translation>C’est une valeur d’une autre nature.</translation>
     </message>
     <message>
         <source>A batch has other columns than its target.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un lot a d’autres colonnes que sa cible.</translation>
     </message>
     <message>
         <source>Opening &quot;%1&quot; was stopped.</source>
@@ -6773,47 +6777,47 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <name>PostgresFence</name>
     <message>
         <source>Sessions of other users are open, and this user may not see since when: rows are found by reading further back. GRANT pg_read_all_stats to it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Des sessions d’autres utilisateurs sont ouvertes, et cet utilisateur ne peut pas voir depuis quand : les lignes sont recherchées plus loin en arrière. Accordez-lui ce droit : GRANT pg_read_all_stats.</translation>
     </message>
     <message>
         <source>This database subscribes to another one&apos;s changes, whose times are older than their arrival: the transaction number of every row is read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette base de données est abonnée aux modifications d’une autre, dont les horodatages sont antérieurs à leur arrivée : le numéro de transaction de chaque ligne est lu.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; is no time of this server&apos;s transactions: the transaction number of every row is read, where rows have one.</source>
-        <translation type="unfinished"></translation>
+        <translation>« %1 » n’est pas un horodatage des transactions de ce serveur : le numéro de transaction de chaque ligne est lu, là où les lignes en ont un.</translation>
     </message>
     <message>
         <source>There is no table &quot;%1&quot;.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n’y a pas de table « %1 ».</translation>
     </message>
     <message>
         <source>Table &quot;%1&quot; has no column &quot;%2&quot;.</source>
-        <translation type="unfinished"></translation>
+        <translation>La table « %1 » n’a pas de colonne « %2 ».</translation>
     </message>
     <message>
         <source>This server is a standby: which transactions run on its primary, it does not know, so that changes committed late could be missed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce serveur est un serveur de secours (standby) : il ne sait pas quelles transactions sont en cours sur son primaire, si bien que des modifications validées tardivement pourraient être manquées.</translation>
     </message>
     <message>
         <source>Take the primary as the source, or copy snapshots.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prenez le primaire comme source, ou copiez des instantanés.</translation>
     </message>
     <message>
         <source>A fence is read in a transaction of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une barrière se lit dans une transaction qui lui est propre.</translation>
     </message>
     <message>
         <source>Rows of a view or of another server can appear later than their times say: only a comparison finds those. Take the tables instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les lignes d’une vue ou d’un autre serveur peuvent apparaître plus tard que ne le disent leurs horodatages : seule une comparaison les trouve. Prenez plutôt les tables.</translation>
     </message>
     <message>
         <source>A prepared transaction is open, and does not say since when: until it ends, rows are read from where the last run began.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une transaction préparée est ouverte, et ne dit pas depuis quand : jusqu’à sa fin, les lignes sont lues à partir du début de la dernière exécution.</translation>
     </message>
     <message>
         <source>The server&apos;s clock was set back: all rows are looked at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’horloge du serveur a été retardée : toutes les lignes sont examinées une fois.</translation>
     </message>
 </context>
 <context>
@@ -6846,11 +6850,11 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <name>PostgresLiteral</name>
     <message>
         <source>A value of the scan holds NUL or bytes that are not UTF-8.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une valeur du parcours contient NUL ou des octets qui ne sont pas de l’UTF-8.</translation>
     </message>
     <message>
         <source>A parameter has no value.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un paramètre n’a pas de valeur.</translation>
     </message>
 </context>
 <context>
@@ -6952,104 +6956,104 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <name>PostgresTableMaker</name>
     <message>
         <source>The name &quot;%1&quot; is longer than the %2 bytes that PostgreSQL keeps of one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le nom « %1 » dépasse les %2 octets que PostgreSQL conserve d’un nom.</translation>
     </message>
     <message>
         <source>Read the table through a view with shorter names.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lisez la table à travers une vue aux noms plus courts.</translation>
     </message>
     <message>
         <source>A table needs a type for each of its columns.</source>
-        <translation type="unfinished">Une table a besoin d’un type pour chacune de ses colonnes.</translation>
+        <translation>Une table a besoin d’un type pour chacune de ses colonnes.</translation>
     </message>
     <message>
         <source>Tables are made outside of transactions.</source>
-        <translation type="unfinished">Les tables se créent hors de toute transaction.</translation>
+        <translation>Les tables se créent hors de toute transaction.</translation>
     </message>
 </context>
 <context>
     <name>PostgresTargetTable</name>
     <message>
         <source>Table %1 was changed since it was looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation>La table %1 a été modifiée depuis son examen.</translation>
     </message>
     <message>
         <source>Repeat; its columns are then read anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>Recommencez ; ses colonnes seront alors relues.</translation>
     </message>
     <message>
         <source>Table %1 has no column &quot;%2&quot; that can be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>La table %1 n’a pas de colonne « %2 » où l’on puisse écrire.</translation>
     </message>
     <message>
         <source>%1 is a view; rows are copied to tables only.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 est une vue ; les lignes ne se copient que vers des tables.</translation>
     </message>
 </context>
 <context>
     <name>PostgresTypeFit</name>
     <message>
         <source>Numbers are rounded to %1 digits after the point.</source>
-        <translation type="unfinished">Les nombres sont arrondis à %1 chiffres après la virgule.</translation>
+        <translation>Les nombres sont arrondis à %1 chiffres après la virgule.</translation>
     </message>
     <message>
         <source>Numbers are rounded to about %1 digits.</source>
-        <translation type="unfinished">Les nombres sont arrondis à environ %1 chiffres.</translation>
+        <translation>Les nombres sont arrondis à environ %1 chiffres.</translation>
     </message>
     <message>
         <source>Times without a zone are taken as UTC.</source>
-        <translation type="unfinished">Les horodatages sans fuseau sont pris comme UTC.</translation>
+        <translation>Les horodatages sans fuseau sont pris comme UTC.</translation>
     </message>
     <message>
         <source>Times lose their zone and are kept in UTC.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les horodatages perdent leur fuseau et sont conservés en UTC.</translation>
     </message>
     <message>
         <source>What %1 does not hold of an interval is cut off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qu’un intervalle contient et que %1 ne peut pas représenter est tronqué.</translation>
     </message>
     <message>
         <source>Seconds are rounded to %1 digits after the point.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les secondes sont arrondies à %1 chiffres après la virgule.</translation>
     </message>
     <message>
         <source>Texts are read as %1 and come back in the way that type is written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les textes sont lus comme %1 et reviennent sous la forme dans laquelle ce type s’écrit.</translation>
     </message>
     <message>
         <source>White space, the order of keys and repeated keys are not kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les blancs, l’ordre des clés et les clés répétées ne sont pas conservés.</translation>
     </message>
     <message>
         <source>Texts are filled with spaces to %1 characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les textes sont complétés par des espaces jusqu’à %1 caractères.</translation>
     </message>
     <message>
         <source>Column &quot;%1&quot; is computed by the server and cannot be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>La colonne « %1 » est calculée par le serveur ; on ne peut pas y écrire.</translation>
     </message>
     <message>
         <source>Leave the column out, or drop its expression on the target.</source>
-        <translation type="unfinished"></translation>
+        <translation>Laissez la colonne de côté, ou supprimez son expression sur la cible.</translation>
     </message>
     <message>
         <source>Column &quot;%1&quot; of type %2 cannot take values of type %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>La colonne « %1 » de type %2 ne peut pas recevoir de valeurs de type %3.</translation>
     </message>
     <message>
         <source>Change the column&apos;s type on the target, or let Penstock make the table.</source>
-        <translation type="unfinished"></translation>
+        <translation>Changez le type de la colonne sur la cible, ou laissez Penstock créer la table.</translation>
     </message>
 </context>
 <context>
     <name>PostgresTypeMap</name>
     <message>
         <source>Column &quot;%1&quot; of type %2 comes as bytes that only its own server understands.</source>
-        <translation type="unfinished">La colonne «&#xa0;%1&#xa0;» de type %2 arrive en octets que seul son propre serveur comprend.</translation>
+        <translation>La colonne « %1 » de type %2 arrive en octets que seul son propre serveur comprend.</translation>
     </message>
     <message>
         <source>Leave the column out, or read a view that casts it to text.</source>
-        <translation type="unfinished">Laissez la colonne de côté ou lisez une vue qui la convertit en texte.</translation>
+        <translation>Laissez la colonne de côté ou lisez une vue qui la convertit en texte.</translation>
     </message>
 </context>
 <context>
@@ -7428,238 +7432,238 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <name>ReplicateCommand</name>
     <message>
         <source>There is a job &quot;%1&quot; already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il y a déjà une tâche « %1 ».</translation>
     </message>
     <message>
         <source>Change it with &quot;replicate jobs edit&quot;, or take another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Modifiez-la avec « replicate jobs edit », ou choisissez un autre nom.</translation>
     </message>
     <message>
         <source>Added job %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tâche %1 ajoutée.</translation>
     </message>
     <message>
         <source>Changed job %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tâche %1 modifiée.</translation>
     </message>
     <message>
         <source>Removed job %1. Its targets keep their rows.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tâche %1 supprimée. Ses cibles conservent leurs lignes.</translation>
     </message>
     <message>
         <source>Enabled job %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tâche %1 activée.</translation>
     </message>
     <message>
         <source>Disabled job %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tâche %1 désactivée.</translation>
     </message>
 </context>
 <context>
     <name>ReplicationCareForm</name>
     <message>
         <source>removes at most %1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>supprime au plus %1 %</translation>
     </message>
     <message>
         <source>never compares everything</source>
-        <translation type="unfinished"></translation>
+        <translation>jamais de comparaison complète</translation>
     </message>
     <message>
         <source>compares everything %1</source>
         <comment>every so often</comment>
-        <translation type="unfinished"></translation>
+        <translation>comparaison complète %1</translation>
     </message>
     <message>
         <source>Who wins</source>
-        <translation type="unfinished"></translation>
+        <translation>Priorité</translation>
     </message>
     <message>
         <source>Removes at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprime au plus</translation>
     </message>
     <message>
         <source>Compares all every</source>
-        <translation type="unfinished"></translation>
+        <translation>Intervalle de comparaison</translation>
     </message>
     <message>
         <source>Late after</source>
-        <translation type="unfinished"></translation>
+        <translation>En retard après</translation>
     </message>
     <message>
         <source>the newer row wins</source>
-        <translation type="unfinished"></translation>
+        <translation>la ligne la plus récente l’emporte</translation>
     </message>
     <message>
         <source>the source always wins</source>
-        <translation type="unfinished"></translation>
+        <translation>la source l’emporte toujours</translation>
     </message>
     <message>
         <source>a row that is there stays</source>
-        <translation type="unfinished"></translation>
+        <translation>une ligne déjà présente reste</translation>
     </message>
     <message>
         <source>When a target&apos;s row differs from the source&apos;s.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quand la ligne d’une cible diffère de celle de la source.</translation>
     </message>
     <message>
         <source> % of a target&apos;s rows</source>
-        <translation type="unfinished"></translation>
+        <translation> % des lignes d’une cible</translation>
     </message>
     <message>
         <source>A run that would remove more stops and asks.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une exécution qui en supprimerait davantage s’arrête et demande.</translation>
     </message>
     <message>
         <source>never</source>
-        <translation type="unfinished"></translation>
+        <translation>jamais</translation>
     </message>
     <message>
         <source>Finds and repairs what clocks and triggers hid; reads both sides whole.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trouve et répare ce que les horloges et les déclencheurs ont masqué ; lit les deux côtés en entier.</translation>
     </message>
     <message>
         <source>twice the interval</source>
-        <translation type="unfinished"></translation>
+        <translation>deux fois l’intervalle</translation>
     </message>
     <message>
         <source>Since the last success; from then on the job is said to be late.</source>
-        <translation type="unfinished"></translation>
+        <translation>Depuis la dernière réussite ; au-delà, la tâche est signalée en retard.</translation>
     </message>
 </context>
 <context>
     <name>ReplicationCommands</name>
     <message>
         <source>Run “%1” and remove these rows from the targets?</source>
-        <translation type="unfinished"></translation>
+        <translation>Exécuter « %1 » et supprimer ces lignes des cibles ?</translation>
     </message>
     <message>
         <source>Run and remove them</source>
-        <translation type="unfinished"></translation>
+        <translation>Exécuter et les supprimer</translation>
     </message>
     <message>
         <source>Leave them</source>
-        <translation type="unfinished"></translation>
+        <translation>Les laisser</translation>
     </message>
     <message>
         <source>Let “%1” copy every row again?</source>
-        <translation type="unfinished"></translation>
+        <translation>Laisser « %1 » recopier toutes les lignes ?</translation>
     </message>
     <message>
         <source>Every row of its tables is read from the source and merged into the targets, as in the first run. Do so when you know that the source&apos;s data is right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Chaque ligne de ses tables est lue à la source et fusionnée dans les cibles, comme à la première exécution. Faites-le quand vous savez que les données de la source sont correctes.</translation>
     </message>
     <message>
         <source>Copy all again</source>
-        <translation type="unfinished"></translation>
+        <translation>Tout recopier</translation>
     </message>
     <message>
         <source>Leave it</source>
-        <translation type="unfinished">La laisser</translation>
+        <translation>Ne rien faire</translation>
     </message>
     <message>
         <source>Remove the job “%1”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimer la tâche « %1 » ?</translation>
     </message>
     <message>
         <source>Its history goes too. The targets keep their rows.</source>
-        <translation type="unfinished"></translation>
+        <translation>Son historique est supprimé aussi. Les cibles conservent leurs lignes.</translation>
     </message>
     <message>
         <source>Remove it</source>
-        <translation type="unfinished"></translation>
+        <translation>La supprimer</translation>
     </message>
     <message>
         <source>Keep it</source>
-        <translation type="unfinished"></translation>
+        <translation>La conserver</translation>
     </message>
 </context>
 <context>
     <name>ReplicationDifferenceModel</name>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>Table</translation>
     </message>
     <message>
         <source>Target</source>
-        <translation type="unfinished"></translation>
+        <translation>Cible</translation>
     </message>
     <message>
         <source>Difference</source>
-        <translation type="unfinished"></translation>
+        <translation>Différence</translation>
     </message>
     <message>
         <source>Key</source>
-        <translation type="unfinished">Clé</translation>
+        <translation>Clé</translation>
     </message>
     <message>
         <source>Columns that differ</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonnes différentes</translation>
     </message>
     <message>
         <source>values differ</source>
-        <translation type="unfinished"></translation>
+        <translation>valeurs différentes</translation>
     </message>
     <message>
         <source>missing on the target</source>
-        <translation type="unfinished"></translation>
+        <translation>absente de la cible</translation>
     </message>
     <message>
         <source>only on the target</source>
-        <translation type="unfinished"></translation>
+        <translation>uniquement sur la cible</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>table, target</comment>
-        <translation type="unfinished">%1, %2</translation>
+        <translation>%1, %2</translation>
     </message>
     <message>
         <source>%1: equal, %2 compared</source>
         <comment>table and target, rows</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 : identique, comparaison sur %2</translation>
     </message>
     <message>
         <source>%1: %2 with other values, %3 missing, %4 too many</source>
         <comment>table and target, counts of rows</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 : %2 avec d’autres valeurs, %3 en moins, %4 en trop</translation>
     </message>
 </context>
 <context>
     <name>ReplicationFailure</name>
     <message numerus="yes">
         <source>%n more tables have errors, see below.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n autre table est en erreur, voir ci-dessous.</numerusform>
+            <numerusform>%n autres tables sont en erreur, voir ci-dessous.</numerusform>
         </translation>
     </message>
     <message>
         <source>Why the run failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Cause de l’échec de l’exécution</translation>
     </message>
     <message>
         <source>Retry from the checkpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>Réessayer depuis le point de reprise</translation>
     </message>
     <message>
         <source>What was written stays; the run goes on where it was</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qui a été écrit reste ; l’exécution reprend là où elle en était</translation>
     </message>
     <message>
         <source>Run and allow deletes…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exécuter en autorisant les suppressions…</translation>
     </message>
     <message>
         <source>Copy all again…</source>
-        <translation type="unfinished"></translation>
+        <translation>Tout recopier…</translation>
     </message>
     <message>
         <source>Diagnose</source>
-        <translation type="unfinished">Diagnostiquer</translation>
+        <translation>Diagnostiquer</translation>
     </message>
     <message>
         <source>Find out, layer by layer, why the connection does not work</source>
-        <translation type="unfinished"></translation>
+        <translation>Chercher, couche par couche, pourquoi la connexion ne fonctionne pas</translation>
     </message>
 </context>
 <context>
@@ -7667,621 +7671,633 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <message>
         <source>and %1 more</source>
         <comment>targets</comment>
-        <translation type="unfinished"></translation>
+        <translation>et %1 de plus</translation>
     </message>
 </context>
 <context>
     <name>ReplicationHistoryModel</name>
     <message>
         <source>Began</source>
-        <translation type="unfinished"></translation>
+        <translation>Début</translation>
     </message>
     <message>
         <source>Result</source>
-        <translation type="unfinished">Résultat</translation>
+        <translation>Résultat</translation>
     </message>
     <message>
         <source>Took</source>
-        <translation type="unfinished"></translation>
+        <translation>Durée</translation>
     </message>
     <message>
         <source>Read</source>
-        <translation type="unfinished"></translation>
+        <translation>Lues</translation>
     </message>
     <message>
         <source>Written</source>
-        <translation type="unfinished"></translation>
+        <translation>Écrites</translation>
     </message>
     <message>
         <source>Removed</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimées</translation>
     </message>
     <message>
         <source>Moved</source>
-        <translation type="unfinished"></translation>
+        <translation>Volume</translation>
     </message>
     <message>
         <source>Remark</source>
-        <translation type="unfinished">Remarque</translation>
+        <translation>Remarque</translation>
     </message>
     <message>
         <source>%1, by hand</source>
         <comment>time</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1, manuellement</translation>
     </message>
 </context>
 <context>
     <name>ReplicationHistoryView</name>
     <message>
         <source>▲ failed    ◆ partial or stopped    Enter on a run below shows it whole</source>
-        <translation type="unfinished"></translation>
+        <translation>▲ échec    ◆ partielle ou arrêtée    Entrée sur une exécution ci-dessous l’affiche en entier</translation>
     </message>
     <message>
         <source>%1: %2, %3 written, %4</source>
         <comment>time, result, rows, duration</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 : %2, écriture de %3, %4</translation>
     </message>
     <message>
         <source>Rows written or removed</source>
-        <translation type="unfinished"></translation>
+        <translation>Lignes écrites ou supprimées</translation>
     </message>
     <message>
         <source>Duration</source>
-        <translation type="unfinished"></translation>
+        <translation>Durée</translation>
     </message>
     <message>
         <source>Rows of each run, drawn; the table below has the figures</source>
-        <translation type="unfinished"></translation>
+        <translation>Lignes de chaque exécution, en graphique ; le tableau ci-dessous donne les chiffres</translation>
     </message>
     <message>
         <source>Duration of each run, drawn; the table below has the figures</source>
-        <translation type="unfinished"></translation>
+        <translation>Durée de chaque exécution, en graphique ; le tableau ci-dessous donne les chiffres</translation>
     </message>
     <message>
         <source>Runs of this job</source>
-        <translation type="unfinished"></translation>
+        <translation>Exécutions de cette tâche</translation>
     </message>
     <message>
         <source>No run is over yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune exécution n’est encore terminée.</translation>
     </message>
 </context>
 <context>
     <name>ReplicationJob</name>
     <message>
         <source>one of %1</source>
-        <translation type="unfinished">l’une des valeurs %1</translation>
+        <translation>l’une des valeurs %1</translation>
     </message>
     <message>
         <source>“%1” must be from %2 to %3, not %4.</source>
-        <translation type="unfinished"></translation>
+        <translation>« %1 » doit être compris entre %2 et %3, et non %4.</translation>
     </message>
     <message>
         <source>In a job&apos;s table</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans une table d’une tâche</translation>
     </message>
     <message>
         <source>In a job&apos;s JSON, each of “tables” must be a name or an object.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans le JSON d’une tâche, chaque élément de « tables » doit être un nom ou un objet.</translation>
     </message>
     <message>
         <source>“name” must be a text of at most %1 letters.</source>
-        <translation type="unfinished"></translation>
+        <translation>« name » doit être un texte d’au plus %1 caractères.</translation>
     </message>
     <message>
         <source>“sourceDatabase” is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il manque « sourceDatabase ».</translation>
     </message>
     <message>
         <source>Say from which connection the rows come.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indiquez de quelle connexion viennent les lignes.</translation>
     </message>
     <message>
         <source>“targetDatabases” is empty, or has an empty name.</source>
-        <translation type="unfinished"></translation>
+        <translation>« targetDatabases » est vide, ou contient un nom vide.</translation>
     </message>
     <message>
         <source>Say to which connections the rows go.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indiquez vers quelles connexions vont les lignes.</translation>
     </message>
     <message>
         <source>The “sourceDatabase” is among the “targetDatabases”.</source>
-        <translation type="unfinished"></translation>
+        <translation>La « sourceDatabase » figure parmi les « targetDatabases ».</translation>
     </message>
     <message>
         <source>A job copies from one connection to others.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une tâche copie d’une connexion vers d’autres.</translation>
     </message>
     <message>
         <source>A connection stands twice in “targetDatabases”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une connexion figure deux fois dans « targetDatabases ».</translation>
     </message>
     <message>
         <source>“tables” is empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>« tables » est vide.</translation>
     </message>
     <message>
         <source>Name at least one table.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indiquez au moins une table.</translation>
     </message>
     <message>
         <source>A table in “tables” has no name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une table de « tables » n’a pas de nom.</translation>
     </message>
     <message>
         <source>“tables” names %1 twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>« tables » cite %1 deux fois.</translation>
     </message>
     <message>
         <source>Two of the “tables” would be written to %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Deux des « tables » seraient écrites dans %1.</translation>
     </message>
     <message>
         <source>Give one of them another target.</source>
-        <translation type="unfinished"></translation>
+        <translation>Donnez une autre cible à l’une d’elles.</translation>
     </message>
     <message>
         <source>“syncKey” is missing for %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il manque « syncKey » pour %1.</translation>
     </message>
     <message>
         <source>Name a column that grows with each change, such as updated_at, or choose the mode “snapshot”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indiquez une colonne qui croît à chaque modification, comme updated_at, ou choisissez le mode « snapshot ».</translation>
     </message>
     <message>
         <source>In a job&apos;s JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans le JSON d’une tâche</translation>
     </message>
     <message>
         <source>Snapshot</source>
-        <translation type="unfinished"></translation>
+        <translation>Instantané</translation>
     </message>
     <message>
         <source>Incremental</source>
-        <translation type="unfinished"></translation>
+        <translation>Incrémental</translation>
     </message>
     <message>
         <source>Incremental with deletes</source>
-        <translation type="unfinished"></translation>
+        <translation>Incrémental avec suppressions</translation>
     </message>
     <message>
         <source>Each run copies every row; rows that the source no longer has stay on the targets.</source>
-        <translation type="unfinished"></translation>
+        <translation>Chaque exécution copie toutes les lignes ; celles que la source n’a plus restent sur les cibles.</translation>
     </message>
     <message>
         <source>The first run copies every row, later ones all that was changed since, however late it was committed; deletes are not seen.</source>
-        <translation type="unfinished"></translation>
+        <translation>La première exécution copie toutes les lignes, les suivantes tout ce qui a été modifié depuis, même validé tardivement ; les suppressions ne sont pas vues.</translation>
     </message>
     <message>
         <source>The first run copies every row, later ones all that was changed since, however late it was committed; rows that the source no longer has are removed from the targets.</source>
-        <translation type="unfinished"></translation>
+        <translation>La première exécution copie toutes les lignes, les suivantes tout ce qui a été modifié depuis, même validé tardivement ; les lignes que la source n’a plus sont supprimées des cibles.</translation>
     </message>
 </context>
 <context>
     <name>ReplicationJobDialog</name>
     <message>
         <source>Asking the source and the targets…</source>
-        <translation type="unfinished"></translation>
+        <translation>Interrogation de la source et des cibles…</translation>
     </message>
     <message>
         <source>New replication job</source>
-        <translation type="unfinished"></translation>
+        <translation>Nouvelle tâche de réplication</translation>
     </message>
     <message>
         <source>Replication job “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>Tâche de réplication « %1 »</translation>
     </message>
     <message>
         <source>Duplicate of a replication job</source>
-        <translation type="unfinished"></translation>
+        <translation>Copie d’une tâche de réplication</translation>
     </message>
     <message>
         <source>Copy table %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier la table %1</translation>
     </message>
     <message>
         <source>Care</source>
-        <translation type="unfinished"></translation>
+        <translation>Précautions</translation>
     </message>
     <message>
         <source>What a run would do</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce que ferait une exécution</translation>
     </message>
     <message>
         <source>&amp;Dry run</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Simulation</translation>
     </message>
     <message>
         <source>&amp;Copy it</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Copier</translation>
     </message>
     <message>
         <source>&amp;Save</source>
-        <translation type="unfinished">&amp;Enregistrer</translation>
+        <translation>&amp;Enregistrer</translation>
     </message>
     <message>
         <source>&amp;Save the job</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Enregistrer la tâche</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Fermer</translation>
+        <translation>Fermer</translation>
     </message>
     <message>
         <source>said as soon as source, targets and tables are chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>affiché dès que la source, les cibles et les tables sont choisies</translation>
     </message>
     <message>
         <source>Choose the connection that the rows come from.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez la connexion d’où viennent les lignes.</translation>
     </message>
     <message>
         <source>Tick at least one connection that the rows go to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cochez au moins une connexion vers laquelle vont les lignes.</translation>
     </message>
     <message>
         <source>Tick at least one table.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cochez au moins une table.</translation>
     </message>
     <message>
         <source>%1 needs a column that grows with each change, such as updated_at. Without one, choose the mode Snapshot.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 a besoin d’une colonne qui croît à chaque modification, comme updated_at. À défaut, choisissez le mode Instantané.</translation>
     </message>
     <message>
         <source>The table was not copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>La table n’a pas été copiée.</translation>
     </message>
     <message>
         <source>The changes to this job are not saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les modifications de cette tâche ne sont pas enregistrées.</translation>
     </message>
     <message>
         <source>&amp;Discard them</source>
-        <translation type="unfinished">A&amp;bandonner les modifications</translation>
+        <translation>A&amp;bandonner</translation>
     </message>
     <message>
         <source>&amp;Go on editing</source>
-        <translation type="unfinished">&amp;Poursuivre la saisie</translation>
+        <translation>&amp;Poursuivre la saisie</translation>
     </message>
 </context>
 <context>
     <name>ReplicationJobModel</name>
     <message>
         <source>Job</source>
-        <translation type="unfinished">Tâche</translation>
+        <translation>Tâche</translation>
     </message>
     <message>
         <source>Its name, what it does and how often</source>
-        <translation type="unfinished"></translation>
+        <translation>Son nom, ce qu’elle fait et à quelle fréquence</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished">État</translation>
+        <translation>État</translation>
     </message>
     <message>
         <source>What it does now</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qu’elle fait en ce moment</translation>
     </message>
     <message>
         <source>From and to</source>
-        <translation type="unfinished"></translation>
+        <translation>De et vers</translation>
     </message>
     <message>
         <source>The source, and how each target is since the last run</source>
-        <translation type="unfinished"></translation>
+        <translation>La source, et l’état de chaque cible depuis la dernière exécution</translation>
     </message>
     <message>
         <source>Next run</source>
-        <translation type="unfinished"></translation>
+        <translation>Prochaine exécution</translation>
     </message>
     <message>
         <source>When it is due; ticks that were missed are one run</source>
-        <translation type="unfinished"></translation>
+        <translation>Son échéance ; les échéances manquées ne comptent que pour une exécution</translation>
     </message>
     <message>
         <source>Lag</source>
-        <translation type="unfinished"></translation>
+        <translation>Retard</translation>
     </message>
     <message>
         <source>Since its last success</source>
-        <translation type="unfinished"></translation>
+        <translation>Depuis sa dernière réussite</translation>
     </message>
     <message>
         <source>Rows a second</source>
-        <translation type="unfinished"></translation>
+        <translation>Lignes/s</translation>
     </message>
     <message>
         <source>Read from the source, over the last five minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>Lues à la source, sur les cinq dernières minutes</translation>
     </message>
     <message>
         <source>Last result</source>
-        <translation type="unfinished"></translation>
+        <translation>Dernier résultat</translation>
     </message>
     <message>
         <source>How the last run ended</source>
-        <translation type="unfinished"></translation>
+        <translation>Issue de la dernière exécution</translation>
     </message>
     <message>
         <source>too long</source>
         <comment>lag</comment>
-        <translation type="unfinished"></translation>
+        <translation>trop long</translation>
     </message>
 </context>
 <context>
     <name>ReplicationJobPanel</name>
     <message>
         <source>Asking the source and the targets…</source>
-        <translation type="unfinished"></translation>
+        <translation>Interrogation de la source et des cibles…</translation>
     </message>
     <message>
         <source>The selected job</source>
-        <translation type="unfinished"></translation>
+        <translation>La tâche sélectionnée</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>Exécution</translation>
     </message>
     <message>
         <source>History</source>
-        <translation type="unfinished">Historique</translation>
+        <translation>Historique</translation>
     </message>
     <message>
         <source>Quarantine (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Quarantaine (%1)</translation>
     </message>
     <message>
         <source>Quarantine</source>
-        <translation type="unfinished"></translation>
+        <translation>Quarantaine</translation>
     </message>
     <message>
         <source>Dry run</source>
-        <translation type="unfinished"></translation>
+        <translation>Simulation</translation>
     </message>
     <message>
         <source>Verification</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérification</translation>
     </message>
 </context>
 <context>
     <name>ReplicationJobRow</name>
     <message>
         <source>disabled</source>
-        <translation type="unfinished"></translation>
+        <translation>désactivée</translation>
     </message>
     <message>
         <source>not run yet</source>
-        <translation type="unfinished"></translation>
+        <translation>pas encore exécutée</translation>
     </message>
     <message>
         <source>up to date</source>
-        <translation type="unfinished"></translation>
+        <translation>à jour</translation>
     </message>
     <message>
         <source>late</source>
-        <translation type="unfinished"></translation>
+        <translation>en retard</translation>
     </message>
     <message>
         <source>running</source>
-        <translation type="unfinished">en cours</translation>
+        <translation>en cours</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>en pause</translation>
     </message>
     <message>
         <source>stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>arrêtée</translation>
     </message>
     <message>
         <source>partial</source>
-        <translation type="unfinished"></translation>
+        <translation>partielle</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished">en échec</translation>
+        <translation>en échec</translation>
     </message>
     <message>
         <source>copied once</source>
-        <translation type="unfinished"></translation>
+        <translation>copiée une fois</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>mode, interval</comment>
-        <translation type="unfinished">%1, %2</translation>
+        <translation>%1, %2</translation>
     </message>
     <message>
         <source>after this run</source>
-        <translation type="unfinished"></translation>
+        <translation>après cette exécution</translation>
     </message>
     <message>
         <source>began %1</source>
         <comment>time ago</comment>
-        <translation type="unfinished"></translation>
+        <translation>a commencé %1</translation>
     </message>
     <message>
         <source>%1 %2</source>
         <comment>result, time ago</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 %2</translation>
     </message>
     <message>
         <source>%1 written</source>
         <comment>rows</comment>
-        <translation type="unfinished">Écrit&#xa0;: %1</translation>
+        <translation>écrit : %1</translation>
     </message>
     <message>
         <source>%1 in %2</source>
         <comment>rows written, time</comment>
-        <translation type="unfinished">%1 en %2</translation>
+        <translation>%1 en %2</translation>
     </message>
 </context>
 <context>
     <name>ReplicationLogModel</name>
     <message>
         <source>Began, by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Lancée à la main</translation>
     </message>
     <message>
         <source>Began, as due</source>
-        <translation type="unfinished"></translation>
+        <translation>Lancée à l’échéance</translation>
     </message>
     <message>
         <source>%1 to %2</source>
         <comment>table, target</comment>
-        <translation type="unfinished">%1 à %2</translation>
+        <translation>%1 vers %2</translation>
     </message>
     <message>
         <source>%1: %2. %3</source>
         <comment>table and target, state, error</comment>
-        <translation type="unfinished">%1&#xa0;: %2, %3 {1:?} {2.?}</translation>
+        <translation>%1 : %2. %3</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>table and target, state</comment>
-        <translation type="unfinished">%1&#xa0;: %2</translation>
+        <translation>%1 : %2</translation>
     </message>
     <message>
         <source>%1 read</source>
         <comment>rows</comment>
-        <translation type="unfinished"></translation>
+        <translation>lu : %1</translation>
     </message>
     <message>
         <source>%1 written</source>
         <comment>rows</comment>
-        <translation type="unfinished">Écrit&#xa0;: %1</translation>
+        <translation>écrit : %1</translation>
     </message>
     <message>
         <source>%1 removed</source>
         <comment>rows</comment>
-        <translation type="unfinished"></translation>
+        <translation>supprimé : %1</translation>
     </message>
     <message>
         <source>%1 in quarantine</source>
         <comment>rows</comment>
-        <translation type="unfinished"></translation>
+        <translation>en quarantaine : %1</translation>
     </message>
     <message>
         <source>%1 compared</source>
         <comment>rows</comment>
-        <translation type="unfinished"></translation>
+        <translation>comparé : %1</translation>
     </message>
     <message>
         <source>%1 differ</source>
         <comment>rows</comment>
-        <translation type="unfinished"></translation>
+        <translation>différences : %1</translation>
     </message>
     <message>
         <source>%1: %2, %3</source>
         <comment>table and target, state, figures</comment>
-        <translation type="unfinished">%1&#xa0;: %2, %3</translation>
+        <translation>%1 : %2, %3</translation>
     </message>
     <message>
         <source>Ended after %1: %2</source>
         <comment>time, result</comment>
-        <translation type="unfinished"></translation>
+        <translation>Fin après %1 : %2</translation>
     </message>
 </context>
 <context>
     <name>ReplicationModeForm</name>
     <message>
         <source>&amp;Mode</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Mode</translation>
     </message>
     <message>
         <source>Sync &amp;key</source>
-        <translation type="unfinished"></translation>
+        <translation>C&amp;lé de synchronisation</translation>
     </message>
     <message>
         <source>E&amp;very</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Intervalle</translation>
     </message>
     <message>
         <source>A column that grows with each change, such as updated_at; a table may have its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une colonne qui croît à chaque modification, comme updated_at ; une table peut avoir la sienne.</translation>
     </message>
     <message>
         <source>E&amp;nabled: runs by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Activée : s’exécute d’elle-même</translation>
     </message>
 </context>
 <context>
     <name>ReplicationOptions</name>
     <message>
         <source>%1: &quot;%2&quot; is unknown.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 : « %2 » est inconnu.</translation>
     </message>
     <message>
         <source>Use one of: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Utilisez l’une de ces valeurs : %1.</translation>
     </message>
     <message>
         <source>%1 %2: %3 is none of the tables that are copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 %2 : %3 ne fait pas partie des tables copiées.</translation>
     </message>
     <message>
         <source>Name one of those of --tables.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indiquez l’une de celles de --tables.</translation>
     </message>
     <message>
         <source>--target-table %1: no &quot;=&quot;.</source>
-        <translation type="unfinished"></translation>
+        <translation>--target-table %1 : il manque « = ».</translation>
     </message>
     <message>
         <source>Write it as table=name, such as orders=archive.orders.</source>
-        <translation type="unfinished"></translation>
+        <translation>Écrivez table=nom, par exemple orders=archive.orders.</translation>
     </message>
     <message>
         <source>--consent %1: no table is named.</source>
-        <translation type="unfinished"></translation>
+        <translation>--consent %1 : aucune table n’est indiquée.</translation>
     </message>
     <message>
         <source>Write it as table.column.</source>
-        <translation type="unfinished"></translation>
+        <translation>Écrivez table.colonne.</translation>
     </message>
 </context>
 <context>
     <name>ReplicationPage</name>
     <message>
         <source>Replication</source>
-        <translation type="unfinished"></translation>
+        <translation>Réplication</translation>
     </message>
     <message>
         <source>Jobs: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Tâches : %1</translation>
     </message>
     <message>
         <source>running: %1</source>
         <comment>jobs</comment>
-        <translation type="unfinished"></translation>
+        <translation>en cours : %1</translation>
     </message>
     <message>
         <source>failed: %1</source>
         <comment>jobs</comment>
-        <translation type="unfinished">en échec&#xa0;: %1</translation>
+        <translation>en échec : %1</translation>
     </message>
     <message>
         <source>A replication job is still being edited. Close the page all the same?</source>
-        <translation type="unfinished"></translation>
+        <translation>Une tâche de réplication est encore en cours de modification. Fermer la page malgré tout ?</translation>
     </message>
     <message>
         <source>Replication jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>Tâches de réplication</translation>
     </message>
     <message>
         <source>No replication job yet.
 A job copies tables from one connection to others and keeps them alike, without losing a row.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas encore de tâche de réplication.
+Une tâche copie des tables d’une connexion vers d’autres et les garde identiques, sans perdre une ligne.</translation>
     </message>
     <message>
         <source>New job…</source>
+        <translation>Nouvelle tâche…</translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationPages</name>
+    <message>
+        <source>Replication: %1</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%L1 rows</source>
+        <translation type="unfinished">%L1 lignes</translation>
     </message>
 </context>
 <context>
     <name>ReplicationPass</name>
     <message>
         <source>The numbers of new rows of %1 on &quot;%2&quot; may be taken: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>Les numéros des nouvelles lignes de %1 sur « %2 » sont peut-être déjà pris : %3</translation>
     </message>
 </context>
 <context>
@@ -8289,104 +8305,104 @@ A job copies tables from one connection to others and keeps them alike, without 
     <message>
         <source>%1 on %2</source>
         <comment>table, connection</comment>
-        <translation type="unfinished">%1 sur %2</translation>
+        <translation>%1 sur %2</translation>
     </message>
     <message>
         <source>Writes to %1</source>
         <comment>table on connection</comment>
-        <translation type="unfinished"></translation>
+        <translation>Écrit dans %1</translation>
     </message>
     <message>
         <source>Changes or makes %1</source>
         <comment>table on connection</comment>
-        <translation type="unfinished"></translation>
+        <translation>Modifie ou crée %1</translation>
     </message>
     <message>
         <source>how many rows is not known</source>
-        <translation type="unfinished"></translation>
+        <translation>nombre de lignes inconnu</translation>
     </message>
     <message>
         <source>about %1</source>
         <comment>rows</comment>
-        <translation type="unfinished"></translation>
+        <translation>environ %1</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>what, rows</comment>
-        <translation type="unfinished">%1&#xa0;: %2</translation>
+        <translation>%1 : %2</translation>
     </message>
     <message>
         <source>%1, all of them for the first time</source>
         <comment>rows</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1, toutes pour la première fois</translation>
     </message>
     <message>
         <source>Statements for %1</source>
         <comment>table on connection</comment>
-        <translation type="unfinished"></translation>
+        <translation>Instructions pour %1</translation>
     </message>
     <message numerus="yes">
         <source>%n statements first</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n instruction préalable</numerusform>
+            <numerusform>%n instructions préalables</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 (%2)</source>
         <comment>what would change, connection</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 (%2)</translation>
     </message>
     <message>
         <source>Values would change. Tick each column for which you accept it; without that the table is not copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Des valeurs changeraient. Cochez chaque colonne pour laquelle vous l’acceptez ; sans cela, la table n’est pas copiée.</translation>
     </message>
     <message>
         <source>Accept for %1: %2</source>
         <comment>column, what would change</comment>
-        <translation type="unfinished"></translation>
+        <translation>Accepter pour %1 : %2</translation>
     </message>
 </context>
 <context>
     <name>ReplicationPlanView</name>
     <message>
         <source>What a run would do</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce que ferait une exécution</translation>
     </message>
     <message numerus="yes">
         <source>%n tables</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n table</numerusform>
+            <numerusform>%n tables</numerusform>
         </translation>
     </message>
     <message>
         <source>about %1 to move</source>
         <comment>rows</comment>
-        <translation type="unfinished"></translation>
+        <translation>environ %1 à transférer</translation>
     </message>
     <message numerus="yes">
         <source>%n made or changed first</source>
         <comment>tables on targets</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n créée ou modifiée d’abord</numerusform>
+            <numerusform>%n créées ou modifiées d’abord</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n need a consent</source>
         <comment>tables</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n demande un accord</numerusform>
+            <numerusform>%n demandent un accord</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n cannot be copied</source>
         <comment>tables</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n ne peut pas être copiée</numerusform>
+            <numerusform>%n ne peuvent pas être copiées</numerusform>
         </translation>
     </message>
 </context>
@@ -8394,113 +8410,114 @@ A job copies tables from one connection to others and keeps them alike, without 
     <name>ReplicationProgressLine</name>
     <message>
         <source>%1 on %2: %3, %4 rows read, %5 written</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 sur %2 : %3, %4 lignes lues, %5 écrites</translation>
     </message>
     <message>
         <source>%1: %2 of %3 tables, %4 rows read, %5 written, %6 rows/s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 : %2 tables sur %3, %4 lignes lues, %5 écrites, %6 lignes/s</translation>
     </message>
     <message>
         <source>%1 rows compared</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 lignes comparées</translation>
     </message>
 </context>
 <context>
     <name>ReplicationQuarantineModel</name>
     <message>
         <source>Refused</source>
-        <translation type="unfinished"></translation>
+        <translation>Refusée</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>Table</translation>
     </message>
     <message>
         <source>Target</source>
-        <translation type="unfinished"></translation>
+        <translation>Cible</translation>
     </message>
     <message>
         <source>Key</source>
-        <translation type="unfinished">Clé</translation>
+        <translation>Clé</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>Motif</translation>
     </message>
     <message>
         <source>Values</source>
-        <translation type="unfinished"></translation>
+        <translation>Valeurs</translation>
     </message>
 </context>
 <context>
     <name>ReplicationQuarantineView</name>
     <message>
         <source>Rows in quarantine</source>
-        <translation type="unfinished"></translation>
+        <translation>Lignes en quarantaine</translation>
     </message>
     <message>
         <source>Reason and values of the row</source>
-        <translation type="unfinished"></translation>
+        <translation>Motif et valeurs de la ligne</translation>
     </message>
     <message>
         <source>No row is in quarantine.
 Where a table says so, rows that a target refuses are kept here with the reason, and the others go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune ligne n’est en quarantaine.
+Pour les tables réglées ainsi, les lignes qu’une cible refuse sont gardées ici avec le motif, et les autres continuent.</translation>
     </message>
 </context>
 <context>
     <name>ReplicationReport</name>
     <message>
         <source>Warning: %1</source>
-        <translation type="unfinished">Avertissement&#xa0;: %1</translation>
+        <translation>Avertissement : %1</translation>
     </message>
     <message>
         <source>Warning: %1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Avertissement : %1 : %2</translation>
     </message>
     <message>
         <source>%1 (consented)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (accord donné)</translation>
     </message>
     <message>
         <source>The first %1 of %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les %1 premières sur %2.</translation>
     </message>
     <message>
         <source>%1: %2 rows, all equal.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 : %2 lignes, toutes égales.</translation>
     </message>
     <message>
         <source>%1 ended in part: %2 rows in quarantine, %3 rows differ still.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 s’est terminée en partie : %2 lignes en quarantaine, %3 lignes encore différentes.</translation>
     </message>
     <message>
         <source>&quot;replicate jobs quarantine&quot; shows the rows that a target refused; the next run tries them again.</source>
-        <translation type="unfinished"></translation>
+        <translation>« replicate jobs quarantine » montre les lignes qu’une cible a refusées ; la prochaine exécution les essaie de nouveau.</translation>
     </message>
     <message>
         <source>%1 was stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 a été arrêtée.</translation>
     </message>
     <message>
         <source>What is written stays; the next run goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qui est écrit reste ; la prochaine exécution continue à partir de là.</translation>
     </message>
     <message>
         <source>%1.%2 on %3: %4</source>
-        <translation type="unfinished"></translation>
+        <translation>%1.%2 sur %3 : %4</translation>
     </message>
     <message>
         <source>If that may be, say so with --consent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Si cela est acceptable, indiquez-le avec --consent.</translation>
     </message>
     <message>
         <source>%1 differs on %2: %3 rows wrong, %4 missing, %5 extra.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 diffère sur %2 : %3 lignes erronées, %4 manquantes, %5 en trop.</translation>
     </message>
     <message>
         <source>A job in mode reconcile repairs all of them; &quot;replicate table&quot; the first two kinds.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une tâche en mode reconcile les répare toutes ; « replicate table », les deux premières sortes.</translation>
     </message>
 </context>
 <context>
@@ -8508,291 +8525,292 @@ Where a table says so, rows that a target refuses are kept here with the reason,
     <message>
         <source>%1 %2 %</source>
         <comment>state, percent</comment>
-        <translation type="unfinished">%1&#xa0;% {1 %2 ?}</translation>
+        <translation>%1 %2 %</translation>
     </message>
     <message>
         <source>%1 to %2</source>
         <comment>source, targets</comment>
-        <translation type="unfinished">%1 à %2</translation>
+        <translation>%1 vers %2</translation>
     </message>
 </context>
 <context>
     <name>ReplicationRouteForm</name>
     <message>
         <source>%1 (no such connection)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (connexion inexistante)</translation>
     </message>
     <message>
         <source>%1 to %2</source>
         <comment>source, targets</comment>
-        <translation type="unfinished">%1 à %2</translation>
+        <translation>%1 vers %2</translation>
     </message>
     <message>
         <source>&amp;Name</source>
-        <translation type="unfinished">&amp;Nom</translation>
+        <translation>&amp;Nom</translation>
     </message>
     <message>
         <source>&amp;From</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;De</translation>
     </message>
     <message>
         <source>T&amp;o</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Vers</translation>
     </message>
     <message>
         <source>Targets</source>
-        <translation type="unfinished"></translation>
+        <translation>Cibles</translation>
     </message>
     <message>
         <source>Choose a connection</source>
-        <translation type="unfinished">Choisir une connexion</translation>
+        <translation>Choisissez une connexion</translation>
     </message>
 </context>
 <context>
     <name>ReplicationRun</name>
     <message>
         <source>In a run&apos;s error</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans l’erreur d’une exécution</translation>
     </message>
     <message>
         <source>a known name</source>
-        <translation type="unfinished"></translation>
+        <translation>un nom connu</translation>
     </message>
     <message>
         <source>a time</source>
-        <translation type="unfinished"></translation>
+        <translation>un horodatage</translation>
     </message>
     <message>
         <source>In a run&apos;s table</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans la table d’une exécution</translation>
     </message>
     <message>
         <source>In a run&apos;s JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans le JSON d’une exécution</translation>
     </message>
     <message>
         <source>Running</source>
-        <translation type="unfinished">En cours</translation>
+        <translation>En cours</translation>
     </message>
     <message>
         <source>Succeeded</source>
-        <translation type="unfinished"></translation>
+        <translation>Réussie</translation>
     </message>
     <message>
         <source>Partly done</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminée en partie</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished">En échec</translation>
+        <translation>En échec</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrêtée</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished">En attente</translation>
+        <translation>En attente</translation>
     </message>
     <message>
         <source>Copying</source>
-        <translation type="unfinished"></translation>
+        <translation>Copie en cours</translation>
     </message>
     <message>
         <source>Comparing</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparaison en cours</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminée</translation>
     </message>
 </context>
 <context>
     <name>ReplicationRunModel</name>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>Table</translation>
     </message>
     <message>
         <source>Target</source>
-        <translation type="unfinished"></translation>
+        <translation>Cible</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished">État</translation>
+        <translation>État</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished">Progression</translation>
+        <translation>Progression</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished">Lignes</translation>
+        <translation>Lignes</translation>
     </message>
     <message>
         <source>Rows a second</source>
-        <translation type="unfinished"></translation>
+        <translation>Lignes par seconde</translation>
     </message>
     <message>
         <source>Time left</source>
-        <translation type="unfinished"></translation>
+        <translation>Temps restant</translation>
     </message>
     <message>
         <source>Remark</source>
-        <translation type="unfinished">Remarque</translation>
+        <translation>Remarque</translation>
     </message>
     <message>
         <source>end not known</source>
-        <translation type="unfinished"></translation>
+        <translation>fin inconnue</translation>
     </message>
     <message>
         <source>%1 %</source>
-        <translation type="unfinished">%1&#xa0;%</translation>
+        <translation>%1 %</translation>
     </message>
     <message>
         <source>%1 of about %2</source>
         <comment>rows</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 sur environ %2</translation>
     </message>
     <message>
         <source>%1 in quarantine</source>
         <comment>rows</comment>
-        <translation type="unfinished"></translation>
+        <translation>en quarantaine : %1</translation>
     </message>
     <message>
         <source>%1 differ</source>
         <comment>rows</comment>
-        <translation type="unfinished"></translation>
+        <translation>différences : %1</translation>
     </message>
     <message>
         <source>%1 removed</source>
         <comment>rows</comment>
-        <translation type="unfinished"></translation>
+        <translation>supprimé : %1</translation>
     </message>
     <message>
         <source>nothing had changed</source>
-        <translation type="unfinished"></translation>
+        <translation>rien n’avait changé</translation>
     </message>
     <message>
         <source>verified, equal</source>
-        <translation type="unfinished"></translation>
+        <translation>vérifiée, identique</translation>
     </message>
     <message>
         <source>Read: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Lues : %1</translation>
     </message>
     <message>
         <source>Inserted or changed: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Insérées ou modifiées : %1</translation>
     </message>
     <message>
         <source>Removed: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimées : %1</translation>
     </message>
     <message>
         <source>In quarantine: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>En quarantaine : %1</translation>
     </message>
     <message>
         <source>Moved: %1</source>
         <comment>bytes</comment>
-        <translation type="unfinished"></translation>
+        <translation>Transféré : %1</translation>
     </message>
     <message>
         <source>Compared: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparées : %1</translation>
     </message>
     <message>
         <source>%1 of %2 copies done</source>
         <comment>tables times targets</comment>
-        <translation type="unfinished"></translation>
+        <translation>copies terminées : %1 sur %2</translation>
     </message>
     <message>
         <source>%1 read</source>
         <comment>rows</comment>
-        <translation type="unfinished"></translation>
+        <translation>lu : %1</translation>
     </message>
     <message>
         <source>about %1 left</source>
         <comment>time</comment>
-        <translation type="unfinished"></translation>
+        <translation>reste environ %1</translation>
     </message>
 </context>
 <context>
     <name>ReplicationRunView</name>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>En pause</translation>
     </message>
     <message>
         <source>Goes on</source>
-        <translation type="unfinished"></translation>
+        <translation>Reprise</translation>
     </message>
     <message>
         <source>Paused; began at %1</source>
         <comment>time</comment>
-        <translation type="unfinished"></translation>
+        <translation>En pause ; début : %1</translation>
     </message>
     <message>
         <source>Running since %1</source>
         <comment>time</comment>
-        <translation type="unfinished"></translation>
+        <translation>En cours ; début : %1</translation>
     </message>
     <message>
         <source>%1 at %2 after %3</source>
         <comment>result, time, duration</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 (%2), après %3</translation>
     </message>
     <message>
         <source>Tables of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Tables de l’exécution</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation type="unfinished"></translation>
+        <translation>Déroulement</translation>
     </message>
     <message>
         <source>Copy all lines</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier tout le journal</translation>
     </message>
     <message>
         <source>This job has not run yet.
 Run now begins it; Dry run says first what it would do.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette tâche n’a pas encore été exécutée.
+« Exécuter maintenant » la lance ; « Simulation » dit d’abord ce qu’elle ferait.</translation>
     </message>
 </context>
 <context>
     <name>ReplicationRunner</name>
     <message>
         <source>The run was stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’exécution a été arrêtée.</translation>
     </message>
     <message>
         <source>The next run goes on where it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>La prochaine exécution reprendra là où elle s’est arrêtée.</translation>
     </message>
 </context>
 <context>
     <name>ReplicationService</name>
     <message>
         <source>Without a workspace there are no replication jobs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sans espace de travail, il n’y a pas de tâches de réplication.</translation>
     </message>
     <message>
         <source>Look at the folder of the workspace: it could not be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez le dossier de l’espace de travail : il n’a pas pu être ouvert.</translation>
     </message>
     <message>
         <source>The job “%1” is running already.</source>
-        <translation type="unfinished"></translation>
+        <translation>La tâche « %1 » est déjà en cours.</translation>
     </message>
     <message>
         <source>Wait until it has ended, or stop it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Attendez sa fin, ou arrêtez-la.</translation>
     </message>
     <message>
         <source>The job is running.</source>
-        <translation type="unfinished"></translation>
+        <translation>La tâche est en cours.</translation>
     </message>
     <message>
         <source>Stop it first, or wait until it has ended.</source>
