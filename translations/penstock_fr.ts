@@ -8814,38 +8814,38 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>Stop it first, or wait until it has ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrêtez-la d’abord, ou attendez qu’elle soit terminée.</translation>
     </message>
     <message>
         <source>The job is running, in another program.</source>
-        <translation type="unfinished"></translation>
+        <translation>La tâche est en cours, dans un autre programme.</translation>
     </message>
     <message>
         <source>Stop it there first, or wait until it has ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrêtez-la d’abord là-bas, ou attendez qu’elle soit terminée.</translation>
     </message>
 </context>
 <context>
     <name>ReplicationServing</name>
     <message>
         <source>This program runs what is due.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce programme exécute ce qui est à échéance.</translation>
     </message>
     <message>
         <source>Another program runs what is due; this one waits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un autre programme exécute ce qui est à échéance ; celui-ci attend.</translation>
     </message>
     <message>
         <source>%1: started</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 : démarrée</translation>
     </message>
     <message>
         <source>%1: %2, %3 rows read, %4 written, %5 deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 : %2, lignes lues : %3, écrites : %4, supprimées : %5</translation>
     </message>
     <message>
         <source>%1: %2 on %3: %4, %5 rows read, %6 written</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 : %2 sur %3 : %4, lignes lues : %5, écrites : %6</translation>
     </message>
 </context>
 <context>
@@ -8853,43 +8853,43 @@ Run now begins it; Dry run says first what it would do.</source>
     <message>
         <source>%1: %2; tick it in the dry run to accept it</source>
         <comment>column, what would change</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 : %2 ; cochez-la dans la simulation pour l’accepter</translation>
     </message>
     <message>
         <source>about %1</source>
         <comment>rows</comment>
-        <translation type="unfinished"></translation>
+        <translation>environ %1</translation>
     </message>
     <message>
         <source>The source has no such table any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>La source n’a plus de table de ce nom.</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>Table</translation>
     </message>
     <message>
         <source>On the targets</source>
-        <translation type="unfinished"></translation>
+        <translation>Sur les cibles</translation>
     </message>
     <message>
         <source>Sync key</source>
-        <translation type="unfinished"></translation>
+        <translation>Clé de synchronisation</translation>
     </message>
     <message>
         <source>Remark</source>
-        <translation type="unfinished">Remarque</translation>
+        <translation>Remarque</translation>
     </message>
 </context>
 <context>
     <name>ReplicationTableName</name>
     <message>
         <source>“%1” is no name of a table.</source>
-        <translation type="unfinished"></translation>
+        <translation>« %1 » n’est pas un nom de table.</translation>
     </message>
     <message>
         <source>Write table or schema.table; a name with dots or quotes in double quotes: &quot;my.table&quot;.</source>
-        <translation type="unfinished"></translation>
+        <translation>Écrivez table ou schéma.table ; un nom contenant des points ou des guillemets se met entre guillemets doubles : &quot;ma.table&quot;.</translation>
     </message>
 </context>
 <context>
@@ -8897,225 +8897,225 @@ Run now begins it; Dry run says first what it would do.</source>
     <message>
         <source>%1, as in the source</source>
         <comment>table&apos;s name</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1, comme à la source</translation>
     </message>
     <message>
         <source>as in the source</source>
-        <translation type="unfinished"></translation>
+        <translation>comme à la source</translation>
     </message>
     <message>
         <source>as the job&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>comme la tâche</translation>
     </message>
     <message>
         <source>%1, as the job&apos;s</source>
         <comment>column</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1, comme la tâche</translation>
     </message>
     <message numerus="yes">
         <source>%n tables</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n table</numerusform>
+            <numerusform>%n tables</numerusform>
         </translation>
     </message>
     <message>
         <source>stops at a refused row</source>
-        <translation type="unfinished"></translation>
+        <translation>s’arrête à une ligne refusée</translation>
     </message>
     <message>
         <source>refused rows go into quarantine</source>
-        <translation type="unfinished"></translation>
+        <translation>les lignes refusées vont en quarantaine</translation>
     </message>
     <message>
         <source>with indexes</source>
-        <translation type="unfinished"></translation>
+        <translation>avec les index</translation>
     </message>
     <message>
         <source>follows new columns</source>
-        <translation type="unfinished"></translation>
+        <translation>suit les nouvelles colonnes</translation>
     </message>
     <message>
         <source>Name on the targets</source>
-        <translation type="unfinished"></translation>
+        <translation>Nom sur les cibles</translation>
     </message>
     <message>
         <source>Own sync key</source>
-        <translation type="unfinished"></translation>
+        <translation>Clé de synchronisation propre</translation>
     </message>
     <message>
         <source>A refused row</source>
-        <translation type="unfinished"></translation>
+        <translation>Une ligne refusée</translation>
     </message>
     <message>
         <source>A schema may stand before it: archive.orders</source>
-        <translation type="unfinished"></translation>
+        <translation>Un schéma peut le précéder : archive.orders</translation>
     </message>
     <message>
         <source>stops the table</source>
-        <translation type="unfinished"></translation>
+        <translation>arrête la table</translation>
     </message>
     <message>
         <source>goes into quarantine, the others go on</source>
-        <translation type="unfinished"></translation>
+        <translation>va en quarantaine, les autres continuent</translation>
     </message>
     <message>
         <source>Make the source&apos;s indexes too, where the table is made</source>
-        <translation type="unfinished"></translation>
+        <translation>Créer aussi les index de la source, là où la table est créée</translation>
     </message>
     <message>
         <source>Add new columns of the source to the targets</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajouter aux cibles les nouvelles colonnes de la source</translation>
     </message>
 </context>
 <context>
     <name>ReplicationTablesForm</name>
     <message>
         <source>Choose first from where to copy.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez d’abord la source de la copie.</translation>
     </message>
     <message>
         <source>Reading the tables…</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture des tables…</translation>
     </message>
     <message>
         <source>%1 of %2 tables ticked</source>
-        <translation type="unfinished"></translation>
+        <translation>tables cochées : %1 sur %2</translation>
     </message>
     <message>
         <source>&amp;Tables</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tables</translation>
     </message>
     <message>
         <source>Tables to copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Tables à copier</translation>
     </message>
     <message>
         <source>Schema</source>
-        <translation type="unfinished"></translation>
+        <translation>Schéma</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechercher</translation>
     </message>
     <message>
         <source>Search the tables</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechercher dans les tables</translation>
     </message>
     <message>
         <source>Options</source>
-        <translation type="unfinished"></translation>
+        <translation>Options</translation>
     </message>
     <message>
         <source>Options of the selected tables</source>
-        <translation type="unfinished"></translation>
+        <translation>Options des tables sélectionnées</translation>
     </message>
 </context>
 <context>
     <name>ReplicationText</name>
     <message>
         <source>1 row</source>
-        <translation type="unfinished">1 ligne</translation>
+        <translation>1 ligne</translation>
     </message>
     <message>
         <source>%1 rows</source>
-        <translation type="unfinished">%1 lignes</translation>
+        <translation>%1 lignes</translation>
     </message>
     <message>
         <source>%1/s</source>
-        <translation type="unfinished">%1/s</translation>
+        <translation>%1/s</translation>
     </message>
     <message>
         <source>%1 min %2 s</source>
-        <translation type="unfinished">%1&#xa0;min %2&#xa0;s</translation>
+        <translation>%1 min %2 s</translation>
     </message>
     <message>
         <source>%1 h %2 min</source>
-        <translation type="unfinished">%1&#xa0;h %2&#xa0;min</translation>
+        <translation>%1 h %2 min</translation>
     </message>
     <message>
         <source>now</source>
-        <translation type="unfinished"></translation>
+        <translation>maintenant</translation>
     </message>
     <message numerus="yes">
         <source>in %n seconds</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>dans %n seconde</numerusform>
+            <numerusform>dans %n secondes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>in %n minutes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>dans %n minute</numerusform>
+            <numerusform>dans %n minutes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>in %n hours</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>dans %n heure</numerusform>
+            <numerusform>dans %n heures</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>in %n days</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>dans %n jour</numerusform>
+            <numerusform>dans %n jours</numerusform>
         </translation>
     </message>
     <message>
         <source>just now</source>
-        <translation type="unfinished"></translation>
+        <translation>à l’instant</translation>
     </message>
     <message numerus="yes">
         <source>%n seconds ago</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>il y a %n seconde</numerusform>
+            <numerusform>il y a %n secondes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n minutes ago</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>il y a %n minute</numerusform>
+            <numerusform>il y a %n minutes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n hours ago</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>il y a %n heure</numerusform>
+            <numerusform>il y a %n heures</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n days ago</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>il y a %n jour</numerusform>
+            <numerusform>il y a %n jours</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>every %n days</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>à intervalle de %n jour</numerusform>
+            <numerusform>tous les %n jours</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>every %n hours</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>à intervalle de %n heure</numerusform>
+            <numerusform>toutes les %n heures</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>every %n minutes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>à intervalle de %n minute</numerusform>
+            <numerusform>toutes les %n minutes</numerusform>
         </translation>
     </message>
 </context>
@@ -9123,15 +9123,15 @@ Run now begins it; Dry run says first what it would do.</source>
     <name>ReplicationVerifier</name>
     <message>
         <source>Tables of &quot;%1&quot; cannot be compared.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les tables de « %1 » ne peuvent pas être comparées.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; has no table &quot;%2&quot;.</source>
-        <translation type="unfinished"></translation>
+        <translation>« %1 » n’a pas de table « %2 ».</translation>
     </message>
     <message>
         <source>Check the name and its schema; both are spelled as the server does.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez le nom et son schéma ; tous deux s’écrivent comme sur le serveur.</translation>
     </message>
 </context>
 <context>
@@ -9139,51 +9139,51 @@ Run now begins it; Dry run says first what it would do.</source>
     <message>
         <source>%1 on %2</source>
         <comment>table, connection</comment>
-        <translation type="unfinished">%1 sur %2</translation>
+        <translation>%1 sur %2</translation>
     </message>
     <message>
         <source>Comparing %1 (%2 of %3): %4</source>
         <comment>table on connection, number, of all, rows</comment>
-        <translation type="unfinished"></translation>
+        <translation>Comparaison de %1 (%2 sur %3) : %4</translation>
     </message>
     <message>
         <source>Verifying “%1”</source>
         <comment>job</comment>
-        <translation type="unfinished"></translation>
+        <translation>Vérification de « %1 »</translation>
     </message>
     <message>
         <source>Verify compares every row of a job&apos;s tables with its copies.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifier compare chaque ligne des tables d’une tâche avec ses copies.</translation>
     </message>
     <message>
         <source>Stopped before the end</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrêtée avant la fin</translation>
     </message>
     <message numerus="yes">
         <source>%n comparisons failed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n comparaison a échoué</numerusform>
+            <numerusform>%n comparaisons ont échoué</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n copies differ from their source</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n copie diffère de sa source</numerusform>
+            <numerusform>%n copies diffèrent de leur source</numerusform>
         </translation>
     </message>
     <message>
         <source>All copies equal their source</source>
-        <translation type="unfinished"></translation>
+        <translation>Toutes les copies sont identiques à leur source</translation>
     </message>
     <message>
         <source>Comparisons</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparaisons</translation>
     </message>
     <message>
         <source>Rows that differ</source>
-        <translation type="unfinished"></translation>
+        <translation>Lignes différentes</translation>
     </message>
 </context>
 <context>
@@ -9894,7 +9894,7 @@ Run now begins it; Dry run says first what it would do.</source>
     <name>SecondLook</name>
     <message>
         <source>The comparison was stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>La comparaison a été arrêtée.</translation>
     </message>
 </context>
 <context>
@@ -10628,23 +10628,23 @@ Run now begins it; Dry run says first what it would do.</source>
     <name>ShapeDrift</name>
     <message>
         <source>column %1 is new</source>
-        <translation type="unfinished"></translation>
+        <translation>la colonne %1 est nouvelle</translation>
     </message>
     <message>
         <source>column %1 is gone</source>
-        <translation type="unfinished"></translation>
+        <translation>la colonne %1 a disparu</translation>
     </message>
     <message>
         <source>column %1 has another type</source>
-        <translation type="unfinished"></translation>
+        <translation>la colonne %1 a changé de type</translation>
     </message>
     <message>
         <source>its primary key is another one</source>
-        <translation type="unfinished"></translation>
+        <translation>sa clé primaire a changé</translation>
     </message>
     <message>
         <source>its columns are others</source>
-        <translation type="unfinished"></translation>
+        <translation>ses colonnes ont changé</translation>
     </message>
 </context>
 <context>
@@ -10814,22 +10814,22 @@ Run now begins it; Dry run says first what it would do.</source>
     <name>SourceReader</name>
     <message>
         <source>The run was stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’exécution a été arrêtée.</translation>
     </message>
     <message numerus="yes">
         <source>%1: the scan of %2 has brought nothing for %n minute(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 : la lecture de %2 n’a rien apporté depuis %n minute.</numerusform>
+            <numerusform>%1 : la lecture de %2 n’a rien apporté depuis %n minutes.</numerusform>
         </translation>
     </message>
     <message>
         <source>%1: the columns of %2 have changed while it was read.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 : les colonnes de %2 ont changé pendant sa lecture.</translation>
     </message>
     <message>
         <source>The next run looks at the table again and says what is different.</source>
-        <translation type="unfinished"></translation>
+        <translation>La prochaine exécution examine de nouveau la table et dit ce qui est différent.</translation>
     </message>
 </context>
 <context>
@@ -10843,78 +10843,78 @@ Run now begins it; Dry run says first what it would do.</source>
     <name>SourceSide</name>
     <message>
         <source>&quot;%1&quot;: this kind of database cannot tell what changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>« %1 » : ce type de base de données ne peut pas dire ce qui a changé.</translation>
     </message>
 </context>
 <context>
     <name>SourceTable</name>
     <message>
         <source>%1 has no column “%2” to tell changes by.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 n’a pas de colonne « %2 » à laquelle reconnaître les modifications.</translation>
     </message>
     <message>
         <source>It has none that would do; choose the mode “snapshot”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elle n’en a aucune qui convienne ; choisissez le mode « snapshot ».</translation>
     </message>
     <message>
         <source>These would do: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonnes qui conviendraient : %1.</translation>
     </message>
     <message>
         <source>Rows of %1 have NULL in their key (%2), so that nothing tells them apart.</source>
-        <translation type="unfinished"></translation>
+        <translation>Des lignes de %1 ont NULL dans leur clé (%2), si bien que rien ne les distingue.</translation>
     </message>
     <message>
         <source>Give them a value, or make the column NOT NULL.</source>
-        <translation type="unfinished"></translation>
+        <translation>Donnez-leur une valeur, ou déclarez la colonne NOT NULL.</translation>
     </message>
     <message>
         <source>No index serves %1 of %2: each run reads the whole table.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun index ne sert pour %1 de %2 : chaque exécution lit toute la table.</translation>
     </message>
     <message>
         <source>No index serves %1 of %2: each run reads the whole table, some %L3 rows.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun index ne sert pour %1 de %2 : chaque exécution lit toute la table, soit environ %L3 lignes.</translation>
     </message>
     <message>
         <source>This kind of database cannot be copied from.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce type de base de données ne peut pas servir de source à une copie.</translation>
     </message>
     <message>
         <source>The source has no table %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>La source n’a pas de table %1.</translation>
     </message>
     <message>
         <source>It was renamed or dropped, or this user may not see it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elle a été renommée ou supprimée, ou cet utilisateur n’a pas le droit de la voir.</translation>
     </message>
     <message>
         <source>Row security hides rows of %1 from this user; a copy would lack them.</source>
-        <translation type="unfinished"></translation>
+        <translation>La sécurité au niveau des lignes masque à cet utilisateur des lignes de %1 ; elles manqueraient à une copie.</translation>
     </message>
     <message>
         <source>Copy as the table&apos;s owner, or as a user with BYPASSRLS.</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiez en tant que propriétaire de la table, ou en tant qu’utilisateur avec BYPASSRLS.</translation>
     </message>
     <message>
         <source>%1 has no primary key.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 n’a pas de clé primaire.</translation>
     </message>
     <message>
         <source>Views have none; copy the tables behind it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les vues n’en ont pas ; copiez les tables sous-jacentes.</translation>
     </message>
     <message>
         <source>Add one, or a unique key whose columns are NOT NULL: without it nothing tells its rows apart.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajoutez-en une, ou une clé unique dont les colonnes sont NOT NULL : sans cela, rien ne distingue ses lignes.</translation>
     </message>
     <message>
         <source>The key of %1 (%2) is computed by the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>La clé de %1 (%2) est calculée par le serveur.</translation>
     </message>
     <message>
         <source>“%1” of %2 is computed by the server, and cannot tell changes.</source>
-        <translation type="unfinished"></translation>
+        <translation>« %1 » de %2 est calculée par le serveur et ne peut pas signaler les modifications.</translation>
     </message>
 </context>
 <context>
@@ -10929,11 +10929,11 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>A place in an order needs a value for each column.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une position dans un ordre de tri exige une valeur pour chaque colonne.</translation>
     </message>
     <message>
         <source>A key needs a value for each column.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une clé exige une valeur pour chaque colonne.</translation>
     </message>
 </context>
 <context>
@@ -11523,121 +11523,121 @@ Run now begins it; Dry run says first what it would do.</source>
     <name>TableFit</name>
     <message>
         <source>Column %1 of %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonne %1 de %2 : %3</translation>
     </message>
     <message>
         <source>%1 on &quot;%2&quot; is a view.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 sur « %2 » est une vue.</translation>
     </message>
     <message>
         <source>Choose another name for the target&apos;s table.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez un autre nom pour la table de la cible.</translation>
     </message>
     <message>
         <source>%1 on &quot;%2&quot; has no column %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 sur « %2 » n’a pas de colonne %3.</translation>
     </message>
     <message>
         <source>Add it there, or let the job follow new columns of this table.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajoutez-la à cette table, ou laissez la tâche suivre les nouvelles colonnes de celle-ci.</translation>
     </message>
     <message>
         <source>Add it there, with values for the rows that are there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajoutez-la à cette table, avec des valeurs pour les lignes déjà présentes.</translation>
     </message>
     <message>
         <source>%1 on &quot;%2&quot; computes its column %3; it cannot be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 sur « %2 » calcule sa colonne %3 ; il est impossible d’y écrire.</translation>
     </message>
     <message>
         <source>keys that differ in case or accents only become one row</source>
-        <translation type="unfinished"></translation>
+        <translation>les clés qui ne diffèrent que par la casse ou les accents deviennent une seule ligne</translation>
     </message>
     <message>
         <source>%1 on &quot;%2&quot; lacks the key&apos;s column %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il manque à %1 sur « %2 » la colonne de clé %3.</translation>
     </message>
     <message>
         <source>%1 on &quot;%2&quot; has no primary or unique key over %3, by which the source knows its rows.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 sur « %2 » n’a pas de clé primaire ou unique sur %3, à laquelle la source reconnaît ses lignes.</translation>
     </message>
     <message>
         <source>Add such a key there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajoutez-y une telle clé.</translation>
     </message>
     <message>
         <source>%1 on &quot;%2&quot;: column %3, which the source lacks, is NOT NULL; rows need a default there.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 sur « %2 » : la colonne %3, absente de la source, est NOT NULL ; il y faut une valeur par défaut pour les lignes.</translation>
     </message>
     <message>
         <source>%1 on &quot;%2&quot;: row security applies to this user; rows that it hides can be neither changed nor compared.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 sur « %2 » : la sécurité au niveau des lignes s’applique à cet utilisateur ; les lignes qu’elle masque ne peuvent être ni modifiées ni comparées.</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished">%1&#xa0;: %2</translation>
+        <translation>%1 : %2</translation>
     </message>
     <message>
         <source>%1 on &quot;%2&quot; cannot keep all values as they are. %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 sur « %2 » ne peut pas garder toutes les valeurs telles quelles. %3</translation>
     </message>
     <message>
         <source>Accept it for these columns in the job, or change the table there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Acceptez-le pour ces colonnes dans la tâche, ou modifiez la table sur la cible.</translation>
     </message>
 </context>
 <context>
     <name>TableMatch</name>
     <message>
         <source>%1 of &quot;%2&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 de « %2 »</translation>
     </message>
     <message>
         <source>%1: row security hides rows from this user, so that a comparison would say nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 : la sécurité au niveau des lignes masque des lignes à cet utilisateur, si bien qu’une comparaison ne dirait rien.</translation>
     </message>
     <message>
         <source>Use the table&apos;s owner or a user with BYPASSRLS.</source>
-        <translation type="unfinished"></translation>
+        <translation>Utilisez le propriétaire de la table ou un utilisateur avec BYPASSRLS.</translation>
     </message>
     <message>
         <source>%1 has no primary key, so that its rows cannot be told apart.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 n’a pas de clé primaire, si bien que rien ne distingue ses lignes.</translation>
     </message>
     <message>
         <source>Add a primary key, or a unique key over columns that are NOT NULL.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajoutez une clé primaire, ou une clé unique sur des colonnes NOT NULL.</translation>
     </message>
     <message>
         <source>%1 has no column &quot;%2&quot;.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 n’a pas de colonne « %2 ».</translation>
     </message>
     <message>
         <source>Add the column, or leave it out of the comparison.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajoutez la colonne, ou laissez-la hors de la comparaison.</translation>
     </message>
     <message>
         <source>%1 has no primary or unique key over the columns of the source&apos;s key.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 n’a pas de clé primaire ou unique sur les colonnes de la clé de la source.</translation>
     </message>
     <message>
         <source>Add that key to the target&apos;s table.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajoutez cette clé à la table de la cible.</translation>
     </message>
 </context>
 <context>
     <name>TableProof</name>
     <message>
         <source>The run was stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’exécution a été arrêtée.</translation>
     </message>
     <message>
         <source>%L1 rows of %2 on &quot;%3&quot; differ from the source&apos;s and were left as they are: the job lets the target keep them, or refuses them.</source>
-        <translation type="unfinished"></translation>
+        <translation>%L1 lignes de %2 sur « %3 » diffèrent de celles de la source et ont été laissées telles quelles : la tâche permet à la cible de les garder, ou les refuse.</translation>
     </message>
     <message>
         <source>%L1 rows of %2 on &quot;%3&quot; are not in the source. The mode “reconcile” removes such rows.</source>
-        <translation type="unfinished"></translation>
+        <translation>%L1 lignes de %2 sur « %3 » ne sont pas dans la source. Le mode « reconcile » supprime ces lignes.</translation>
     </message>
 </context>
 <context>
@@ -11706,76 +11706,76 @@ Run now begins it; Dry run says first what it would do.</source>
     <name>TargetRun</name>
     <message numerus="yes">
         <source>&quot;%1&quot; has not answered for %n second(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>« %1 » ne répond plus depuis %n seconde.</numerusform>
+            <numerusform>« %1 » ne répond plus depuis %n secondes.</numerusform>
         </translation>
     </message>
     <message>
         <source>Look whether its server still works, or whether somebody locks the table.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez si son serveur fonctionne encore, ou si quelqu’un verrouille la table.</translation>
     </message>
 </context>
 <context>
     <name>TargetTable</name>
     <message>
         <source>&quot;%1&quot;: the connection was lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>« %1 » : la connexion a été perdue.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; and &quot;%2&quot; lead to the same table %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>« %1 » et « %2 » mènent à la même table %3.</translation>
     </message>
     <message>
         <source>Choose another target, or another name for the table there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez une autre cible, ou un autre nom pour la table sur celle-ci.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; is not the database that the last run read: it was restored, failed over or replaced.</source>
-        <translation type="unfinished"></translation>
+        <translation>« %1 » n’est pas la base de données que la dernière exécution a lue : elle a été restaurée, remplacée, ou a fait l’objet d’une bascule.</translation>
     </message>
     <message>
         <source>Rows may be lost there that the targets still have. When you know that its data is right, let the job copy all again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Des lignes que les cibles ont encore y manquent peut-être. Si vous savez que ses données sont bonnes, laissez la tâche tout recopier.</translation>
     </message>
     <message>
         <source>%1 has changed since it was copied: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 a changé depuis sa copie : %2.</translation>
     </message>
     <message>
         <source>Change &quot;%1&quot; accordingly, then let the job copy all again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Modifiez « %1 » en conséquence, puis laissez la tâche tout recopier.</translation>
     </message>
     <message>
         <source>%1 was made on &quot;%2&quot;, and is not there.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 a été créée sur « %2 », et ne s’y trouve pas.</translation>
     </message>
     <message>
         <source>&quot;%1&quot;: this kind of database cannot be copied to.</source>
-        <translation type="unfinished"></translation>
+        <translation>« %1 » : ce type de base de données ne peut pas être la cible d’une copie.</translation>
     </message>
 </context>
 <context>
     <name>TargetWriter</name>
     <message>
         <source>&quot;%1&quot; refuses the row %2 of %3: %4</source>
-        <translation type="unfinished"></translation>
+        <translation>« %1 » refuse la ligne %2 de %3 : %4</translation>
     </message>
     <message>
         <source>All rows before it are there. Correct the row, or let refused rows of this table go into quarantine; the next run goes on with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Toutes les lignes qui la précèdent y sont. Corrigez la ligne, ou laissez les lignes refusées de cette table aller en quarantaine ; la prochaine exécution reprend à cette ligne.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; refuses more than %L2 rows of %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>« %1 » refuse plus de %L2 lignes de %3.</translation>
     </message>
     <message>
         <source>Look at the rows in quarantine: so many have one reason, and more would follow.</source>
-        <translation type="unfinished"></translation>
+        <translation>Examinez les lignes en quarantaine : un si grand nombre a une même cause, et d’autres suivraient.</translation>
     </message>
     <message>
         <source>… (%L1 letters in all)</source>
-        <translation type="unfinished"></translation>
+        <translation>… (%L1 caractères en tout)</translation>
     </message>
 </context>
 <context>
@@ -11973,7 +11973,7 @@ Run now begins it; Dry run says first what it would do.</source>
     <name>ValueJson</name>
     <message>
         <source>A value in JSON is not one that Penstock writes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une valeur en JSON n’est pas de celles que Penstock écrit.</translation>
     </message>
 </context>
 <context>
