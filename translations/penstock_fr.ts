@@ -4916,7 +4916,7 @@ Chacune aura ici une tuile indiquant son état.</translation>
     </message>
     <message>
         <source>Re&amp;plication</source>
-        <translation type="unfinished"></translation>
+        <translation>Ré&amp;plication</translation>
     </message>
 </context>
 <context>
@@ -8286,11 +8286,11 @@ Une tâche copie des tables d’une connexion vers d’autres et les garde ident
     <name>ReplicationPages</name>
     <message>
         <source>Replication: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Réplication : %1</translation>
     </message>
     <message>
         <source>%L1 rows</source>
-        <translation type="unfinished">%L1 lignes</translation>
+        <translation>%L1 lignes</translation>
     </message>
 </context>
 <context>
