@@ -7508,7 +7508,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source> % of a target&apos;s rows</source>
-        <translation> % des lignes d’une cible</translation>
+        <translation> % des lignes d’une cible</translation>
     </message>
     <message>
         <source>A run that would remove more stops and asks.</source>
@@ -10897,8 +10897,8 @@ Run now begins it; Dry run says first what it would do.</source>
         <translation>Copiez en tant que propriétaire de la table, ou en tant qu’utilisateur avec BYPASSRLS.</translation>
     </message>
     <message>
-        <source>%1 has no primary key.</source>
-        <translation>%1 n’a pas de clé primaire.</translation>
+        <source>%1 has no primary key, or one that holds NULL.</source>
+        <translation>%1 n’a pas de clé primaire, ou la sienne contient NULL.</translation>
     </message>
     <message>
         <source>Views have none; copy the tables behind it.</source>

@@ -196,7 +196,8 @@ Result<SourceTable> SourceTable::look(Connection &connection, const ReplicationJ
             SourceTableText::tr("Copy as the table's owner, or as a user with BYPASSRLS.")};
     table.key = keyOf(table.shape);
     if (table.key.empty())
-        return Error{ErrorCode::Invalid, SourceTableText::tr("%1 has no primary key.").arg(name),
+        return Error{ErrorCode::Invalid,
+                     SourceTableText::tr("%1 has no primary key, or one that holds NULL.").arg(name),
                      table.shape.isView
                          ? SourceTableText::tr("Views have none; copy the tables behind it.")
                          : SourceTableText::tr(

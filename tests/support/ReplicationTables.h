@@ -114,10 +114,10 @@ public:
                            " CASE WHEN g % 10 > 0 THEN 'note ' || g END,"
                            " timestamp '2024-01-01' + g * interval '1 second' FROM generate_series(1, %2) g";
         if (engine == QLatin1String("maria"))
-            fill =
-                "INSERT INTO %1 SELECT seq, CONCAT('n\u00e4me ', seq), seq * 7 % 100000 / 100,"
-                " IF(seq % 10 > 0, CONCAT('note ', seq), NULL), TIMESTAMP'2024-01-01 00:00:00' + INTERVAL seq SECOND"
-                " FROM seq_1_to_%2";
+            fill = "INSERT INTO %1 SELECT seq, CONCAT('n\u00e4me ', seq), seq * 7 % 100000 / 100,"
+                   " IF(seq % 10 > 0, CONCAT('note ', seq), NULL), TIMESTAMP'2024-01-01 00:00:00' + INTERVAL "
+                   "seq SECOND"
+                   " FROM seq_1_to_%2";
         else if (engine == QLatin1String("lite"))
             fill =
                 "WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < %2) INSERT INTO %1"
