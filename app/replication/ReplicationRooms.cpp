@@ -133,7 +133,7 @@ void ReplicationRooms::start(const ReplicationJob &job, const How &how, ActiveRu
     };
     runs.push_back(std::make_unique<ActiveRun>(*store, std::move(context), std::move(tell)));
     ActiveRun *active = runs.back().get();
-    connect(active, &ActiveRun::over, &service, [this, active] { ended(active); });
+    QObject::connect(active, &ActiveRun::over, &service, [this, active] { ended(active); });
     active->start();
 }
 

@@ -122,5 +122,6 @@ private:
     void runJob(const QString &jobId, bool mayDelete, bool copyAgain, QObject *context, RunCallback callback);
 
     RunLimits m_limits;
+    friend class ReplicationRooms;
     std::unique_ptr<ReplicationRooms> m;
 };
