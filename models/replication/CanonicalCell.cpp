@@ -126,7 +126,7 @@ CanonicalCell &CanonicalCell::operator=(CanonicalCell &&) noexcept = default;
 void CanonicalCell::append(std::string &out, const ColumnData &data, std::size_t row) const
 {
     if (data.isNull(row))
-        out += NullTag;
+        out.push_back(NullTag);
     else
         m_form->append(out, data, row);
 }
@@ -135,7 +135,7 @@ void CanonicalCell::Form::append(std::string &out, const ColumnData &data, std::
 {
     if (appendMeant(out, data, row))
         return;
-    out += ForeignTag;
+    out.push_back(ForeignTag);
     appendAsIs(out, data, row);
 }
 

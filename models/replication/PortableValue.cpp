@@ -145,9 +145,9 @@ std::optional<MomentText> readMoment(std::string_view text, TextStyle style, boo
 /// Past the year 294247 the 64 bits wrap, as in Temporal.h; nothing for the two microseconds that are infinities.
 std::optional<std::int64_t> microsecondsOf(const MomentText &moment)
 {
-    const std::int64_t seconds = Temporal::daysFromCivil(moment.date) * 86400
-                                 + (moment.time.hour * 60 + moment.time.minute) * 60 + moment.time.second
-                                 - moment.secondsEast;
+    const std::int64_t minutes = std::int64_t{moment.time.hour} * 60 + moment.time.minute;
+    const std::int64_t seconds =
+        Temporal::daysFromCivil(moment.date) * 86400 + minutes * 60 + moment.time.second - moment.secondsEast;
     const auto value = static_cast<std::int64_t>(static_cast<std::uint64_t>(seconds) * 1'000'000U
                                                  + static_cast<std::uint64_t>(moment.time.microsecond));
     const bool isEndless = value == Temporal::timestampInfinity || value == Temporal::timestampMinusInfinity;

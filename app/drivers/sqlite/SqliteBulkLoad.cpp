@@ -82,7 +82,7 @@ private:
     {
         std::string text;
         for (const std::string &name : names)
-            text += (text.empty() ? "" : ", ") + name + " = excluded." + name;
+            text.append(text.empty() ? "" : ", ").append(name).append(" = excluded.").append(name);
         return text;
     }
     [[nodiscard]] bool mayTakeForSame() const
@@ -98,8 +98,11 @@ private:
             return "1";
         std::string text;
         for (const std::string &name : m_key)
-            text +=
-                (text.empty() ? "" : " AND ") + ("excluded." + name) + " = kept." + name + " COLLATE BINARY";
+            text.append(text.empty() ? "excluded." : " AND excluded.")
+                .append(name)
+                .append(" = kept.")
+                .append(name)
+                .append(" COLLATE BINARY");
         return text;
     }
     /// NULL is the least.
@@ -122,8 +125,11 @@ private:
             return text;
         std::string differs;
         for (const std::string &name : others)
-            differs += (differs.empty() ? "" : " OR ") + ("excluded." + name) + " IS NOT kept." + name
-                       + " COLLATE BINARY";
+            differs.append(differs.empty() ? "excluded." : " OR excluded.")
+                .append(name)
+                .append(" IS NOT kept.")
+                .append(name)
+                .append(" COLLATE BINARY");
         return text + " AND (" + differs + ')';
     }
 

@@ -187,12 +187,13 @@ Result<ChangeFence::Fence> SqliteFence::read(const ObjectName &table, const std:
         return there.error();
     Fence fence;
     fence.mark = previous.value_or(FenceMark());
+    // Before the instant in which nobody writes: who comes after it takes a later time.
+    const std::int64_t now = QDateTime::currentMSecsSinceEpoch() * 1000;
     const auto free = isFree(fence);
     if (!free)
         return free.error();
     if (!*free)
         return fence;
-    const std::int64_t now = QDateTime::currentMSecsSinceEpoch() * 1000;
     const auto values = greatest(table, syncKey);
     if (!values)
         return values.error();
