@@ -79,8 +79,8 @@ public:
     struct Series
     {
         HealthMetric metric = HealthMetric::ResponseTime;
-        qint64 resolution = 1000;  ///< Milliseconds.
-        std::vector<Point> points; ///< By time.
+        qint64 resolution = 1000;       ///< Milliseconds.
+        std::vector<Point> points = {}; ///< By time.
     };
     /// From memory: up to the last ten minutes, as measured.
     [[nodiscard]] Series recent(const QString &connectionId, HealthMetric metric) const;
