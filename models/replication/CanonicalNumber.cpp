@@ -38,8 +38,8 @@ std::optional<double> shownBy(std::string_view text, const DecimalText &number)
     T value = 0;
     if (std::from_chars(text.data(), text.data() + text.size(), value).ec != std::errc())
         return std::nullopt;
-    if (const auto shortest = DecimalText::parse(CanonicalNumber::RealDigits(value).view());
-        shortest && *shortest == number)
+    const CanonicalNumber::RealDigits digits(value); // a DecimalText points into its text
+    if (const auto shortest = DecimalText::parse(digits.view()); shortest && *shortest == number)
         return static_cast<double>(value);
     // Also all digits of a whole number that the shortest ones leave out.
     const auto whole = number.toInt64();

@@ -54,7 +54,7 @@ const std::vector<ActionTable::Entry> &ActionTable::entries()
          QT_TR_NOOP("Who works on a server, and who blocks whom"), "sessions", "Ctrl+8"},
         {"window.replication", Group::Window, QT_TR_NOOP("&Replication"),
          QT_TR_NOOP("Jobs that copy tables from one connection to others and keep them alike"), "replication",
-         "Ctrl+Shift+R"},
+         "Ctrl+Alt+R"},
         {"window.start", Group::Window, QT_TR_NOOP("&Start page"), nullptr, "start", ""},
         {"window.closePage", Group::Window, QT_TR_NOOP("&Close page"), nullptr, "close", "Ctrl+W"},
         {"window.nextPage", Group::Window, QT_TR_NOOP("Next page"), nullptr, nullptr,
