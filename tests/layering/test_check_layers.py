@@ -101,6 +101,7 @@ class Breaches(unittest.TestCase):
             "SQLite": "sqlite3.h", "hiredis": "hiredis/hiredis.h", "libmongoc": "mongoc/mongoc.h",
             "Qt SQL": "QSqlQuery", "DuckDB": "duckdb.hpp", "Boost": "boost/beast.hpp", "CLI11": "CLI/CLI.hpp",
             "libxlsxwriter": "xlsxwriter.h", "QScintilla": "Qsci/qsciscintilla.h",
+            "xxHash": "xxhash.h",
         }
         self.assertEqual(set(headers), {door[0] for door in DOORS})
         for library, header in headers.items():

@@ -114,8 +114,10 @@ void tst_DiagnoseButtons::leadThere_data()
         [[maybe_unused]] const bool isThere =
             QTest::qWaitFor([table] { return table->model()->rowCount() == 2; }, 10000);
         table->setCurrentIndex(table->model()->index(0, 0));
-        table->setFocus();
-        TestWindow::press(Qt::Key_T, Qt::ControlModifier); // tests it
+        for (QAction *action : at.page()->findChildren<QAction *>()) {
+            if (ActionTable::idOf(action) == QLatin1String("connection.test"))
+                action->trigger();
+        }
         return buttonCalled(at, "detailsDiagnose");
     });
     row("a row of the navigator", [](TestWindow &at) {
@@ -132,14 +134,6 @@ void tst_DiagnoseButtons::leadThere_data()
             QTest::qWaitFor([chooser] { return chooser->findText(QStringLiteral("gone")) >= 0; }, 10000);
         chooser->setCurrentIndex(chooser->findText(QStringLiteral("gone")));
         return buttonCalled(at, "diagnose");
-    });
-    row("the wall", [](TestWindow &at) {
-        TestWindow::press(Qt::Key_6, Qt::ControlModifier);
-        auto *wall = at.part<QListView>("healthWall");
-        [[maybe_unused]] const bool isThere =
-            QTest::qWaitFor([wall] { return wall->model()->rowCount() == 2; }, 10000);
-        wall->setCurrentIndex(wall->model()->index(0, 0)); // what has trouble comes first
-        return toolCalled(at, "health.diagnose");
     });
     row("the page of health", [](TestWindow &at) {
         TestWindow::press(Qt::Key_6, Qt::ControlModifier);
