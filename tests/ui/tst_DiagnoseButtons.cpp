@@ -5,6 +5,7 @@
 #include "ui/federated/FederatedPage.h"
 #include "ui/federated/SourceList.h"
 
+#include <QAction>
 #include <QListView>
 #include <QPushButton>
 #include <QTableView>
