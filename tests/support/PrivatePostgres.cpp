@@ -47,14 +47,15 @@ Result<void> PrivatePostgres::makeData()
     if (!made)
         return made;
     QFile file(dataFolder() + QStringLiteral("/postgresql.conf"));
-    const QByteArray settings = "listen_addresses = '127.0.0.1'\n"
-                                "unix_socket_directories = ''\n"
-                                "shared_buffers = '16MB'\n"
-                                "max_connections = 50\n"
-                                "fsync = off\n"
-                                "synchronous_commit = off\n"
-                                "full_page_writes = off\n"
-                                + options().settings.join(u'\n').toUtf8() + '\n';
+    const QByteArray settings =
+        "listen_addresses = '127.0.0.1'\n"
+        "unix_socket_directories = ''\n"
+        "shared_buffers = '16MB'\n"
+        "max_connections = 50\n"
+        "fsync = off\n"
+        "synchronous_commit = on\n" // in the WAL before it answers: what was committed outlives kill()
+        "full_page_writes = off\n"
+        + options().settings.join(u'\n').toUtf8() + '\n';
     if (!file.open(QIODevice::Append) || file.write(settings) != settings.size())
         return Error{ErrorCode::Internal, file.fileName() + QStringLiteral(" cannot be written")};
     return {};
