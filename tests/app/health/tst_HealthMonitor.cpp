@@ -34,8 +34,11 @@ int socketsTo(int port)
 {
     QSet<QByteArray> own;
     for (const QFileInfo &entry :
-         QDir(QStringLiteral("/proc/self/fd")).entryInfoList(QDir::Files | QDir::System))
-        own << entry.symLinkTarget().section(QLatin1Char('['), 1).chopped(1).toLatin1(); // "socket:[4711]"
+         QDir(QStringLiteral("/proc/self/fd")).entryInfoList(QDir::Files | QDir::System)) {
+        const QString inode = entry.symLinkTarget().section(QLatin1Char('['), 1); // "socket:[4711]"
+        if (inode.endsWith(QLatin1Char(']')))
+            own << inode.chopped(1).toLatin1();
+    }
     QFile table(QStringLiteral("/proc/self/net/tcp"));
     if (!table.open(QIODevice::ReadOnly))
         qFatal("no /proc/self/net/tcp");

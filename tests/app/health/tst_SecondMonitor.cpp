@@ -83,7 +83,11 @@ public:
         signal(SIGKILL);
         m_process.waitForFinished();
     }
-    void signal(int number) { ::kill(static_cast<pid_t>(m_process.processId()), number); }
+    void signal(int number)
+    {
+        if (m_process.processId() > 0) // 0 is everybody of this group
+            ::kill(static_cast<pid_t>(m_process.processId()), number);
+    }
     /// Of each look so far, what stood after it.
     [[nodiscard]] const QStringList &statuses()
     {
