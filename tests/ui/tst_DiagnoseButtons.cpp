@@ -109,18 +109,6 @@ void tst_DiagnoseButtons::leadThere_data()
         return buttonCalled(at, "diagnose");
     });
 #endif
-    row("a test in the list of connections", [](TestWindow &at) {
-        TestWindow::press(Qt::Key_5, Qt::ControlModifier);
-        auto *table = at.part<QTableView>("connectionsTable", at.page());
-        [[maybe_unused]] const bool isThere =
-            QTest::qWaitFor([table] { return table->model()->rowCount() == 2; }, 10000);
-        table->setCurrentIndex(table->model()->index(0, 0));
-        for (QAction *action : at.page()->findChildren<QAction *>()) {
-            if (ActionTable::idOf(action) == QLatin1String("connection.test"))
-                action->trigger();
-        }
-        return buttonCalled(at, "detailsDiagnose");
-    });
     row("a row of the navigator", [](TestWindow &at) {
         QModelIndex row;
         [[maybe_unused]] const bool isThere = QTest::qWaitFor(
