@@ -35,7 +35,7 @@ QString found(const ReplicationDifference &difference)
 /// Several reads of a table; many more in the long form.
 int manyRows()
 {
-    return qEnvironmentVariableIsSet("PENSTOCK_LONG") ? 100'000 : 20'000;
+    return qEnvironmentVariableIsSet("PENSTOCK_LONG") ? 100'000 : 10'000;
 }
 
 } // namespace
