@@ -198,6 +198,11 @@ void tst_StatementSplitter::findsTheStatementAtTheCursor()
 
 void tst_StatementSplitter::tenMegabytesTakeLessThanASecond()
 {
+#ifdef __SANITIZE_ADDRESS__
+    constexpr qint64 limit = 5000; // its checks cost that, and other tests run beside this one
+#else
+    constexpr qint64 limit = 1000;
+#endif
     QString script;
     const QString line =
         QStringLiteral("INSERT INTO \"orders\" (id, note) VALUES (12345, 'it''s; fine'); -- ünï\n");
@@ -209,7 +214,7 @@ void tst_StatementSplitter::tenMegabytesTakeLessThanASecond()
         const auto statements = StatementSplitter::split(script, type);
         const qint64 taken = timer.elapsed();
         QCOMPARE(qsizetype(statements.size()), script.size() / line.size());
-        QVERIFY2(taken < 1000, qPrintable(QStringLiteral("%1 ms").arg(taken)));
+        QVERIFY2(taken < limit, qPrintable(QStringLiteral("%1 ms").arg(taken)));
     }
     // One that is a single statement, and one that is not closed.
     QElapsedTimer timer;
@@ -217,7 +222,7 @@ void tst_StatementSplitter::tenMegabytesTakeLessThanASecond()
     QCOMPARE(StatementSplitter::split(QLatin1String("SELECT '") + QString(10 << 20, u'x') + u'\'', pg).size(),
              std::size_t(1));
     QCOMPARE(StatementSplitter::split(QString(5 << 20, u'$'), pg).size(), std::size_t(1));
-    QVERIFY2(timer.elapsed() < 1000, qPrintable(QStringLiteral("%1 ms").arg(timer.elapsed())));
+    QVERIFY2(timer.elapsed() < limit, qPrintable(QStringLiteral("%1 ms").arg(timer.elapsed())));
 }
 
 QTEST_APPLESS_MAIN(tst_StatementSplitter)
