@@ -237,7 +237,7 @@ void tst_PoolPage::theButtonClosesAConnection()
             if (button->text() == QStringLiteral("Close it"))
                 QTest::mouseClick(button, Qt::LeftButton);
         }
-        QVERIFY(!sink->schema()); // ended without its row
+        QVERIFY(!sink->schema() || !sink->next()); // ended without its row; MariaDB may have told its columns
     }
     QTRY_COMPARE_WITH_TIMEOUT(leases->model()->rowCount(), 0, 10000);
     QTRY_VERIFY_WITH_TIMEOUT(!isOnServer(), 20000);
