@@ -7,6 +7,8 @@
 #include "models/core/Value.h"
 #include "models/replication/TableShape.h"
 
+#include <QString>
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -87,4 +89,7 @@ public:
     [[nodiscard]] virtual Result<void> commit() = 0;
     /// Also when nothing is open. What fails breaks the connection.
     virtual void rollback() = 0;
+    /// What somebody should know of the way that rows take here ("slower, because ..."), once a transaction was begun;
+    /// empty when all is well.
+    [[nodiscard]] virtual QString remark() const { return {}; }
 };

@@ -170,6 +170,7 @@ std::int64_t PlanMaker::rowsToMove(std::size_t table, const TargetTable &own)
         return source.shape.estimatedRows;
     ScanRequest request;
     request.object = source.shape.name;
+    request.exactInstants = true; // as the mark is meant
     if (!isCopy && own.checkpoint.mark) {
         if (own.checkpoint.mark->from)
             request.predicates = {
@@ -194,7 +195,7 @@ QString PlanMaker::guarantee() const
         return mode;
     case FenceGuarantee::FullScan:
         return mode + u' '
-               + PlanMakerText::tr("To find what changed, each run looks at every row's transaction number.");
+               + PlanMakerText::tr("To find what changed, each run looks at every row.");
     case FenceGuarantee::None:
         break;
     }

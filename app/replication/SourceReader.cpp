@@ -46,6 +46,7 @@ SourceReader::SourceReader(std::shared_ptr<ConnectionPool> pool, ScanRequest req
     , m_after(m_request.after)
 {
     m_request.isBulk = true;
+    m_request.exactInstants = true;
     m_request.anyOrder = !canResume; // nobody will ask where it was
     for (ScanRequest::Order &order : m_request.order) {
         for (const Column &column : m_columns)

@@ -76,6 +76,8 @@ Result<TargetWriter::Outcome> TargetWriter::run(Connection &connection)
     if (done && !m_outcome.refusal)
         done = finish(*end);
     m_setup.fan->leave(m_setup.reader);
+    if (const QString remark = connection.bulkWriter()->remark(); !remark.isEmpty())
+        m_board.warn(remark);
     if (!done)
         return done.error();
     m_outcome.end = m_outcome.refusal ? End::WaitsForParent : writerEnd(*end);

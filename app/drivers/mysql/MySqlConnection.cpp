@@ -2,10 +2,12 @@
 #include "app/drivers/mysql/MySqlConnection.h"
 
 #include "app/drivers/mysql/MySqlBinaryCursor.h"
+#include "app/drivers/mysql/MySqlBulkWriter.h"
 #include "app/drivers/mysql/MySqlCanceller.h"
 #include "app/drivers/mysql/MySqlCatalogue.h"
 #include "app/drivers/mysql/MySqlDialect.h"
 #include "app/drivers/mysql/MySqlDoneCursor.h"
+#include "app/drivers/mysql/MySqlFence.h"
 #include "app/drivers/mysql/MySqlProbe.h"
 #include "app/drivers/mysql/MySqlScan.h"
 #include "app/drivers/mysql/MySqlTableMaker.h"
@@ -52,6 +54,8 @@ MySqlConnection::MySqlConnection(std::shared_ptr<const MySqlOpener> opener, std:
     , m_catalogue(std::make_unique<MySqlCatalogue>(*this))
     , m_probe(std::make_unique<MySqlProbe>(*m_link, isMariaDb()))
     , m_tableMaker(std::make_unique<MySqlTableMaker>(*this, *m_link))
+    , m_bulkWriter(std::make_unique<MySqlBulkWriter>(*this))
+    , m_fence(std::make_unique<MySqlFence>(*this))
 {}
 
 MySqlConnection::~MySqlConnection()
@@ -339,6 +343,16 @@ const SqlDialect *MySqlConnection::dialect() const
 {
     static const MySqlDialect dialect;
     return &dialect;
+}
+
+BulkWriter *MySqlConnection::bulkWriter()
+{
+    return m_bulkWriter.get();
+}
+
+ChangeFence *MySqlConnection::changeFence()
+{
+    return m_fence.get();
 }
 
 TableMaker *MySqlConnection::tableMaker()

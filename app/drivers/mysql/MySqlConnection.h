@@ -8,8 +8,10 @@
 
 #include <QCoreApplication>
 
+class MySqlBulkWriter;
 class MySqlCanceller;
 class MySqlCatalogue;
+class MySqlFence;
 class MySqlProbe;
 class MySqlTableMaker;
 
@@ -36,6 +38,8 @@ public:
     [[nodiscard]] Catalogue *catalogue() override;
     [[nodiscard]] Probe *probe() override;
     [[nodiscard]] TableMaker *tableMaker() override;
+    [[nodiscard]] BulkWriter *bulkWriter() override;
+    [[nodiscard]] ChangeFence *changeFence() override;
     [[nodiscard]] const SqlDialect *dialect() const override;
     /// A MYSQL *.
     [[nodiscard]] QVariant nativeHandle() const override;
@@ -44,6 +48,8 @@ public:
 
     /// The columns that a SELECT would give; it is prepared, not run. `exactInstants`: as ScanRequest's.
     [[nodiscard]] Result<RowSchema> resultSchema(const std::string &sql, bool exactInstants = false);
+    [[nodiscard]] MySqlLink &link() const { return *m_link; }
+    [[nodiscard]] bool isMariaDb() const;
     /// Brings the session back to its own zone, after scans that had UTC.
     [[nodiscard]] Result<void> leaveUtc();
 
@@ -60,7 +66,6 @@ private:
                                                         bool exactInstants);
     [[nodiscard]] Result<std::unique_ptr<Cursor>> startText(const std::string &sql);
     [[nodiscard]] std::unique_ptr<Cursor> doneCursor(std::uint64_t affected, unsigned warnings);
-    [[nodiscard]] bool isMariaDb() const;
 
     std::shared_ptr<const MySqlOpener> m_opener;
     std::unique_ptr<MySqlLink> m_link;
@@ -68,6 +73,8 @@ private:
     std::unique_ptr<MySqlCatalogue> m_catalogue;
     std::unique_ptr<MySqlProbe> m_probe;
     std::unique_ptr<MySqlTableMaker> m_tableMaker;
+    std::unique_ptr<MySqlBulkWriter> m_bulkWriter;
+    std::unique_ptr<MySqlFence> m_fence;
     /// The zone to go back to; there is one while the session is in UTC.
     std::optional<std::string> m_ownZone;
 };

@@ -3,6 +3,7 @@
 
 #include "app/drivers/HostResolver.h"
 #include "app/drivers/mysql/MySqlGreeting.h"
+#include "app/drivers/mysql/MySqlLocalData.h"
 #include "app/drivers/mysql/SocketWatchdog.h"
 
 #include <errmsg.h>
@@ -185,8 +186,7 @@ Result<void> MySqlOpener::Attempt::setOptions(MYSQL *handle, const Origin &origi
     const unsigned protocol = m_overTcp ? MYSQL_PROTOCOL_TCP : MYSQL_PROTOCOL_SOCKET;
     mysql_options(handle, MYSQL_OPT_PROTOCOL, &protocol);
     mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-    const unsigned no = 0;
-    mysql_options(handle, MYSQL_OPT_LOCAL_INFILE, &no);
+    MySqlLocalData::refuseFiles(handle);
     const my_bool off = 0;
     mysql_options(handle, MYSQL_OPT_RECONNECT, &off);
     // Neither the value's nor the statement's size is ours to limit; the server has its own limit.
@@ -242,7 +242,9 @@ Result<void> MySqlOpener::Attempt::connect(MySqlLink &link, const std::string &w
     const auto proceed = [&](int events) { return mysql_real_connect_cont(&opened, link.handle(), events); };
     int waiting = mysql_real_connect_start(
         &opened, link.handle(), m_overTcp ? where.c_str() : "localhost", user.c_str(), password.get(),
-        database.empty() ? nullptr : database.c_str(), port, m_overTcp ? nullptr : where.c_str(), 0);
+        database.empty() ? nullptr : database.c_str(), port, m_overTcp ? nullptr : where.c_str(),
+        // Offered to the server, for statements of MySqlLocalData; without it the library hands nothing over.
+        CLIENT_LOCAL_FILES);
     // From the TLS handshake on, the library waits inside: its calls do not come back before they are done.
     std::optional<SocketWatchdog> watchdog;
     if (waiting != 0 && m_tls != TlsMode::Disable)

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/drivers/mysql/MySqlLoadRoad.h"
+
+#include "app/drivers/mysql/MySqlLink.h"
+#include "app/drivers/mysql/MySqlLocalData.h"
+#include "app/drivers/mysql/MySqlWarnings.h"
+
+#include <QCoreApplication>
+
+namespace {
+
+struct MySqlLoadRoadText
+{
+    Q_DECLARE_TR_FUNCTIONS(MySqlLoadRoad)
+};
+
+/// As much as one statement brings.
+constexpr std::size_t statementBytes = std::size_t{8} << 20;
+
+/// Bytes come as hexadecimal digits: as they are, they would be read as letters.
+std::string loadStatement(const MySqlRowRoad::Place &place)
+{
+    std::string columns;
+    std::string sets;
+    for (std::size_t i = 0; i < place.columns.size(); ++i) {
+        const std::string variable = "@penstock_" + std::to_string(i + 1);
+        columns += (i == 0 ? "" : ", ") + (place.areBytes[i] ? variable : place.columns[i]);
+        if (place.areBytes[i])
+            sets += (sets.empty() ? " SET " : ", ") + place.columns[i] + " = UNHEX(" + variable + ')';
+    }
+    return "LOAD DATA LOCAL INFILE 'penstock' INTO TABLE " + place.table
+           + " CHARACTER SET utf8mb4 FIELDS TERMINATED BY X'09' ENCLOSED BY '' ESCAPED BY X'5C'"
+             " LINES STARTING BY '' TERMINATED BY X'0A' ("
+           + columns + ')' + sets;
+}
+
+void appendEscaped(std::string &out, std::string_view text)
+{
+    for (const char c : text) {
+        switch (c) {
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\0':
+            out += "\\0";
+            break;
+        default:
+            out += c;
+            break;
+        }
+    }
+}
+
+void appendDigits(std::string &out, std::string_view bytes)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    for (const char c : bytes) {
+        out += digits[static_cast<unsigned char>(c) >> 4U];
+        out += digits[static_cast<unsigned char>(c) & 0xfU];
+    }
+}
+
+} // namespace
+
+MySqlLoadRoad::MySqlLoadRoad(MySqlLink &link, const Place &place)
+    : m_link(link)
+    , m_areBytes(place.areBytes)
+    , m_statement(loadStatement(place))
+{}
+
+Result<void> MySqlLoadRoad::add(const std::vector<Cell> &row)
+{
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        if (i > 0)
+            m_bytes += '\t';
+        if (row[i].isNull)
+            m_bytes += "\\N";
+        else if (m_areBytes[i])
+            appendDigits(m_bytes, row[i].bytes);
+        else
+            appendEscaped(m_bytes, row[i].bytes);
+    }
+    m_bytes += '\n';
+    ++m_rows;
+    return m_bytes.size() < statementBytes ? Result<void>() : flush();
+}
+
+Result<void> MySqlLoadRoad::flush()
+{
+    if (m_rows == 0)
+        return {};
+    const std::int64_t sent = std::exchange(m_rows, 0);
+    const auto taken = MySqlLocalData::load(m_link, m_statement, m_bytes);
+    m_bytes.clear();
+    if (!taken)
+        return taken.error();
+    if (auto unchanged = MySqlWarnings::refuseChanges(m_link); !unchanged)
+        return unchanged;
+    if (*taken == sent)
+        return {};
+    return Error{
+        ErrorCode::DataLoss,
+        MySqlLoadRoadText::tr("Connection \"%1\": the server took %2 of %3 rows, and does not say why.")
+            .arg(m_link.errors().connectionName())
+            .arg(*taken)
+            .arg(sent)};
+}
