@@ -25,4 +25,5 @@ struct HealthDetails
     std::optional<Result<ServerFigures>> figures;
     std::optional<Result<std::vector<SlowStatement>>> slowStatements;
     std::optional<Result<void>> write;
+    bool isLate = false; ///< The server did not say all of it in time.
 };

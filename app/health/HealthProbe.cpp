@@ -77,6 +77,7 @@ std::shared_ptr<PooledCall> details(const std::shared_ptr<ConnectionPool> &pool,
     return PooledCall::start(
         pool, probeOrigin(), Deadline::after(patience), ask,
         [found, wanted, callback = std::move(callback)](const std::optional<Error> &stopped) {
+            found->isLate = stopped && stopped->code == ErrorCode::Timeout;
             // A server that waits for space on its disk says nothing at all.
             if (wanted.write && stopped && !found->write)
                 found->write = Result<void>(*stopped);

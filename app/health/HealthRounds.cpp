@@ -368,7 +368,7 @@ void HealthRounds::takeDetails(const Run &run, const HealthDetails &details)
         target.take(details, m_clock.now(), wallClock());
         target.check(m_timings);
         ended(run, true);
-        if (target.couldWrite() != wroteBefore)
+        if (details.isLate || target.couldWrite() != wroteBefore)
             hasten(run.id); // a look judges by it
         return;
     }
