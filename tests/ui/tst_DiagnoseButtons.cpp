@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/FaultProxy.h"
 #include "tests/support/TestWindow.h"
 
 #include "ui/diagnosis/DoctorPage.h"
@@ -20,12 +21,12 @@ namespace {
 constexpr int failsWithin = 30'000;
 
 /// Waited for, since errors come from servers. The one that can be seen.
-QWidget *buttonCalled(const TestWindow &at, const char *name)
+QWidget *buttonCalled(const TestWindow &at, const char *name, const QWidget *root = nullptr)
 {
     QWidget *found = nullptr;
     [[maybe_unused]] const bool came = QTest::qWaitFor(
         [&] {
-            found = at.find<QPushButton>(name);
+            found = at.find<QPushButton>(name, root);
             return found != nullptr;
         },
         failsWithin);
@@ -67,6 +68,19 @@ void writeJoin(TestWindow &at, bool isJoin)
     TestWindow::press(Qt::Key_Return, Qt::ControlModifier);
 }
 
+/// On the tile of "gone", which has trouble and so is the first one.
+void openWall(const TestWindow &at)
+{
+    TestWindow::press(Qt::Key_6, Qt::ControlModifier);
+    auto *wall = at.part<QListView>("healthWall");
+    const auto first = [wall] { return wall->model()->index(0, 0); };
+    [[maybe_unused]] const bool isThere = QTest::qWaitFor(
+        [&] { return wall->model()->rowCount() == 2 && first().data().toString() == QLatin1String("gone"); },
+        failsWithin);
+    at.page()->activate();
+    wall->setCurrentIndex(first());
+}
+
 } // namespace
 
 /// "Diagnose" wherever an error of a connection shows, with the real window: it opens the diagnosis of that connection.
@@ -78,6 +92,9 @@ private slots:
     void initTestCase();
     void leadThere_data();
     void leadThere();
+    void workByKeyOnTheWall();
+    void standAtWhatALossLeft_data();
+    void standAtWhatALossLeft();
     void areNotOfferedForOtherFaults();
 
 private:
@@ -109,6 +126,17 @@ void tst_DiagnoseButtons::leadThere_data()
         return buttonCalled(at, "diagnose");
     });
 #endif
+    row("a test in the list of connections", [](TestWindow &at) {
+        TestWindow::press(Qt::Key_5, Qt::ControlModifier);
+        auto *table = at.part<QTableView>("connectionsTable", at.page());
+        [[maybe_unused]] const bool isThere =
+            QTest::qWaitFor([table] { return table->model()->rowCount() == 2; }, 10000);
+        // As a person chooses it: setCurrentIndex() takes the modifiers of the key before as still held.
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
+                          table->visualRect(table->model()->index(0, 0)).center());
+        TestWindow::press(Qt::Key_T, Qt::ControlModifier);
+        return buttonCalled(at, "detailsDiagnose");
+    });
     row("a row of the navigator", [](TestWindow &at) {
         QModelIndex row;
         [[maybe_unused]] const bool isThere = QTest::qWaitFor(
@@ -124,13 +152,12 @@ void tst_DiagnoseButtons::leadThere_data()
         chooser->setCurrentIndex(chooser->findText(QStringLiteral("gone")));
         return buttonCalled(at, "diagnose");
     });
+    row("the wall", [](TestWindow &at) {
+        openWall(at);
+        return toolCalled(at, "health.diagnose");
+    });
     row("the page of health", [](TestWindow &at) {
-        TestWindow::press(Qt::Key_6, Qt::ControlModifier);
-        auto *wall = at.part<QListView>("healthWall");
-        [[maybe_unused]] const bool isThere =
-            QTest::qWaitFor([wall] { return wall->model()->rowCount() == 2; }, 10000);
-        at.page()->activate();
-        wall->setCurrentIndex(wall->model()->index(0, 0));
+        openWall(at);
         TestWindow::press(Qt::Key_Return);
         return toolCalled(at, "health.diagnose");
     });
@@ -165,6 +192,76 @@ void tst_DiagnoseButtons::leadThere()
     QTRY_VERIFY_WITH_TIMEOUT(!doctor->isRunning(), failsWithin);
     QVERIFY2(TestWindow::textOf(doctor).contains(QStringLiteral("systemctl start postgresql")),
              qPrintable(TestWindow::textOf(doctor)));
+}
+
+void tst_DiagnoseButtons::workByKeyOnTheWall()
+{
+    TestWindow at(m_workspace.options());
+    QVERIFY(at.isReady());
+    openWall(at);
+    TestWindow::press(Qt::Key_D, Qt::ControlModifier);
+    QTRY_VERIFY(qobject_cast<DoctorPage *>(at.page()));
+    QCOMPARE(qobject_cast<DoctorPage *>(at.page())->connectionId(), QStringLiteral("gone"));
+}
+
+void tst_DiagnoseButtons::standAtWhatALossLeft_data()
+{
+    QTest::addColumn<QString>("sql");
+    QTest::addColumn<bool>("isExported");
+    const QString rows =
+        QStringLiteral("SELECT g, repeat('x', 200), pg_sleep(0.005) FROM generate_series(1, 100000) g");
+    QTest::newRow("a result") << rows << false;
+    QTest::newRow("an export") << rows << true;
+    QTest::newRow("a statement without a result")
+        << QStringLiteral("DO 'BEGIN PERFORM pg_sleep(60); END'") << false;
+}
+
+/// The network breaks while a statement runs.
+void tst_DiagnoseButtons::standAtWhatALossLeft()
+{
+    PENSTOCK_NEED(Postgres);
+    QFETCH(QString, sql);
+    QFETCH(bool, isExported);
+    FaultProxy network(TestServers::postgres().port);
+    ConnectionProfile far = network.through(TestServers::postgres());
+    far.id = far.name = QStringLiteral("far");
+    TestWorkspace workspace;
+    workspace.save(far);
+    TestWindow at(workspace.options());
+    at.window.resize(1800, 1000);
+    QVERIFY(at.isReady());
+    QVERIFY(at.query(QStringLiteral("far")));
+    at.write(sql);
+    TestWindow::press(Qt::Key_Return, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(at.isRunning(), failsWithin);
+    if (sql.startsWith(QLatin1String("SELECT")))
+        QTRY_VERIFY_WITH_TIMEOUT(at.rows() > 0, failsWithin);
+    else
+        QTRY_VERIFY_WITH_TIMEOUT(TestServers::postgresLog().contains("PERFORM pg_sleep(60)"), failsWithin);
+    const QWidget *root = at.page();
+    auto *tabs = at.part<ResultTabs>(nullptr, at.page());
+    if (isExported) {
+        at.grid()->setFocus();
+        TestWindow::press(Qt::Key_E, Qt::ControlModifier);
+        root = at.part<QWidget>("exportBar", at.page());
+        at.fill("exportFile", workspace.path(QStringLiteral("rows.csv")), root);
+        at.click("exportStart", root);
+        QTRY_VERIFY(at.find<QWidget>("exportStop", root));
+    }
+    network.setRefusing(true);
+    network.resetAll();
+    QVERIFY(at.isOver());
+    QCOMPARE(tabs->currentIndex(), 0); // among the messages, with the page's bar above
+    QVERIFY(buttonCalled(at, "diagnose"));
+    if (sql.startsWith(QLatin1String("SELECT"))) {
+        tabs->setCurrentIndex(1);
+        root = isExported ? root : tabs->currentWidget();
+    }
+    QWidget *button = buttonCalled(at, "diagnose", root);
+    QVERIFY2(button, qPrintable(at.errors() + TestWindow::textOf(at.page())));
+    TestWindow::click(button);
+    QTRY_VERIFY(qobject_cast<DoctorPage *>(at.page()));
+    QCOMPARE(qobject_cast<DoctorPage *>(at.page())->connectionId(), QStringLiteral("far"));
 }
 
 /// No diagnosis of the connection would help here.

@@ -124,6 +124,7 @@ void QueryPage::connectParts()
     connect(&m_clockTimer, &QTimer::timeout, this, [this] { m_tools->showTime(*m_runner); });
     connect(m_splitter, &QSplitter::splitterMoved, this, &QueryPage::stateChanged);
     connect(m_results, &ResultTabs::statusChanged, this, &QueryPage::pageChanged);
+    connect(m_results, &ResultTabs::diagnoseRequested, this, &Page::diagnoseRequested);
     connect(&m_results->messages(), &MessageList::positionChosen, this, [this](qsizetype position) {
         m_editor->setCursor(position);
         m_editor->setFocus();
@@ -139,7 +140,7 @@ void QueryPage::connectParts()
     connect(m_runner, &QueryRunner::message, &m_results->messages(), &MessageList::add);
     connect(m_runner, &QueryRunner::resultStarted, this,
             [this](const std::shared_ptr<ResultSet> &result, const QString &name) {
-                m_results->addResult(result, name, m_chooser.currentText());
+                m_results->addResult(result, name, m_runner->profile());
             });
     connect(m_runner, &QueryRunner::failedAt, this, [this](qsizetype position, const QString &text) {
         if (!m_textChanged)

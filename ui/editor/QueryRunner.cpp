@@ -4,6 +4,7 @@
 #include "app/query/QueryEngine.h"
 #include "app/query/StatementRisk.h"
 #include "app/store/WorkspaceStore.h"
+#include "models/diagnosis/DiagnosisReport.h"
 #include "models/query/HistoryEntry.h"
 #include "models/tasks/TaskListModel.h"
 #include "ui/results/ResultWords.h"
@@ -177,6 +178,8 @@ void QueryRunner::statementFinished(int index, const std::shared_ptr<ResultSet> 
         m_error = result->error();
     remember(statement, *result);
     tell(statement, *result);
+    if (result->state() == ResultSet::State::Failed && DiagnosisReport::canExplain(result->error()))
+        emit failed(result->error());
 }
 
 /// "12 rows in 34 ms: SELECT ...", "3 rows changed ...", or the error with its place.

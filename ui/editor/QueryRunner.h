@@ -34,6 +34,7 @@ public:
     void setTitle(const QString &title) { m_title = title; }
     /// Another one ends the session of the one before.
     void setProfile(const ConnectionProfile &profile);
+    [[nodiscard]] const ConnectionProfile &profile() const { return m_profile; }
     void setManual(bool manual);
     [[nodiscard]] bool isManual() const { return m_manual; }
 
@@ -59,7 +60,7 @@ signals:
     void message(Theme::Role role, const QString &text, qsizetype position);
     /// A statement failed at a place of the page's text.
     void failedAt(qsizetype position, const QString &text);
-    /// Nothing could be run.
+    /// Nothing could be run, or the connection failed a statement.
     void failed(const Error &error);
     void stopOverdue();
     void expiring();

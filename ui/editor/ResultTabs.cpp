@@ -2,6 +2,7 @@
 #include "ui/editor/ResultTabs.h"
 
 #include "app/query/ResultSet.h"
+#include "models/connection/ConnectionProfile.h"
 #include "ui/common/ActionTable.h"
 #include "ui/common/Theme.h"
 #include "ui/editor/MessageList.h"
@@ -63,10 +64,12 @@ void ResultTabs::beginRun(bool keepEarlier)
 }
 
 void ResultTabs::addResult(const std::shared_ptr<ResultSet> &result, const QString &name,
-                           const QString &connection)
+                           const ConnectionProfile &profile)
 {
-    auto *view = new ResultView({m_context.actions, m_context.tasks, m_context.settings}, result, name,
-                                connection, this);
+    const ResultView::Context context{m_context.actions, m_context.tasks, m_context.settings,
+                                      ResultView::Ending::ToldHere, profile.id};
+    auto *view = new ResultView(context, result, name, profile.name, this);
+    connect(view, &ResultView::diagnoseRequested, this, &ResultTabs::diagnoseRequested);
     connect(view, &ResultView::statusChanged, this, [this, view] {
         if (currentWidget() == view)
             emit statusChanged();
@@ -76,7 +79,7 @@ void ResultTabs::addResult(const std::shared_ptr<ResultSet> &result, const QStri
         name.isEmpty() ? tr("Result %1").arg(m_numbers) : QStringLiteral("%1 · %2").arg(m_numbers).arg(name);
     QString shown = title;
     const int index = addTab(view, shown.replace(QLatin1Char('&'), QStringLiteral("&&")));
-    setTabToolTip(index, tr("%1 on %2").arg(title, connection).toHtmlEscaped());
+    setTabToolTip(index, tr("%1 on %2").arg(title, profile.name).toHtmlEscaped());
     addCloseButton(index);
     setCurrentIndex(index);
 }

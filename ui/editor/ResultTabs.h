@@ -7,6 +7,7 @@
 
 #include <memory>
 
+struct ConnectionProfile;
 class MessageList;
 class ResultSet;
 
@@ -25,7 +26,8 @@ public:
     /// Takes away the results that nobody pinned, unless they are to stay.
     void beginRun(bool keepEarlier);
     /// `name`: for the tab and for files, "orders".
-    void addResult(const std::shared_ptr<ResultSet> &result, const QString &name, const QString &connection);
+    void addResult(const std::shared_ptr<ResultSet> &result, const QString &name,
+                   const ConnectionProfile &profile);
     void showMessages();
     [[nodiscard]] int resultCount() const { return count() - 1; }
     /// "1,204 rows" of the tab in front.
@@ -34,6 +36,8 @@ public:
 signals:
     /// Of rowsText().
     void statusChanged();
+    /// Asked for at a result that its connection did not bring to its end.
+    void diagnoseRequested(const QString &connectionId);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -20,6 +20,7 @@
 #include <QScrollBar>
 #include <QSignalBlocker>
 #include <QStyle>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace {
@@ -159,10 +160,15 @@ void HealthWallPage::buildLayout()
     large.setPointSizeF(large.pointSizeF() * 1.25);
     m_summary->setFont(large);
     m_summary->setTextFormat(Qt::PlainText);
+    auto *diagnose = new QToolButton(this); // of the tile that is chosen
+    diagnose->setDefaultAction(m_actions.at(QStringLiteral("health.diagnose")));
+    diagnose->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    diagnose->setFocusPolicy(Qt::StrongFocus);
     auto *row = new QHBoxLayout;
     row->setContentsMargins(12, 8, 12, 4);
     row->setSpacing(8);
     row->addWidget(m_summary, 1);
+    row->addWidget(diagnose);
     row->addWidget(m_text);
     row->addWidget(m_group);
     row->addWidget(m_environment);
@@ -176,6 +182,7 @@ void HealthWallPage::buildLayout()
     connect(m_text, &QLineEdit::textChanged, this, &HealthWallPage::filter);
     connect(m_group, &QComboBox::currentIndexChanged, this, &HealthWallPage::filter);
     connect(m_environment, &QComboBox::currentIndexChanged, this, &HealthWallPage::filter);
+    setTabOrder(diagnose, m_text);
     setTabOrder(m_text, m_group);
     setTabOrder(m_group, m_environment);
     setTabOrder(m_environment, m_view);

@@ -96,6 +96,7 @@ ExportBar::ExportBar(const ResultView::Context &context, std::shared_ptr<ResultS
     connect(m_file, &QLineEdit::returnPressed, this, &ExportBar::start);
     connect(m_openFolder, &QPushButton::clicked, this, &ExportBar::openFolder);
     connect(m_close, &QPushButton::clicked, this, &ExportBar::closeRequested);
+    connect(m_error, &ErrorBar::diagnoseRequested, this, &ExportBar::diagnoseRequested);
     connect(m_stop, &QPushButton::clicked, this, [this] {
         if (m_job)
             m_job->cancel();
@@ -279,6 +280,9 @@ void ExportBar::showOutcome(const Result<ResultExport::Summary> &outcome)
         return;
     }
     m_error->showError(outcome.error());
+    // What else fails here is this machine's: a file, its disk.
+    if (m_result->state() == ResultSet::State::Failed)
+        m_error->offerDiagnosis(m_context.connectionId, m_result->error());
     m_mayReplace = outcome.error().code == ErrorCode::Conflict && QFileInfo(m_file->text()).isAbsolute();
     retranslate();
     m_export->setFocus();

@@ -41,6 +41,8 @@ public:
 signals:
     /// Escape, or the bar's own button.
     void closeRequested();
+    /// The rows did not all come, and a person asks what the connection has.
+    void diagnoseRequested(const QString &connectionId);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -50,6 +50,7 @@ ResultContent::~ResultContent()
 void ResultContent::build()
 {
     m_error = new ErrorBar(&m_view);
+    connect(m_error, &ErrorBar::diagnoseRequested, this, &ResultContent::diagnoseRequested);
     m_filter = new FilterBar(&m_view);
     m_busy = new BusyBar(&m_view);
     m_message = new PlainLabel(&m_view);
@@ -237,10 +238,12 @@ void ResultContent::takeEnd()
 
 void ResultContent::tellEnd()
 {
-    if (m_result->state() == ResultSet::State::Failed)
+    if (m_result->state() == ResultSet::State::Failed) {
         m_error->showError(m_result->error());
-    else if (!m_result->schema()->empty() && !m_result->summary().notices.empty())
+        m_error->offerDiagnosis(m_context.connectionId, m_result->error());
+    } else if (!m_result->schema()->empty() && !m_result->summary().notices.empty()) {
         m_error->showWarnings({m_result->summary().notices.begin(), m_result->summary().notices.end()});
+    }
 }
 
 void ResultContent::applyOrder()
@@ -373,6 +376,7 @@ void ResultContent::openExport()
     if (!m_export) {
         m_export = new ExportBar(m_context, m_result, m_model.rowMap(), m_name, m_connection, &m_view);
         m_column->insertWidget(m_column->indexOf(m_goTo) + 1, m_export);
+        connect(m_export, &ExportBar::diagnoseRequested, this, &ResultContent::diagnoseRequested);
         connect(m_export, &ExportBar::closeRequested, this, [this] {
             m_export->deleteLater();
             m_export->hide();

@@ -42,6 +42,7 @@ public:
 
 signals:
     void statusChanged();
+    void diagnoseRequested(const QString &connectionId);
 
 private:
     void build();

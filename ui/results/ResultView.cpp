@@ -11,6 +11,7 @@ ResultView::ResultView(const Context &context, std::shared_ptr<ResultSet> result
     , m_content(std::make_unique<ResultContent>(*this, context, std::move(result), name, connection))
 {
     connect(m_content.get(), &ResultContent::statusChanged, this, &ResultView::statusChanged);
+    connect(m_content.get(), &ResultContent::diagnoseRequested, this, &ResultView::diagnoseRequested);
 }
 
 ResultView::~ResultView() = default;

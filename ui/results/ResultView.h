@@ -28,6 +28,8 @@ public:
         TaskListModel &tasks;
         Settings &settings;
         Ending ending = Ending::ToldHere;
+        /// Of the one connection whose faults may have ended the statement; empty when there are several.
+        QString connectionId = {};
     };
 
     /// `name`: for file names and INSERT statements ("orders"); `connection`: for the task list.
@@ -41,6 +43,8 @@ public:
 
 signals:
     void statusChanged();
+    /// A person asks why the connection failed.
+    void diagnoseRequested(const QString &connectionId);
 
 protected:
     void changeEvent(QEvent *event) override;
