@@ -1200,7 +1200,7 @@
     </message>
     <message>
         <source>Drag over a chart to look closer; values of the moment stand above it</source>
-        <translation>Faites glisser sur un graphique pour zoomer&#xa0;; les valeurs de l’instant s’affichent au-dessus</translation>
+        <translation>Glissez sur un graphique pour zoomer&#xa0;; les valeurs s’affichent au-dessus</translation>
     </message>
     <message>
         <source>Health of %1</source>
@@ -3491,7 +3491,7 @@ Try for yourself:
     </message>
     <message>
         <source>above 99.9 % of the looks in 90 days</source>
-        <translation>plus de 99.9&#xa0;% des relevés sur 90 jours</translation>
+        <translation>plus de 99,9&#xa0;% des relevés sur 90 jours</translation>
     </message>
     <message>
         <source>0.1 % is 43 minutes a month.</source>
@@ -4691,7 +4691,7 @@ Chacune aura ici une tuile indiquant son état.</translation>
     </message>
     <message>
         <source>(none at the moment)</source>
-        <translation>(aucun pour le moment)</translation>
+        <translation>(aucune pour le moment)</translation>
     </message>
 </context>
 <context>

@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QLocale>
 
 #include <algorithm>
 #include <cmath>
@@ -66,7 +67,10 @@ QString DiagnosisReport::toText(const Entry &entry)
 QString DiagnosisReport::timeOf(const Entry &entry)
 {
     const double milliseconds = millisecondsOf(entry.took);
-    return DiagnosisReportText::tr("%1 ms").arg(milliseconds, 0, 'f', milliseconds < 10 ? 1 : 0);
+    QLocale locale;
+    locale.setNumberOptions(QLocale::OmitGroupSeparator);
+    return DiagnosisReportText::tr("%1 ms").arg(
+        locale.toString(milliseconds, 'f', milliseconds < 10 ? 1 : 0));
 }
 
 QString DiagnosisReport::name(Layer layer)

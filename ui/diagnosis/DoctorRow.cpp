@@ -8,10 +8,12 @@
 #include <QEvent>
 #include <QGridLayout>
 
+#include <algorithm>
+
 namespace {
 
 constexpr int markSize = 16;
-constexpr int layerTitleWidth = 110;
+constexpr int leastTitleWidth = 110;
 constexpr int layerStateWidth = 90;
 constexpr int timeWidth = 70;
 
@@ -33,7 +35,6 @@ DoctorRow::DoctorRow(DiagnosisReport::Layer layer, QWidget *parent)
     m_detail->setObjectName(QStringLiteral("detail"));
     m_advice->setObjectName(QStringLiteral("advice"));
     m_mark->setFixedWidth(markSize);
-    m_title->setMinimumWidth(layerTitleWidth);
     m_state->setMinimumWidth(layerStateWidth);
     m_time->setMinimumWidth(timeWidth);
     m_time->setAlignment(Qt::AlignRight | Qt::AlignTop);
@@ -74,6 +75,16 @@ void DoctorRow::showEntry(const DiagnosisReport::Entry &entry)
     draw();
 }
 
+/// The same for each layer, so that the rows are in line in every language.
+int DoctorRow::titleWidth() const
+{
+    int width = leastTitleWidth;
+    for (int layer = 0; layer <= static_cast<int>(DiagnosisReport::Layer::Driver); ++layer)
+        width = std::max(width, m_title->fontMetrics().horizontalAdvance(
+                                    DiagnosisReport::title(static_cast<DiagnosisReport::Layer>(layer))));
+    return width;
+}
+
 void DoctorRow::draw()
 {
     using Status = DiagnosisReport::Status;
@@ -97,6 +108,7 @@ void DoctorRow::draw()
     const QPalette colours = QApplication::palette();
     m_mark->setPixmap(Theme::icon(icon, role, colours).pixmap(markSize));
     m_title->setText(DiagnosisReport::title(m_layer));
+    m_title->setMinimumWidth(titleWidth());
     m_state->setText(state);
     const bool wasAsked = m_entry && m_entry->status != Status::Skipped && m_entry->took.count() > 0;
     m_time->setText(wasAsked ? DiagnosisReport::timeOf(*m_entry) : QString());

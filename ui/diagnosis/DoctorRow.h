@@ -30,6 +30,7 @@ protected:
 
 private:
     void draw();
+    [[nodiscard]] int titleWidth() const;
 
     const DiagnosisReport::Layer m_layer;
     QLabel *const m_mark;

@@ -128,6 +128,8 @@ void ConnectionHealthPage::buildLayout()
     m_reset->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_reset->setVisible(false);
     m_moment->setTextFormat(Qt::PlainText);
+    m_moment->setSizePolicy(QSizePolicy::Ignored,
+                            QSizePolicy::Preferred); // what is chosen has the room first
     auto *row = new QHBoxLayout;
     row->setContentsMargins(8, 6, 8, 4);
     row->addWidget(m_range);

@@ -171,11 +171,13 @@ void HealthTileDelegate::paintFigures(QPainter &painter, const QRect &room,
         status == HealthStatus::Healthy ? Theme::Role::Caution : HealthSigns::roleOf(status);
     if (!trouble.isEmpty()) {
         painter.setPen(Theme::colour(role, option.palette));
-        if (hasWordsOnTop)
+        if (hasWordsOnTop) {
             painter.drawText(top, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap,
                              wrapped(painter.fontMetrics(), trouble, top));
-        else
+        } else {
+            painter.setFont(fitting(small, trouble, bottom.width())); // its figure stands at the end
             write(painter, bottom, trouble);
+        }
     }
     if (trouble.isEmpty() || hasWordsOnTop) {
         painter.setPen(Theme::colour(Theme::Role::Quiet, option.palette));
