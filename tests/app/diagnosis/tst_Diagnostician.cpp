@@ -10,8 +10,16 @@
 
 #include <QElapsedTimer>
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QJsonObject>
+#include <QProcess>
 #include <QSignalSpy>
+
+#include <cstdio>
+
+#include <grp.h>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 using namespace std::chrono_literals;
 
@@ -103,6 +111,21 @@ ConnectionProfile fileOf(DiagnosisStage &stage, const QByteArray &content, const
     return TestServers::sqlite(stage.write(QString::fromLatin1(name), content));
 }
 
+/// The first argument of this program where it is to ask about a file, given as the second, and to print the report.
+constexpr QLatin1String askAsNobody("--ask-as-nobody");
+
+int askedAsNobody(int argc, char **argv)
+{
+    constexpr uid_t nobody = 65534;
+    if (geteuid() == 0 && (setgroups(0, nullptr) != 0 || setgid(nobody) != 0 || setuid(nobody) != 0))
+        return 1;
+    prctl(PR_SET_DUMPABLE, 1); // or the leak sanitizer may not look at it
+    const QCoreApplication application(argc, argv);
+    const ConnectionProfile profile = TestServers::sqlite(QString::fromLocal8Bit(argv[2]));
+    std::puts(QJsonDocument(Diagnostician::run(profile).toJson()).toJson().constData());
+    return 0;
+}
+
 QByteArray patched(QByteArray bytes, qsizetype where, const QByteArray &with)
 {
     return bytes.replace(where, with.size(), with);
@@ -118,6 +141,8 @@ private slots:
     void initTestCase();
     void brokenSetups_data();
     void brokenSetups();
+    void brokenForSomebodyElse_data();
+    void brokenForSomebodyElse();
     void healthy_data();
     void healthy();
     void everyLayerOnceInOrder();
@@ -591,21 +616,6 @@ void tst_Diagnostician::fileRows()
         stage.occupy(profile, "BEGIN EXCLUSIVE");
         return profile;
     });
-    broken("unreadable", Layer::Database, Status::Failed, "cannot be read|belongs to", [](auto &stage) {
-        if (geteuid() == 0)
-            return ConnectionProfile(); // root reads everything
-        const ConnectionProfile profile = fileOf(stage, {});
-        QFile::setPermissions(profile.database, QFile::Permissions());
-        return profile;
-    });
-    broken("WAL in a read-only folder", Layer::Database, Status::Failed, "WAL", [](auto &stage) {
-        if (geteuid() == 0)
-            return ConnectionProfile(); // root writes everywhere
-        const ConnectionProfile profile = fileOf(stage, {});
-        DiagnosisStage::run(profile, "PRAGMA journal_mode = WAL; CREATE TABLE t (a)");
-        QFile::setPermissions(stage.path(QString()), QFile::ReadOwner | QFile::ExeOwner);
-        return profile;
-    });
 }
 
 void tst_Diagnostician::brokenSetups()
@@ -631,6 +641,56 @@ void tst_Diagnostician::brokenSetups()
     for (const QString &word : words.split(QLatin1Char('|')))
         QVERIFY2((entry.detail + entry.advice).contains(word),
                  qPrintable(word + QLatin1Char('\n') + report.toText()));
+}
+
+void tst_Diagnostician::brokenForSomebodyElse_data()
+{
+    QTest::addColumn<QString>("words");
+    QTest::addColumn<Breaking>("breaking");
+    const auto broken = [](const char *name, const char *words, Breaking breaking) {
+        QTest::newRow(name) << QString::fromUtf8(words) << std::move(breaking);
+    };
+    broken("unreadable", "cannot be read|belongs to", [](auto &stage) {
+        const ConnectionProfile profile = fileOf(stage, {});
+        QFile::setPermissions(profile.database, QFile::Permissions());
+        return profile;
+    });
+    broken("WAL in a read-only folder", "WAL", [](auto &stage) {
+        const ConnectionProfile profile = fileOf(stage, {});
+        DiagnosisStage::run(profile, "PRAGMA journal_mode = WAL; CREATE TABLE t (a)");
+        QFile::setPermissions(profile.database, QFile::Permissions(0x6666));
+        QFile::setPermissions(stage.path(QString()), QFile::Permissions(0x5555));
+        return profile;
+    });
+}
+
+/// What root may do all the same: the one who asks is another user where root runs this.
+void tst_Diagnostician::brokenForSomebodyElse()
+{
+    QFETCH(QString, words);
+    QFETCH(Breaking, breaking);
+    DiagnosisStage stage;
+    QFile::setPermissions(stage.path(QString()), QFile::Permissions(0x7755));
+    const ConnectionProfile profile = breaking(stage);
+    QProcess asker;
+    asker.start(QCoreApplication::applicationFilePath(), {askAsNobody, profile.database});
+    QVERIFY(asker.waitForFinished(60'000));
+    const QByteArray said = asker.readAllStandardOutput();
+    const QJsonObject report = QJsonDocument::fromJson(said).object();
+    QVERIFY2(asker.exitCode() == 0 && !report.isEmpty(), (said + asker.readAllStandardError()).constData());
+    int failures = 0;
+    for (const auto &value : report[QStringLiteral("layers")].toArray()) {
+        if (value[QStringLiteral("status")] != QLatin1String("failed"))
+            continue;
+        ++failures;
+        QCOMPARE(value[QStringLiteral("layer")].toString(), QStringLiteral("database"));
+        const QString advice = value[QStringLiteral("advice")].toString();
+        QVERIFY2(!advice.isEmpty(), said.constData());
+        for (const QString &word : words.split(QLatin1Char('|')))
+            QVERIFY2((value[QStringLiteral("detail")].toString() + advice).contains(word), said.constData());
+    }
+    QVERIFY2(failures == 1, said.constData());
+    QFile::setPermissions(stage.path(QString()), QFile::Permissions(0x7755)); // so that it can go
 }
 
 void tst_Diagnostician::healthy_data()
@@ -806,5 +866,12 @@ void tst_Diagnostician::inTheBackground()
     QVERIFY(!diagnostician.isRunning());
 }
 
-QTEST_GUILESS_MAIN(tst_Diagnostician)
+int main(int argc, char **argv)
+{
+    if (argc == 3 && QLatin1String(argv[1]) == askAsNobody)
+        return askedAsNobody(argc, argv);
+    QCoreApplication application(argc, argv);
+    tst_Diagnostician test;
+    return QTest::qExec(&test, argc, argv);
+}
 #include "tst_Diagnostician.moc"
