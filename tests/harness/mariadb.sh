@@ -20,7 +20,7 @@ mariadb_prepare() {
     umask 077
     new_password >"$maria_dir/password"
     copy_server_certificate "$maria_user" "$maria_dir"
-    as "$maria_user" "$(find_program mariadb-install-db)" --no-defaults --datadir="$maria_dir/data" \
+    as "$maria_user" "$(find_program mariadb-install-db)" --no-defaults --datadir="$maria_dir/data" --tmpdir="$maria_dir" \
         --auth-root-authentication-method=normal --skip-test-db --skip-name-resolve
 }
 

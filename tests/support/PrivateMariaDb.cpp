@@ -57,10 +57,12 @@ Result<void> PrivateMariaDb::makeData()
                              + options().settings.join(u'\n') + u'\n';
     if (auto written = write(folder() + QStringLiteral("/settings"), settings.toUtf8()); !written)
         return written;
-    return runTool(mariaDbProgram(QStringLiteral("mariadb-install-db")),
-                   {QStringLiteral("--no-defaults"), QStringLiteral("--datadir=") + dataFolder(),
-                    QStringLiteral("--auth-root-authentication-method=normal"),
-                    QStringLiteral("--skip-test-db"), QStringLiteral("--skip-name-resolve")});
+    return runTool(
+        mariaDbProgram(QStringLiteral("mariadb-install-db")),
+        {QStringLiteral("--no-defaults"), QStringLiteral("--datadir=") + dataFolder(),
+         QStringLiteral("--tmpdir=") + folder(), // in /tmp, one that starts removes another one's tables
+         QStringLiteral("--auth-root-authentication-method=normal"), QStringLiteral("--skip-test-db"),
+         QStringLiteral("--skip-name-resolve")});
 }
 
 QStringList PrivateMariaDb::command() const
