@@ -1200,7 +1200,7 @@
     </message>
     <message>
         <source>Drag over a chart to look closer; values of the moment stand above it</source>
-        <translation>Glissez sur un graphique pour zoomer&#xa0;; les valeurs s’affichent au-dessus</translation>
+        <translation>Glissez pour zoomer&#xa0;; les valeurs sont au-dessus</translation>
     </message>
     <message>
         <source>Health of %1</source>
