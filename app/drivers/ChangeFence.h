@@ -34,7 +34,7 @@ struct FenceMark
 /// What a database can promise of rows that are committed late.
 enum class FenceGuarantee {
     Lossless, ///< Every committed row is read by this run or a later one.
-    FullScan, ///< The same, by reading every row's transaction number: no index helps.
+    FullScan, ///< The same, by reading every row or its transaction number: no index helps.
     None,     ///< This user may not see what is needed; only a comparison of whole tables finds late rows.
 };
 

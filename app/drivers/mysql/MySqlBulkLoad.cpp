@@ -200,7 +200,7 @@ Result<void> MySqlBulkLoad::addRow()
 
 Result<void> MySqlBulkLoad::openRoad()
 {
-    MySqlRowRoad::Place place{m_table.quoted, {}, {}};
+    MySqlRowRoad::Place place{m_table.quoted, {}, {}, {}};
     if (isStaged()) {
         if (auto made = run(m_hasStage ? m_sql.emptyStage() : m_sql.createStage()); !made) {
             Error error = made.error();
@@ -216,6 +216,7 @@ Result<void> MySqlBulkLoad::openRoad()
     for (const MySqlTargetTable::Column &column : m_table.columns) {
         place.columns.push_back(column.quoted);
         place.areBytes.push_back(MySqlCellWriter::isBytes(column.type));
+        place.areNumbered.push_back(column.isNumbered);
     }
     MySqlLink &link = m_connection.link();
     if (m_transaction.mayLoad)

@@ -9,8 +9,6 @@
 #include "models/replication/PortableText.h"
 #include "models/replication/PortableValue.h"
 
-#include <QCoreApplication>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -23,23 +21,8 @@ using CellRefusal = MySqlCellWriter::Refusal;
 using CellFamily = MySqlDeclaredType::Family;
 namespace CellForm = MySqlCellForm;
 
-struct MySqlCellWriterText
-{
-    Q_DECLARE_TR_FUNCTIONS(MySqlCellWriter)
-};
-
-constexpr std::int64_t longestTime = (std::int64_t{838} * 3600 + 59 * 60 + 59) * 1'000'000 + 999'999;
-constexpr std::int64_t cellMicroseconds = 1'000'000;
 constexpr int firstYear = 1901;
 constexpr int lastYear = 2155;
-
-std::int64_t cellUnitOf(int digits)
-{
-    std::int64_t unit = cellMicroseconds;
-    for (int i = 0; i < std::clamp(digits, 0, 6); ++i)
-        unit /= 10;
-    return unit;
-}
 
 /// The last number of an integer of so many bytes.
 Int128 mostOf(const MySqlDeclaredType &type)
@@ -58,6 +41,7 @@ MySqlCellWriter::MySqlCellWriter(const ColumnType &source, Place place)
     : m_source(source)
     , m_meaning(MySqlTypeMap::meaningOf(source))
     , m_place(std::move(place))
+    , m_times(m_place, source.style)
 {}
 
 CellRefusal MySqlCellWriter::write(std::string &out, const ColumnData &data, std::size_t row)
@@ -103,13 +87,13 @@ CellRefusal MySqlCellWriter::write(std::string &out, const ColumnData &data, std
         return putTimeText(out, data, row);
     switch (m_source.kind) {
     case TypeKind::Date:
-        return putDate(out, data.value<std::int32_t>(row));
+        return m_times.date(out, data.value<std::int32_t>(row));
     case TypeKind::Time:
-        return putTime(out, data.value<std::int64_t>(row));
+        return m_times.time(out, data.value<std::int64_t>(row));
     case TypeKind::Timestamp:
-        return putMoment(out, data.value<std::int64_t>(row), false);
+        return m_times.moment(out, data.value<std::int64_t>(row), false);
     case TypeKind::TimestampTz:
-        return putMoment(out, data.value<std::int64_t>(row), true);
+        return m_times.moment(out, data.value<std::int64_t>(row), true);
     default:
         return Refusal::OtherKind;
     }
@@ -335,88 +319,6 @@ CellRefusal MySqlCellWriter::putUuid(std::string &out, const ColumnData &data, s
     return putText(out, text);
 }
 
-// -- Times ----------------------------------------------------------------------------------------------------
-
-bool MySqlCellWriter::keepsSeconds(std::int64_t microseconds) const
-{
-    return m_place.mayLose || microseconds % cellUnitOf(m_place.type.scale) == 0;
-}
-
-CellRefusal MySqlCellWriter::putDate(std::string &out, std::int32_t days) const
-{
-    if (m_place.type.family == CellFamily::Timestamp || m_place.type.family == CellFamily::DateTime) {
-        const bool isDay = days != Temporal::dateInfinity && days != Temporal::dateMinusInfinity
-                           && !(m_source.style != TextStyle::Postgres && Temporal::nonDate(days));
-        return isDay ? putMoment(out, std::int64_t{days} * Temporal::microsecondsPerDay, false)
-                     : Refusal::NoSuchTime;
-    }
-    if (m_place.type.family != CellFamily::Date)
-        return Refusal::OtherKind;
-    const auto parts = m_source.style != TextStyle::Postgres ? Temporal::nonDate(days) : std::nullopt;
-    if (!parts && (days == Temporal::dateInfinity || days == Temporal::dateMinusInfinity))
-        return Refusal::NoSuchTime;
-    return CellForm::appendDay(out, parts ? *parts : Temporal::civilFromDays(days), m_source.style)
-               ? Refusal::None
-               : Refusal::NoSuchTime;
-}
-
-CellRefusal MySqlCellWriter::putTime(std::string &out, std::int64_t microseconds) const
-{
-    if (m_place.type.family != CellFamily::Time)
-        return Refusal::OtherKind;
-    if (std::abs(microseconds) > longestTime)
-        return Refusal::NoSuchTime;
-    if (!keepsSeconds(microseconds))
-        return Refusal::Rounded;
-    if (microseconds < 0)
-        out += '-';
-    CellForm::appendClock(out, std::abs(microseconds), m_place.type.scale);
-    return Refusal::None;
-}
-
-/// `isInstant`: counted in UTC.
-CellRefusal MySqlCellWriter::putMoment(std::string &out, std::int64_t moment, bool isInstant) const
-{
-    const MySqlDeclaredType &type = m_place.type;
-    const bool isInfinite =
-        moment == Temporal::timestampInfinity || moment == Temporal::timestampMinusInfinity;
-    if (type.family == CellFamily::Timestamp && isInstant && m_source.style == TextStyle::MariaDb
-        && moment == Temporal::timestampMinusInfinity) {
-        out += "0000-00-00 00:00:00";
-        return Refusal::None;
-    }
-    if (isInfinite)
-        return Refusal::NoSuchTime;
-    const auto parts =
-        m_source.style != TextStyle::Postgres && !isInstant ? Temporal::nonTimestamp(moment) : std::nullopt;
-    if (parts && type.family == CellFamily::Timestamp)
-        return Refusal::NoSuchTime;
-    const Temporal::Moment place = Temporal::momentOf(parts ? 0 : moment);
-    Temporal::Civil day = parts ? parts->date : Temporal::civilFromDays(place.days);
-    std::int64_t ofDay = place.microseconds;
-    if (parts)
-        ofDay = (std::int64_t{parts->time.hour} * 3600 + parts->time.minute * 60 + parts->time.second)
-                    * cellMicroseconds
-                + parts->time.microsecond;
-    if (type.family == CellFamily::Date) {
-        if (ofDay != 0 && !m_place.mayLose)
-            return Refusal::Rounded;
-        return CellForm::appendDay(out, day, m_source.style) ? Refusal::None : Refusal::NoSuchTime;
-    }
-    if (type.family != CellFamily::DateTime && type.family != CellFamily::Timestamp)
-        return Refusal::OtherKind;
-    if (!keepsSeconds(ofDay))
-        return Refusal::Rounded;
-    const std::int64_t second = place.days * 86'400 + ofDay / cellMicroseconds;
-    if (type.family == CellFamily::Timestamp && (second < 1 || second > m_place.lastSecond))
-        return Refusal::NoSuchTime;
-    if (!CellForm::appendDay(out, day, m_source.style))
-        return Refusal::NoSuchTime;
-    out += ' ';
-    CellForm::appendClock(out, ofDay, type.scale);
-    return Refusal::None;
-}
-
 CellRefusal MySqlCellWriter::putTimeText(std::string &out, const ColumnData &data, std::size_t row) const
 {
     const int digits = m_source.scale < 0 ? PortableText::allDigits : m_source.scale;
@@ -473,49 +375,18 @@ CellRefusal MySqlCellWriter::putDynamicText(std::string &out, std::string_view t
     switch (m_place.type.family) {
     case CellFamily::Date:
         return put(PortableValue::date(text, m_source.style),
-                   [&](auto value) { return putDate(out, value); });
+                   [&](auto value) { return m_times.date(out, value); });
     case CellFamily::Time:
-        return put(PortableValue::time(text), [&](auto value) { return putTime(out, value); });
+        return put(PortableValue::time(text), [&](auto value) { return m_times.time(out, value); });
     case CellFamily::DateTime:
     case CellFamily::Timestamp:
         return put(isInstant ? PortableValue::timestampTz(text)
                              : PortableValue::timestamp(text, m_source.style),
-                   [&](auto value) { return putMoment(out, value, isInstant); });
+                   [&](auto value) { return m_times.moment(out, value, isInstant); });
     default:
         break;
     }
     if (!m_place.type.isNumber() && m_place.type.family != CellFamily::Bit)
         return putText(out, text);
     return isKeptAsText ? putDecimal(out, text) : Refusal::OtherKind;
-}
-
-QString MySqlCellWriter::reason(Refusal refusal)
-{
-    switch (refusal) {
-    case Refusal::OtherKind:
-        return MySqlCellWriterText::tr("The column is of another kind.");
-    case Refusal::OutOfRange:
-        return MySqlCellWriterText::tr("The column's numbers do not go that far.");
-    case Refusal::Rounded:
-        return MySqlCellWriterText::tr("The column would cut digits off.");
-    case Refusal::NoSuchTime:
-        return MySqlCellWriterText::tr("The column has no such time.");
-    case Refusal::NotANumber:
-        return MySqlCellWriterText::tr("The server has no NaN and no infinity.");
-    case Refusal::TooLong:
-        return MySqlCellWriterText::tr("It is longer than the column.");
-    case Refusal::Blanks:
-        return MySqlCellWriterText::tr("A CHAR does not keep the blanks at a text's end.");
-    case Refusal::Padded:
-        return MySqlCellWriterText::tr("A BINARY would be filled up with zeros.");
-    case Refusal::Letters:
-        return MySqlCellWriterText::tr("It is no UTF-8.");
-    case Refusal::OtherWord:
-        return MySqlCellWriterText::tr("It is none of the column's words, or they are in another order.");
-    case Refusal::OtherForm:
-        return MySqlCellWriterText::tr("The server would write it in another form.");
-    case Refusal::None:
-        break;
-    }
-    return {};
 }

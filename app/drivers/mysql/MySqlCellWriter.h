@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/drivers/mysql/MySqlDeclaredType.h"
+#include "app/drivers/mysql/MySqlCellReason.h"
+#include "app/drivers/mysql/MySqlTimeWriter.h"
 #include "models/core/RowBatch.h"
-#include "models/replication/DecimalText.h"
 
 #include <QString>
 
@@ -17,27 +17,8 @@
 class MySqlCellWriter final
 {
 public:
-    /// The column that is written to.
-    struct Place
-    {
-        MySqlDeclaredType type;
-        bool mayLose = false; ///< Somebody accepted that values change: they come as near as the type allows.
-        std::int64_t lastSecond = 0; ///< Of a TIMESTAMP, since 1970.
-    };
-    enum class Refusal : std::uint8_t {
-        None,
-        OtherKind, ///< A text in a column of numbers, and their like.
-        OutOfRange,
-        Rounded,    ///< Digits would be cut off.
-        NoSuchTime, ///< Infinite, before the year 1, after 9999, or no date.
-        NotANumber, ///< NaN and the infinities.
-        TooLong,
-        Blanks,    ///< At the end of a CHAR.
-        Padded,    ///< A BINARY would be filled up with zeros.
-        Letters,   ///< Not UTF-8.
-        OtherWord, ///< None of an ENUM's or SET's, or in another order.
-        OtherForm, ///< The server would write the same UUID or address otherwise.
-    };
+    using Place = MySqlCellPlace;
+    using Refusal = MySqlCellRefusal;
 
     MySqlCellWriter(const ColumnType &source, Place place);
 
@@ -49,7 +30,7 @@ public:
         return type.isBytes() || type.family == MySqlDeclaredType::Family::Bit;
     }
     /// A whole sentence.
-    [[nodiscard]] static QString reason(Refusal refusal);
+    [[nodiscard]] static QString reason(Refusal refusal) { return MySqlCellReason::of(refusal); }
 
 private:
     [[nodiscard]] Refusal putWhole(std::string &out, Int128 value) const;
@@ -61,16 +42,13 @@ private:
     [[nodiscard]] Refusal putText(std::string &out, std::string_view text) const;
     [[nodiscard]] Refusal putWord(std::string &out, std::string_view text) const;
     [[nodiscard]] Refusal putBytes(std::string &out, std::string_view bytes) const;
-    [[nodiscard]] Refusal putDate(std::string &out, std::int32_t days) const;
-    [[nodiscard]] Refusal putTime(std::string &out, std::int64_t microseconds) const;
-    [[nodiscard]] Refusal putMoment(std::string &out, std::int64_t moment, bool isInstant) const;
     [[nodiscard]] Refusal putTimeText(std::string &out, const ColumnData &data, std::size_t row) const;
     [[nodiscard]] Refusal putUuid(std::string &out, const ColumnData &data, std::size_t row) const;
     [[nodiscard]] Refusal putDynamic(std::string &out, const ColumnData &data, std::size_t row) const;
     [[nodiscard]] Refusal putDynamicText(std::string &out, std::string_view text) const;
-    [[nodiscard]] bool keepsSeconds(std::int64_t microseconds) const;
 
     const ColumnType m_source;
     const ColumnType m_meaning; ///< Of a Dynamic source; else the source's own.
     const Place m_place;
+    const MySqlTimeWriter m_times;
 };

@@ -9,6 +9,7 @@
 #include "app/drivers/mysql/MySqlDoneCursor.h"
 #include "app/drivers/mysql/MySqlFence.h"
 #include "app/drivers/mysql/MySqlProbe.h"
+#include "app/drivers/mysql/MySqlRowHash.h"
 #include "app/drivers/mysql/MySqlScan.h"
 #include "app/drivers/mysql/MySqlTableMaker.h"
 #include "app/drivers/mysql/MySqlTextCursor.h"
@@ -56,6 +57,7 @@ MySqlConnection::MySqlConnection(std::shared_ptr<const MySqlOpener> opener, std:
     , m_tableMaker(std::make_unique<MySqlTableMaker>(*this, *m_link))
     , m_bulkWriter(std::make_unique<MySqlBulkWriter>(*this))
     , m_fence(std::make_unique<MySqlFence>(*this))
+    , m_rowHash(std::make_unique<MySqlRowHash>(*this))
 {}
 
 MySqlConnection::~MySqlConnection()
@@ -353,6 +355,11 @@ BulkWriter *MySqlConnection::bulkWriter()
 ChangeFence *MySqlConnection::changeFence()
 {
     return m_fence.get();
+}
+
+RowHash *MySqlConnection::rowHash()
+{
+    return m_rowHash.get();
 }
 
 TableMaker *MySqlConnection::tableMaker()

@@ -13,6 +13,7 @@ class MySqlCanceller;
 class MySqlCatalogue;
 class MySqlFence;
 class MySqlProbe;
+class MySqlRowHash;
 class MySqlTableMaker;
 
 /// A session with MySQL or MariaDB. Statements are prepared and read in the binary protocol, unbuffered; those
@@ -41,6 +42,7 @@ public:
     [[nodiscard]] BulkWriter *bulkWriter() override;
     [[nodiscard]] ChangeFence *changeFence() override;
     [[nodiscard]] const SqlDialect *dialect() const override;
+    [[nodiscard]] RowHash *rowHash() override;
     /// A MYSQL *.
     [[nodiscard]] QVariant nativeHandle() const override;
     [[nodiscard]] QString serverVersion() const override;
@@ -75,6 +77,7 @@ private:
     std::unique_ptr<MySqlTableMaker> m_tableMaker;
     std::unique_ptr<MySqlBulkWriter> m_bulkWriter;
     std::unique_ptr<MySqlFence> m_fence;
+    std::unique_ptr<MySqlRowHash> m_rowHash;
     /// The zone to go back to; there is one while the session is in UTC.
     std::optional<std::string> m_ownZone;
 };

@@ -83,18 +83,23 @@ std::string oneOfAKind(const char *query)
         .toStdString();
 }
 
-std::string markText(Micros moment)
+/// A day's own beginning is before all that is of it.
+std::string markText(Micros moment, bool isDay)
 {
     std::string text;
     PortableText::appendTimestamp(text, moment, TextStyle::MariaDb);
-    return text;
+    return isDay ? text.substr(0, text.find(' ')) : text;
 }
 
 /// Of a mark that was made for a time.
 std::optional<Micros> momentOfMark(const std::optional<FenceMark> &mark)
 {
     const std::string *text = mark && mark->from ? std::get_if<std::string>(&*mark->from) : nullptr;
-    return text != nullptr ? PortableValue::timestamp(*text, TextStyle::MariaDb) : std::nullopt;
+    if (text == nullptr)
+        return {};
+    if (const auto day = PortableValue::date(*text, TextStyle::MariaDb))
+        return *day * Temporal::microsecondsPerDay;
+    return PortableValue::timestamp(*text, TextStyle::MariaDb);
 }
 
 } // namespace
@@ -313,7 +318,7 @@ void MySqlFence::setTime(Fence &fence, const Sessions &sessions, const SyncColum
         if (before)
             fence.mark.from = previous->from;
     } else {
-        fence.mark.from = Value(markText(mark));
+        fence.mark.from = Value(markText(mark, column.type == "date"));
     }
     if (!fence.mark.from)
         fence.guarantee = FenceGuarantee::FullScan;

@@ -7,6 +7,9 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <utility>
+
 namespace {
 
 struct MySqlLoadRoadText
@@ -17,16 +20,20 @@ struct MySqlLoadRoadText
 /// As much as one statement brings.
 constexpr std::size_t statementBytes = std::size_t{8} << 20;
 
-/// Bytes come as hexadecimal digits: as they are, they would be read as letters.
+/// Bytes come as hexadecimal digits: as they are, they would be read as letters. Where there is a SET, a numbered column has
+/// to be in it, or the server takes a 0 for the next number.
 std::string loadStatement(const MySqlRowRoad::Place &place)
 {
+    const bool hasBytes = std::ranges::find(place.areBytes, true) != place.areBytes.end();
     std::string columns;
     std::string sets;
     for (std::size_t i = 0; i < place.columns.size(); ++i) {
+        const bool isSet = place.areBytes[i] || (hasBytes && place.areNumbered[i]);
         const std::string variable = "@penstock_" + std::to_string(i + 1);
-        columns += (i == 0 ? "" : ", ") + (place.areBytes[i] ? variable : place.columns[i]);
-        if (place.areBytes[i])
-            sets += (sets.empty() ? " SET " : ", ") + place.columns[i] + " = UNHEX(" + variable + ')';
+        columns += (i == 0 ? "" : ", ") + (isSet ? variable : place.columns[i]);
+        if (isSet)
+            sets += (sets.empty() ? " SET " : ", ") + place.columns[i] + " = "
+                    + (place.areBytes[i] ? "UNHEX(" + variable + ')' : variable);
     }
     return "LOAD DATA LOCAL INFILE 'penstock' INTO TABLE " + place.table
            + " CHARACTER SET utf8mb4 FIELDS TERMINATED BY X'09' ENCLOSED BY '' ESCAPED BY X'5C'"

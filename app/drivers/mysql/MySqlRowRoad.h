@@ -16,7 +16,8 @@ public:
     {
         std::string table;
         std::vector<std::string> columns;
-        std::vector<bool> areBytes; ///< Of each column: its cells are bytes, else UTF-8.
+        std::vector<bool> areBytes;    ///< Of each column: its cells are bytes, else UTF-8.
+        std::vector<bool> areNumbered; ///< The server numbers it (AUTO_INCREMENT).
     };
     struct Cell
     {

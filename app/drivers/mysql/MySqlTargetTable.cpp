@@ -62,7 +62,7 @@ Result<MySqlTargetTable> MySqlTargetTable::read(MySqlConnection &connection, con
         if (!column)
             return column.error();
         table.columns.push_back({name, std::move(*column), MySqlDeclaredType::of(*own), own->nullable,
-                                 own->bytewise, isAmong(key, name), isAmong(lossy, name)});
+                                 own->bytewise, isAmong(key, name), isAmong(lossy, name), own->identity});
     }
     for (const std::string &name : key)
         table.key.push_back(table.place(name));

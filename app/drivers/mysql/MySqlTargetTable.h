@@ -22,6 +22,7 @@ struct MySqlTargetTable
         bool isBytewise = true; ///< What the server takes for equal is equal in its bytes.
         bool isKey = false;
         bool mayLose = false;
+        bool isNumbered = false; ///< AUTO_INCREMENT.
     };
 
     ObjectName name;

@@ -249,8 +249,7 @@ void tst_LateCommits::lateCommits_data()
     QTest::addColumn<int>("seconds");
     QTest::newRow("PostgreSQL") << DatabaseType::PostgreSql << DatabaseType::PostgreSql << 12;
     QTest::newRow("SQLite") << DatabaseType::Sqlite << DatabaseType::PostgreSql << 4;
-    if (qEnvironmentVariableIsSet("PENSTOCK_LONG")) // its driver has no fence yet
-        QTest::newRow("MariaDB") << DatabaseType::MariaDb << DatabaseType::Sqlite << 6;
+    QTest::newRow("MariaDB") << DatabaseType::MariaDb << DatabaseType::Sqlite << 6;
 }
 
 void tst_LateCommits::lateCommits()

@@ -296,6 +296,18 @@ private slots:
         QCOMPARE(shown(m->write(m->target("t"), {BatchOf::rows(columns, {whole})})), q("1+0"));
         QCOMPARE(m->rows("SELECT id FROM t"), QStringList{q("0")});
     }
+    /// Beside bytes too.
+    void zeroIsNoNextNumber()
+    {
+        m->sql("CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, b BLOB)");
+        const auto batch = BatchOf::rows({named("id", K::Int32), named("b", K::Binary)},
+                                         {{std::int64_t{0}, Blob{"x"}}, {std::int64_t{7}, {}}});
+        for (const Mode mode : {Mode::Insert, Mode::Merge}) {
+            QCOMPARE(shown(m->write(m->target("t", mode, {"id"}), {batch})), q("2+0"));
+            QCOMPARE(m->rows("SELECT id, b FROM t ORDER BY id"), (QStringList{q("0|0x78"), q("7|")}));
+            m->sql("DELETE FROM t");
+        }
+    }
     void whatIsNoTargetSaysSo()
     {
         m->sql("CREATE TABLE t (a INT, b INT, c INT AS (a + 1))");

@@ -34,7 +34,11 @@ FenceMark at(const char *text)
 std::int64_t momentOf(const ChangeFence::Fence &fence)
 {
     const std::string *text = fence.mark.from ? std::get_if<std::string>(&*fence.mark.from) : nullptr;
-    return text ? PortableValue::timestamp(*text, TextStyle::MariaDb).value_or(-1) : -1;
+    if (!text)
+        return -1;
+    if (const auto day = PortableValue::date(*text, TextStyle::MariaDb))
+        return *day * Temporal::microsecondsPerDay;
+    return PortableValue::timestamp(*text, TextStyle::MariaDb).value_or(-1);
 }
 
 } // namespace
@@ -116,8 +120,9 @@ private slots:
         for (const char *column : {"dt", "d"}) {
             const auto found = fence(column);
             QCOMPARE(found.guarantee, FenceGuarantee::Lossless);
-            QVERIFY(momentOf(found) <= now() - 14 * hour
-                    && momentOf(found) >= before - 14 * hour - 4 * second);
+            const std::int64_t unit = std::string_view(column) == "d" ? 24 * hour : 4 * second;
+            QVERIFY(momentOf(found) <= now() - 14 * hour && momentOf(found) >= before - 14 * hour - unit);
+            QCOMPARE(momentOf(fence(column, found.mark)) >= momentOf(found), true);
         }
     }
     /// However old it is, and however lately the server's list was looked at.
