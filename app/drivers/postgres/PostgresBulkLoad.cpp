@@ -7,6 +7,8 @@
 #include "models/core/CellText.h"
 #include "models/replication/ValueCell.h"
 
+#include <QRegularExpression>
+
 #include <utility>
 
 namespace {
@@ -154,9 +156,20 @@ Result<BulkCounts> PostgresBulkLoad::finish()
     return m_counts;
 }
 
-/// A key that is there already is what Insert was not made for.
+/// A key that is there already is what Insert was not made for. The stage's columns are those of the table.
 Error PostgresBulkLoad::ofServer(Error error) const
 {
+    static const QRegularExpression place(
+        QStringLiteral("COPY penstock_stage_\\d+, line (\\d+), column c(\\d+)"));
+    for (QString *text : {&error.message, &error.detail}) {
+        const auto found = place.match(*text);
+        const auto column = static_cast<std::size_t>(found.captured(2).toULongLong());
+        if (found.hasMatch() && column > 0 && column <= m_table.columns.size())
+            text->replace(
+                found.capturedStart(), found.capturedLength(),
+                QStringLiteral("COPY, line %1, column \"%2\"")
+                    .arg(found.captured(1), QString::fromStdString(m_table.columns[column - 1].name)));
+    }
     if (error.serverCode == QLatin1String("23505") && m_way == Way::Insert)
         error.code = ErrorCode::Conflict;
     return error;

@@ -109,7 +109,7 @@ Loss readByServer(const PostgresColumnForm &form)
 Loss lossOfText(const ColumnType &source, const PostgresColumnForm &form)
 {
     const bool isSame = source.style == TextStyle::Postgres && source.name == form.type;
-    if (form.kind == Kind::Jsonb && source.name != "jsonb")
+    if (form.kind == Kind::Jsonb && (source.name != "jsonb" || source.style != TextStyle::Postgres))
         return PostgresTypeFitText::tr("White space, the order of keys and repeated keys are not kept.");
     if (form.isPadded && !isSame)
         return PostgresTypeFitText::tr("Texts are filled with spaces to %1 characters.")
