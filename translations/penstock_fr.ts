@@ -604,7 +604,7 @@
     </message>
     <message>
         <source>Run the job at once; its next run is counted from now</source>
-        <translation>Exécuter la tâche tout de suite ; la prochaine exécution est comptée à partir de maintenant</translation>
+        <translation>Exécuter la tâche tout de suite&#xa0;; la prochaine exécution est comptée à partir de maintenant</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
@@ -616,7 +616,7 @@
     </message>
     <message>
         <source>End the run at its next checkpoint; the next one goes on from there</source>
-        <translation>Terminer l’exécution à son prochain point de reprise ; la suivante repartira de là</translation>
+        <translation>Terminer l’exécution à son prochain point de reprise&#xa0;; la suivante repartira de là</translation>
     </message>
     <message>
         <source>Retry from the &amp;checkpoint</source>
@@ -624,7 +624,7 @@
     </message>
     <message>
         <source>What was written stays; the run goes on where it was</source>
-        <translation>Ce qui a été écrit est conservé ; l’exécution reprend là où elle en était</translation>
+        <translation>Ce qui a été écrit est conservé&#xa0;; l’exécution reprend là où elle en était</translation>
     </message>
     <message>
         <source>Run and allow dele&amp;tes…</source>
@@ -680,7 +680,7 @@
     </message>
     <message>
         <source>Remove the job and its history; the targets keep their rows</source>
-        <translation>Supprimer la tâche et son historique ; les cibles conservent leurs lignes</translation>
+        <translation>Supprimer la tâche et son historique&#xa0;; les cibles conservent leurs lignes</translation>
     </message>
     <message>
         <source>D&amp;iagnose</source>
@@ -707,7 +707,7 @@
     </message>
     <message>
         <source>The job “%1” is running already, in another program.</source>
-        <translation>La tâche « %1 » est déjà en cours d’exécution, dans un autre programme.</translation>
+        <translation>La tâche «&#xa0;%1&#xa0;» est déjà en cours d’exécution, dans un autre programme.</translation>
     </message>
     <message>
         <source>Wait until it has ended, or stop it there.</source>
@@ -956,7 +956,7 @@
     </message>
     <message>
         <source>A target keeps how far it is in a table of its own. Grant the right to make it, or make it yourself: %1</source>
-        <translation>Une cible note son avancement dans une table qui lui est propre. Accordez le droit de la créer, ou créez-la vous-même : %1</translation>
+        <translation>Une cible note son avancement dans une table qui lui est propre. Accordez le droit de la créer, ou créez-la vous-même&#xa0;: %1</translation>
     </message>
     <message>
         <source>The target makes tables that keep no transactions.</source>
@@ -964,7 +964,7 @@
     </message>
     <message>
         <source>Choose InnoDB as its default_storage_engine; without transactions a copy that is cut cannot go on where it was.</source>
-        <translation>Choisissez InnoDB comme default_storage_engine ; sans transactions, une copie interrompue ne peut pas reprendre là où elle en était.</translation>
+        <translation>Choisissez InnoDB comme default_storage_engine&#xa0;; sans transactions, une copie interrompue ne peut pas reprendre là où elle en était.</translation>
     </message>
     <message>
         <source>Another run of this job has taken over.</source>
@@ -972,7 +972,7 @@
     </message>
     <message>
         <source>Nothing was written twice; the other run goes on from the checkpoint.</source>
-        <translation>Rien n’a été écrit deux fois ; l’autre exécution continue à partir du point de reprise.</translation>
+        <translation>Rien n’a été écrit deux fois&#xa0;; l’autre exécution continue à partir du point de reprise.</translation>
     </message>
     <message>
         <source>The values of a key of %1 are too long for a checkpoint.</source>
@@ -980,7 +980,7 @@
     </message>
     <message>
         <source>Keys up to some 20,000 bytes can be copied.</source>
-        <translation>Les clés peuvent être copiées jusqu’à environ 20 000 octets.</translation>
+        <translation>Les clés peuvent être copiées jusqu’à environ 20&#x202f;000 octets.</translation>
     </message>
     <message>
         <source>The checkpoint has disappeared from the target.</source>
@@ -1040,7 +1040,7 @@
     <name>ComparedTable</name>
     <message>
         <source>%1: the key column &quot;%2&quot; holds NULL, which is no key.</source>
-        <translation>%1 : la colonne de clé « %2 » contient NULL, qui n’est pas une clé.</translation>
+        <translation>%1&#xa0;: la colonne de clé «&#xa0;%2&#xa0;» contient NULL, qui n’est pas une clé.</translation>
     </message>
     <message>
         <source>Give these rows a key, or remove them.</source>
@@ -2447,11 +2447,11 @@ Try for yourself:
     </message>
     <message>
         <source>%1 of &quot;%2&quot; is empty; all %L3 rows on &quot;%4&quot; would be removed.</source>
-        <translation>%1 de « %2 » est vide ; les %L3 lignes sur « %4 » seraient toutes supprimées.</translation>
+        <translation>%1 de «&#xa0;%2&#xa0;» est vide&#xa0;; les %L3 lignes sur «&#xa0;%4&#xa0;» seraient toutes supprimées.</translation>
     </message>
     <message>
         <source>%L1 of %L2 rows of %3 on &quot;%4&quot; would be removed, more than %5 %.</source>
-        <translation>%L1 lignes sur %L2 de %3 sur « %4 » seraient supprimées, soit plus de %5 %.</translation>
+        <translation>%L1 lignes sur %L2 de %3 sur «&#xa0;%4&#xa0;» seraient supprimées, soit plus de %5&#xa0;%.</translation>
     </message>
 </context>
 <context>
@@ -4369,7 +4369,7 @@ Chacune aura ici une tuile indiquant son état.</translation>
     <name>JobLoops</name>
     <message>
         <source>The job “%1” would copy %2 onto itself.</source>
-        <translation>La tâche « %1 » copierait %2 sur elle-même.</translation>
+        <translation>La tâche «&#xa0;%1&#xa0;» copierait %2 sur elle-même.</translation>
     </message>
     <message>
         <source>The rows of %1 would come back to where they came from: by the jobs %2.</source>
@@ -4392,7 +4392,7 @@ Chacune aura ici une tuile indiquant son état.</translation>
     </message>
     <message>
         <source>There is no replication job “%1”.</source>
-        <translation>Il n’y a pas de tâche de réplication « %1 ».</translation>
+        <translation>Il n’y a pas de tâche de réplication «&#xa0;%1&#xa0;».</translation>
     </message>
     <message>
         <source>There are none yet.</source>
@@ -4400,11 +4400,11 @@ Chacune aura ici une tuile indiquant son état.</translation>
     </message>
     <message>
         <source>There are: %1.</source>
-        <translation>Tâches existantes : %1.</translation>
+        <translation>Tâches existantes&#xa0;: %1.</translation>
     </message>
     <message>
         <source>The replication job “%1” is not there any more.</source>
-        <translation>La tâche de réplication « %1 » n’existe plus.</translation>
+        <translation>La tâche de réplication «&#xa0;%1&#xa0;» n’existe plus.</translation>
     </message>
     <message>
         <source>Somebody removed it. Save it without an id to make it again.</source>
@@ -4412,7 +4412,7 @@ Chacune aura ici une tuile indiquant son état.</translation>
     </message>
     <message>
         <source>There is a replication job “%1” already.</source>
-        <translation>Il y a déjà une tâche de réplication « %1 ».</translation>
+        <translation>Il y a déjà une tâche de réplication «&#xa0;%1&#xa0;».</translation>
     </message>
     <message>
         <source>Choose another name.</source>
@@ -4424,11 +4424,11 @@ Chacune aura ici une tuile indiquant son état.</translation>
     </message>
     <message>
         <source>The quarantine of this job is full: its rows take more than %1 MiB.</source>
-        <translation>La quarantaine de cette tâche est pleine : ses lignes occupent plus de %1 Mio.</translation>
+        <translation>La quarantaine de cette tâche est pleine&#xa0;: ses lignes occupent plus de %1&#xa0;Mio.</translation>
     </message>
     <message>
         <source>Look at the rows in it; correct them in the source or the target, then copy the table again.</source>
-        <translation>Examinez les lignes qu’elle contient ; corrigez-les dans la source ou la cible, puis recopiez la table.</translation>
+        <translation>Examinez les lignes qu’elle contient&#xa0;; corrigez-les dans la source ou la cible, puis recopiez la table.</translation>
     </message>
 </context>
 <context>
@@ -4463,11 +4463,11 @@ Chacune aura ici une tuile indiquant son état.</translation>
     </message>
     <message>
         <source>%1, “%2” must be %3.</source>
-        <translation>%1, « %2 » doit être %3.</translation>
+        <translation>%1, «&#xa0;%2&#xa0;» doit être %3.</translation>
     </message>
     <message>
         <source>%1, “%2” is unknown.</source>
-        <translation>%1, « %2 » est inconnu.</translation>
+        <translation>%1, «&#xa0;%2&#xa0;» est inconnu.</translation>
     </message>
 </context>
 <context>
@@ -5158,6 +5158,72 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     </message>
 </context>
 <context>
+    <name>MySqlBulkLoad</name>
+    <message>
+        <source>Connection &quot;%1&quot;: the load&apos;s transaction is over.</source>
+        <translation>Connexion « %1 » : la transaction du chargement est terminée.</translation>
+    </message>
+    <message>
+        <source>Changed rows come by way of a temporary table: GRANT CREATE TEMPORARY TABLES, SELECT, INSERT, UPDATE, DELETE on the database.</source>
+        <translation>Les lignes modifiées passent par une table temporaire : GRANT CREATE TEMPORARY TABLES, SELECT, INSERT, UPDATE, DELETE sur la base.</translation>
+    </message>
+    <message>
+        <source>Connection &quot;%1&quot;: a key of &quot;%2&quot; is there already in other letters, and the column&apos;s collation takes the two for one.</source>
+        <translation>Connexion « %1 » : une clé de « %2 » existe déjà en d’autres lettres, et l’interclassement de la colonne confond les deux.</translation>
+    </message>
+    <message>
+        <source>Give the key&apos;s column a collation that ends in _nopad_bin or _0900_bin.</source>
+        <translation>Donnez à la colonne de la clé un interclassement qui finit par _nopad_bin ou _0900_bin.</translation>
+    </message>
+    <message>
+        <source>Connection &quot;%1&quot;: row %2 of &quot;%3&quot; has NULL in &quot;%4&quot;, which must have a value.</source>
+        <translation>Connexion « %1 » : la ligne %2 de « %3 » a NULL dans « %4 », qui doit avoir une valeur.</translation>
+    </message>
+    <message>
+        <source>Such a row would come again with each run. Choose another key.</source>
+        <translation>Une telle ligne serait ajoutée à chaque exécution. Choisissez une autre clé.</translation>
+    </message>
+    <message>
+        <source>The server would put a value of its own there.</source>
+        <translation>Le serveur y mettrait une valeur de son cru.</translation>
+    </message>
+    <message>
+        <source>Connection &quot;%1&quot;: row %2 of &quot;%3&quot;: the column &quot;%4&quot; cannot keep &quot;%5&quot;.</source>
+        <translation>Connexion « %1 » : ligne %2 de « %3 » : la colonne « %4 » ne peut pas garder « %5 ».</translation>
+    </message>
+</context>
+<context>
+    <name>MySqlBulkWriter</name>
+    <message>
+        <source>a transaction is open already.</source>
+        <translation>une transaction est déjà ouverte.</translation>
+    </message>
+    <message>
+        <source>Connection &quot;%1&quot;: no transaction is open, or something failed in it.</source>
+        <translation>Connexion « %1 » : aucune transaction n’est ouverte, ou quelque chose y a échoué.</translation>
+    </message>
+    <message>
+        <source>Connection &quot;%1&quot;: the table &quot;%2&quot; is kept by %3, which has no transactions: a copy that is cut would be half there.</source>
+        <translation>Connexion « %1 » : la table « %2 » est tenue par %3, qui n’a pas de transactions : une copie interrompue y resterait à moitié.</translation>
+    </message>
+    <message>
+        <source>Change it: ALTER TABLE ... ENGINE = InnoDB.</source>
+        <translation>Changez-la : ALTER TABLE ... ENGINE = InnoDB.</translation>
+    </message>
+    <message>
+        <source>rows for &quot;%1&quot; need columns, and a key to be found by.</source>
+        <translation>les lignes pour « %1 » ont besoin de colonnes, et d’une clé pour être retrouvées.</translation>
+    </message>
+    <message>
+        <source>the server has ended the transaction; nothing of it was kept.</source>
+        <translation>le serveur a mis fin à la transaction ; rien n’en a été gardé.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; does not let LOAD DATA LOCAL in: rows are written by INSERT, which is slower. SET GLOBAL local_infile = ON there.</source>
+        <translation>« %1 » n’admet pas LOAD DATA LOCAL : les lignes sont écrites par INSERT, ce qui est plus lent. Faites-y SET GLOBAL local_infile = ON.</translation>
+    </message>
+</context>
+<context>
     <name>MySqlCanceller</name>
     <message>
         <source>cancelling a statement</source>
@@ -5170,6 +5236,53 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     <message>
         <source>Use the address of one server, or a statement timeout.</source>
         <translation>Utilisez l’adresse d’un seul serveur, ou un délai maximal d’instruction.</translation>
+    </message>
+</context>
+<context>
+    <name>MySqlCellReason</name>
+    <message>
+        <source>The column is of another kind.</source>
+        <translation>La colonne est d’une autre nature.</translation>
+    </message>
+    <message>
+        <source>The column&apos;s numbers do not go that far.</source>
+        <translation>Les nombres de la colonne ne vont pas si loin.</translation>
+    </message>
+    <message>
+        <source>The column would cut digits off.</source>
+        <translation>La colonne couperait des chiffres.</translation>
+    </message>
+    <message>
+        <source>The column has no such time.</source>
+        <translation>La colonne ne connaît pas cette date ou cette heure.</translation>
+    </message>
+    <message>
+        <source>The server has no NaN and no infinity.</source>
+        <translation>Le serveur n’a ni NaN ni infini.</translation>
+    </message>
+    <message>
+        <source>It is longer than the column.</source>
+        <translation>Elle est plus longue que la colonne.</translation>
+    </message>
+    <message>
+        <source>A CHAR does not keep the blanks at a text&apos;s end.</source>
+        <translation>Un CHAR ne garde pas les espaces à la fin d’un texte.</translation>
+    </message>
+    <message>
+        <source>A BINARY would be filled up with zeros.</source>
+        <translation>Un BINARY serait complété par des zéros.</translation>
+    </message>
+    <message>
+        <source>It is no UTF-8.</source>
+        <translation>Ce n’est pas de l’UTF-8.</translation>
+    </message>
+    <message>
+        <source>It is none of the column&apos;s words, or they are in another order.</source>
+        <translation>Ce n’est aucun des mots de la colonne, ou ils sont dans un autre ordre.</translation>
+    </message>
+    <message>
+        <source>The server would write it in another form.</source>
+        <translation>Le serveur l’écrirait sous une autre forme.</translation>
     </message>
 </context>
 <context>
@@ -5319,6 +5432,57 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     </message>
 </context>
 <context>
+    <name>MySqlFence</name>
+    <message>
+        <source>There is no table &quot;%1&quot;.</source>
+        <translation>Il n’y a pas de table « %1 ».</translation>
+    </message>
+    <message>
+        <source>Table &quot;%1&quot; has no column &quot;%2&quot;.</source>
+        <translation>La table « %1 » n’a pas de colonne « %2 ».</translation>
+    </message>
+    <message>
+        <source>the server&apos;s time cannot be read.</source>
+        <translation>l’heure du serveur est illisible.</translation>
+    </message>
+    <message>
+        <source>A fence is read in a transaction of its own.</source>
+        <translation>Une barrière se lit dans sa propre transaction.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no time of this server&apos;s transactions: each run reads all rows, and writes those that differ.</source>
+        <translation>« %1 » n’est pas une heure des transactions de ce serveur : chaque exécution lit toutes les lignes, et écrit celles qui diffèrent.</translation>
+    </message>
+    <message>
+        <source>This server is a replica: rows arrive later than their times say, and only a comparison finds those. Take its primary as the source.</source>
+        <translation>Ce serveur est un réplica : des lignes arrivent plus tard que leur heure ne le dit, et seule une comparaison les trouve. Prenez son primaire comme source.</translation>
+    </message>
+    <message>
+        <source>Rows of a view can appear later than their times say: only a comparison finds those. Take the tables instead.</source>
+        <translation>Des lignes d’une vue peuvent apparaître plus tard que leur heure ne le dit : seule une comparaison les trouve. Prenez plutôt les tables.</translation>
+    </message>
+    <message>
+        <source>A prepared XA transaction is open, and does not say since when: until it ends, rows are read from where the last run began.</source>
+        <translation>Une transaction XA préparée est ouverte, et ne dit pas depuis quand : jusqu’à sa fin, les lignes sont lues à partir du début de la dernière exécution.</translation>
+    </message>
+    <message>
+        <source>What other users run here is not shown to this user: rows are found by reading further back. GRANT PROCESS ON *.* to it.</source>
+        <translation>Ce que d’autres utilisateurs exécutent ici n’est pas montré à cet utilisateur : les lignes sont trouvées en lisant de plus loin. Accordez-lui GRANT PROCESS ON *.*.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s clock was set back: all rows are looked at once.</source>
+        <translation>L’horloge du serveur a été retardée : toutes les lignes sont examinées une fois.</translation>
+    </message>
+    <message>
+        <source>While others write, &quot;%1&quot; does not tell which rows are still to come: rows are read from where the last run began.</source>
+        <translation>Tant que d’autres écrivent, « %1 » ne dit pas quelles lignes sont encore à venir : les lignes sont lues à partir du début de la dernière exécution.</translation>
+    </message>
+    <message>
+        <source>This server is a replica: rows arrive later than their numbers say. Take its primary as the source.</source>
+        <translation>Ce serveur est un réplica : des lignes arrivent plus tard que leur numéro ne le dit. Prenez son primaire comme source.</translation>
+    </message>
+</context>
+<context>
     <name>MySqlFigures</name>
     <message>
         <source>asking for the server&apos;s figures</source>
@@ -5362,6 +5526,17 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     </message>
 </context>
 <context>
+    <name>MySqlInsertRoad</name>
+    <message>
+        <source>Connection &quot;%1&quot;: a row of %L2 bytes is larger than the server takes in one packet.</source>
+        <translation>Connexion « %1 » : une ligne de %L2 octets est plus grande que ce que le serveur prend en un paquet.</translation>
+    </message>
+    <message>
+        <source>Raise the server&apos;s max_allowed_packet.</source>
+        <translation>Augmentez max_allowed_packet sur le serveur.</translation>
+    </message>
+</context>
+<context>
     <name>MySqlLink</name>
     <message>
         <source>running a statement</source>
@@ -5370,6 +5545,13 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     <message>
         <source>asking whether it is there</source>
         <translation>la vérification de sa présence</translation>
+    </message>
+</context>
+<context>
+    <name>MySqlLoadRoad</name>
+    <message>
+        <source>Connection &quot;%1&quot;: the server took %2 of %3 rows, and does not say why.</source>
+        <translation>Connexion « %1 » : le serveur a pris %2 lignes sur %3, et ne dit pas pourquoi.</translation>
     </message>
 </context>
 <context>
@@ -5542,6 +5724,25 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     </message>
 </context>
 <context>
+    <name>MySqlTargetTable</name>
+    <message>
+        <source>Connection &quot;%1&quot;: &quot;%2&quot; is a view; rows go into tables.</source>
+        <translation>Connexion « %1 » : « %2 » est une vue ; les lignes vont dans des tables.</translation>
+    </message>
+    <message>
+        <source>Connection &quot;%1&quot;: the server computes the column &quot;%2&quot; of &quot;%3&quot;.</source>
+        <translation>Connexion « %1 » : le serveur calcule la colonne « %2 » de « %3 ».</translation>
+    </message>
+    <message>
+        <source>Connection &quot;%1&quot;: there is no column &quot;%2&quot; in &quot;%3&quot;.</source>
+        <translation>Connexion « %1 » : il n’y a pas de colonne « %2 » dans « %3 ».</translation>
+    </message>
+    <message>
+        <source>Connection &quot;%1&quot;: rows for &quot;%2&quot; come without the key&apos;s columns.</source>
+        <translation>Connexion « %1 » : les lignes pour « %2 » viennent sans les colonnes de la clé.</translation>
+    </message>
+</context>
+<context>
     <name>MySqlTypeFit</name>
     <message>
         <source>Numbers are rounded to %1 digits after the point.</source>
@@ -5615,6 +5816,10 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
             <numerusform>%n autre avertissement.</numerusform>
             <numerusform>%n autres avertissements.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Connection &quot;%1&quot;: the server would change a value or leave a row out: %2</source>
+        <translation>Connexion « %1 » : le serveur changerait une valeur ou omettrait une ligne : %2</translation>
     </message>
 </context>
 <context>
@@ -5946,11 +6151,7 @@ La page d’accueil et le menu Connexion en créent.</translation>
     <name>PlanMaker</name>
     <message>
         <source>%1 on &quot;%2&quot; belongs to %3: its triggers and rules run with your rights.</source>
-        <translation>%1 sur « %2 » appartient à %3 : ses déclencheurs et ses règles s’exécutent avec vos droits.</translation>
-    </message>
-    <message>
-        <source>To find what changed, each run looks at every row&apos;s transaction number.</source>
-        <translation>Pour trouver ce qui a changé, chaque exécution examine le numéro de transaction de chaque ligne.</translation>
+        <translation>%1 sur «&#xa0;%2&#xa0;» appartient à %3&#xa0;: ses déclencheurs et ses règles s’exécutent avec vos droits.</translation>
     </message>
     <message>
         <source>Changes that are committed late may be missed, and no comparison of whole tables is asked for that would find them.</source>
@@ -5962,6 +6163,10 @@ La page d’accueil et le menu Connexion en créent.</translation>
             <numerusform>Des modifications validées tardivement peuvent être manquées jusqu’à la prochaine comparaison complète des tables, au plus %n heure plus tard.</numerusform>
             <numerusform>Des modifications validées tardivement peuvent être manquées jusqu’à la prochaine comparaison complète des tables, au plus %n heures plus tard.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>To find what changed, each run looks at every row.</source>
+        <translation>Pour trouver ce qui a changé, chaque exécution examine toutes les lignes.</translation>
     </message>
 </context>
 <context>
@@ -6441,11 +6646,11 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <name>PostgresBulkWriter</name>
     <message>
         <source>Column &quot;%1&quot; is GENERATED ALWAYS AS IDENTITY and no part of the key: its numbers cannot be changed.</source>
-        <translation>La colonne « %1 » est GENERATED ALWAYS AS IDENTITY et ne fait pas partie de la clé : ses numéros ne peuvent pas être modifiés.</translation>
+        <translation>La colonne «&#xa0;%1&#xa0;» est GENERATED ALWAYS AS IDENTITY et ne fait pas partie de la clé&#xa0;: ses numéros ne peuvent pas être modifiés.</translation>
     </message>
     <message>
         <source>Let it be written: ALTER TABLE ... ALTER COLUMN &quot;%1&quot; SET GENERATED BY DEFAULT.</source>
-        <translation>Autorisez-y l’écriture : ALTER TABLE ... ALTER COLUMN &quot;%1&quot; SET GENERATED BY DEFAULT.</translation>
+        <translation>Autorisez-y l’écriture&#xa0;: ALTER TABLE ... ALTER COLUMN &quot;%1&quot; SET GENERATED BY DEFAULT.</translation>
     </message>
     <message>
         <source>A transaction is open already.</source>
@@ -6714,7 +6919,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>%1: the value %2 of column &quot;%3&quot; in row %4 cannot be kept as it is in %5.</source>
-        <translation>%1 : la valeur %2 de la colonne « %3 » à la ligne %4 ne peut pas être conservée telle quelle dans %5.</translation>
+        <translation>%1&#xa0;: la valeur %2 de la colonne «&#xa0;%3&#xa0;» à la ligne %4 ne peut pas être conservée telle quelle dans %5.</translation>
     </message>
     <message>
         <source>Correct the value at its source, or give the target&apos;s column a type that holds it.</source>
@@ -6722,7 +6927,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>%1: column &quot;%2&quot; of type %3 cannot take values of type %4.</source>
-        <translation>%1 : la colonne « %2 » de type %3 ne peut pas recevoir de valeurs de type %4.</translation>
+        <translation>%1&#xa0;: la colonne «&#xa0;%2&#xa0;» de type %3 ne peut pas recevoir de valeurs de type %4.</translation>
     </message>
     <message>
         <source>Change the column&apos;s type, or leave it out.</source>
@@ -6730,11 +6935,11 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>%1: column &quot;%2&quot; of the key is NULL in row %3.</source>
-        <translation>%1 : la colonne « %2 » de la clé est NULL à la ligne %3.</translation>
+        <translation>%1&#xa0;: la colonne «&#xa0;%2&#xa0;» de la clé est NULL à la ligne %3.</translation>
     </message>
     <message>
         <source>A row is found again by its key: choose a key that is never NULL.</source>
-        <translation>Une ligne se retrouve par sa clé : choisissez une clé qui n’est jamais NULL.</translation>
+        <translation>Une ligne se retrouve par sa clé&#xa0;: choisissez une clé qui n’est jamais NULL.</translation>
     </message>
     <message>
         <source>It is out of range.</source>
@@ -6777,27 +6982,27 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <name>PostgresFence</name>
     <message>
         <source>Sessions of other users are open, and this user may not see since when: rows are found by reading further back. GRANT pg_read_all_stats to it.</source>
-        <translation>Des sessions d’autres utilisateurs sont ouvertes, et cet utilisateur ne peut pas voir depuis quand : les lignes sont recherchées plus loin en arrière. Accordez-lui ce droit : GRANT pg_read_all_stats.</translation>
+        <translation>Des sessions d’autres utilisateurs sont ouvertes, et cet utilisateur ne peut pas voir depuis quand&#xa0;: les lignes sont recherchées plus loin en arrière. Accordez-lui ce droit&#xa0;: GRANT pg_read_all_stats.</translation>
     </message>
     <message>
         <source>This database subscribes to another one&apos;s changes, whose times are older than their arrival: the transaction number of every row is read.</source>
-        <translation>Cette base de données est abonnée aux modifications d’une autre, dont les horodatages sont antérieurs à leur arrivée : le numéro de transaction de chaque ligne est lu.</translation>
+        <translation>Cette base de données est abonnée aux modifications d’une autre, dont les horodatages sont antérieurs à leur arrivée&#xa0;: le numéro de transaction de chaque ligne est lu.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; is no time of this server&apos;s transactions: the transaction number of every row is read, where rows have one.</source>
-        <translation>« %1 » n’est pas un horodatage des transactions de ce serveur : le numéro de transaction de chaque ligne est lu, là où les lignes en ont un.</translation>
+        <translation>«&#xa0;%1&#xa0;» n’est pas un horodatage des transactions de ce serveur&#xa0;: le numéro de transaction de chaque ligne est lu, là où les lignes en ont un.</translation>
     </message>
     <message>
         <source>There is no table &quot;%1&quot;.</source>
-        <translation>Il n’y a pas de table « %1 ».</translation>
+        <translation>Il n’y a pas de table «&#xa0;%1&#xa0;».</translation>
     </message>
     <message>
         <source>Table &quot;%1&quot; has no column &quot;%2&quot;.</source>
-        <translation>La table « %1 » n’a pas de colonne « %2 ».</translation>
+        <translation>La table «&#xa0;%1&#xa0;» n’a pas de colonne «&#xa0;%2&#xa0;».</translation>
     </message>
     <message>
         <source>This server is a standby: which transactions run on its primary, it does not know, so that changes committed late could be missed.</source>
-        <translation>Ce serveur est un serveur de secours (standby) : il ne sait pas quelles transactions sont en cours sur son primaire, si bien que des modifications validées tardivement pourraient être manquées.</translation>
+        <translation>Ce serveur est un serveur de secours (standby)&#xa0;: il ne sait pas quelles transactions sont en cours sur son primaire, si bien que des modifications validées tardivement pourraient être manquées.</translation>
     </message>
     <message>
         <source>Take the primary as the source, or copy snapshots.</source>
@@ -6809,15 +7014,15 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>Rows of a view or of another server can appear later than their times say: only a comparison finds those. Take the tables instead.</source>
-        <translation>Les lignes d’une vue ou d’un autre serveur peuvent apparaître plus tard que ne le disent leurs horodatages : seule une comparaison les trouve. Prenez plutôt les tables.</translation>
+        <translation>Les lignes d’une vue ou d’un autre serveur peuvent apparaître plus tard que ne le disent leurs horodatages&#xa0;: seule une comparaison les trouve. Prenez plutôt les tables.</translation>
     </message>
     <message>
         <source>A prepared transaction is open, and does not say since when: until it ends, rows are read from where the last run began.</source>
-        <translation>Une transaction préparée est ouverte, et ne dit pas depuis quand : jusqu’à sa fin, les lignes sont lues à partir du début de la dernière exécution.</translation>
+        <translation>Une transaction préparée est ouverte, et ne dit pas depuis quand&#xa0;: jusqu’à sa fin, les lignes sont lues à partir du début de la dernière exécution.</translation>
     </message>
     <message>
         <source>The server&apos;s clock was set back: all rows are looked at once.</source>
-        <translation>L’horloge du serveur a été retardée : toutes les lignes sont examinées une fois.</translation>
+        <translation>L’horloge du serveur a été retardée&#xa0;: toutes les lignes sont examinées une fois.</translation>
     </message>
 </context>
 <context>
@@ -6956,7 +7161,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <name>PostgresTableMaker</name>
     <message>
         <source>The name &quot;%1&quot; is longer than the %2 bytes that PostgreSQL keeps of one.</source>
-        <translation>Le nom « %1 » dépasse les %2 octets que PostgreSQL conserve d’un nom.</translation>
+        <translation>Le nom «&#xa0;%1&#xa0;» dépasse les %2 octets que PostgreSQL conserve d’un nom.</translation>
     </message>
     <message>
         <source>Read the table through a view with shorter names.</source>
@@ -6979,15 +7184,15 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>Repeat; its columns are then read anew.</source>
-        <translation>Recommencez ; ses colonnes seront alors relues.</translation>
+        <translation>Recommencez&#xa0;; ses colonnes seront alors relues.</translation>
     </message>
     <message>
         <source>Table %1 has no column &quot;%2&quot; that can be written.</source>
-        <translation>La table %1 n’a pas de colonne « %2 » où l’on puisse écrire.</translation>
+        <translation>La table %1 n’a pas de colonne «&#xa0;%2&#xa0;» où l’on puisse écrire.</translation>
     </message>
     <message>
         <source>%1 is a view; rows are copied to tables only.</source>
-        <translation>%1 est une vue ; les lignes ne se copient que vers des tables.</translation>
+        <translation>%1 est une vue&#xa0;; les lignes ne se copient que vers des tables.</translation>
     </message>
 </context>
 <context>
@@ -7030,7 +7235,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>Column &quot;%1&quot; is computed by the server and cannot be written.</source>
-        <translation>La colonne « %1 » est calculée par le serveur ; on ne peut pas y écrire.</translation>
+        <translation>La colonne «&#xa0;%1&#xa0;» est calculée par le serveur&#xa0;; on ne peut pas y écrire.</translation>
     </message>
     <message>
         <source>Leave the column out, or drop its expression on the target.</source>
@@ -7038,7 +7243,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>Column &quot;%1&quot; of type %2 cannot take values of type %3.</source>
-        <translation>La colonne « %1 » de type %2 ne peut pas recevoir de valeurs de type %3.</translation>
+        <translation>La colonne «&#xa0;%1&#xa0;» de type %2 ne peut pas recevoir de valeurs de type %3.</translation>
     </message>
     <message>
         <source>Change the column&apos;s type on the target, or let Penstock make the table.</source>
@@ -7049,7 +7254,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <name>PostgresTypeMap</name>
     <message>
         <source>Column &quot;%1&quot; of type %2 comes as bytes that only its own server understands.</source>
-        <translation>La colonne « %1 » de type %2 arrive en octets que seul son propre serveur comprend.</translation>
+        <translation>La colonne «&#xa0;%1&#xa0;» de type %2 arrive en octets que seul son propre serveur comprend.</translation>
     </message>
     <message>
         <source>Leave the column out, or read a view that casts it to text.</source>
@@ -7432,11 +7637,11 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <name>ReplicateCommand</name>
     <message>
         <source>There is a job &quot;%1&quot; already.</source>
-        <translation>Il y a déjà une tâche « %1 ».</translation>
+        <translation>Il y a déjà une tâche «&#xa0;%1&#xa0;».</translation>
     </message>
     <message>
         <source>Change it with &quot;replicate jobs edit&quot;, or take another name.</source>
-        <translation>Modifiez-la avec « replicate jobs edit », ou choisissez un autre nom.</translation>
+        <translation>Modifiez-la avec «&#xa0;replicate jobs edit&#xa0;», ou choisissez un autre nom.</translation>
     </message>
     <message>
         <source>Added job %1.</source>
@@ -7463,7 +7668,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <name>ReplicationCareForm</name>
     <message>
         <source>removes at most %1 %</source>
-        <translation>supprime au plus %1 %</translation>
+        <translation>supprime au plus %1&#xa0;%</translation>
     </message>
     <message>
         <source>never compares everything</source>
@@ -7520,7 +7725,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>Finds and repairs what clocks and triggers hid; reads both sides whole.</source>
-        <translation>Trouve et répare ce que les horloges et les déclencheurs ont masqué ; lit les deux côtés en entier.</translation>
+        <translation>Trouve et répare ce que les horloges et les déclencheurs ont masqué&#xa0;; lit les deux côtés en entier.</translation>
     </message>
     <message>
         <source>twice the interval</source>
@@ -7528,14 +7733,14 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>Since the last success; from then on the job is said to be late.</source>
-        <translation>Depuis la dernière réussite ; au-delà, la tâche est signalée en retard.</translation>
+        <translation>Depuis la dernière réussite&#xa0;; au-delà, la tâche est signalée en retard.</translation>
     </message>
 </context>
 <context>
     <name>ReplicationCommands</name>
     <message>
         <source>Run “%1” and remove these rows from the targets?</source>
-        <translation>Exécuter « %1 » et supprimer ces lignes des cibles ?</translation>
+        <translation>Exécuter «&#xa0;%1&#xa0;» et supprimer ces lignes des cibles&#xa0;?</translation>
     </message>
     <message>
         <source>Run and remove them</source>
@@ -7547,7 +7752,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>Let “%1” copy every row again?</source>
-        <translation>Laisser « %1 » recopier toutes les lignes ?</translation>
+        <translation>Laisser «&#xa0;%1&#xa0;» recopier toutes les lignes&#xa0;?</translation>
     </message>
     <message>
         <source>Every row of its tables is read from the source and merged into the targets, as in the first run. Do so when you know that the source&apos;s data is right.</source>
@@ -7563,7 +7768,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>Remove the job “%1”?</source>
-        <translation>Supprimer la tâche « %1 » ?</translation>
+        <translation>Supprimer la tâche «&#xa0;%1&#xa0;»&#xa0;?</translation>
     </message>
     <message>
         <source>Its history goes too. The targets keep their rows.</source>
@@ -7620,12 +7825,12 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <message>
         <source>%1: equal, %2 compared</source>
         <comment>table and target, rows</comment>
-        <translation>%1 : identique, comparaison sur %2</translation>
+        <translation>%1&#xa0;: identique, comparaison sur %2</translation>
     </message>
     <message>
         <source>%1: %2 with other values, %3 missing, %4 too many</source>
         <comment>table and target, counts of rows</comment>
-        <translation>%1 : %2 avec d’autres valeurs, %3 en moins, %4 en trop</translation>
+        <translation>%1&#xa0;: %2 avec d’autres valeurs, %3 en moins, %4 en trop</translation>
     </message>
 </context>
 <context>
@@ -7647,7 +7852,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>What was written stays; the run goes on where it was</source>
-        <translation>Ce qui a été écrit reste ; l’exécution reprend là où elle en était</translation>
+        <translation>Ce qui a été écrit reste&#xa0;; l’exécution reprend là où elle en était</translation>
     </message>
     <message>
         <source>Run and allow deletes…</source>
@@ -7723,7 +7928,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <message>
         <source>%1: %2, %3 written, %4</source>
         <comment>time, result, rows, duration</comment>
-        <translation>%1 : %2, écriture de %3, %4</translation>
+        <translation>%1&#xa0;: %2, écriture de %3, %4</translation>
     </message>
     <message>
         <source>Rows written or removed</source>
@@ -7735,11 +7940,11 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>Rows of each run, drawn; the table below has the figures</source>
-        <translation>Lignes de chaque exécution, en graphique ; le tableau ci-dessous donne les chiffres</translation>
+        <translation>Lignes de chaque exécution, en graphique&#xa0;; le tableau ci-dessous donne les chiffres</translation>
     </message>
     <message>
         <source>Duration of each run, drawn; the table below has the figures</source>
-        <translation>Durée de chaque exécution, en graphique ; le tableau ci-dessous donne les chiffres</translation>
+        <translation>Durée de chaque exécution, en graphique&#xa0;; le tableau ci-dessous donne les chiffres</translation>
     </message>
     <message>
         <source>Runs of this job</source>
@@ -7758,7 +7963,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>“%1” must be from %2 to %3, not %4.</source>
-        <translation>« %1 » doit être compris entre %2 et %3, et non %4.</translation>
+        <translation>«&#xa0;%1&#xa0;» doit être compris entre %2 et %3, et non %4.</translation>
     </message>
     <message>
         <source>In a job&apos;s table</source>
@@ -7766,15 +7971,15 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>In a job&apos;s JSON, each of “tables” must be a name or an object.</source>
-        <translation>Dans le JSON d’une tâche, chaque élément de « tables » doit être un nom ou un objet.</translation>
+        <translation>Dans le JSON d’une tâche, chaque élément de «&#xa0;tables&#xa0;» doit être un nom ou un objet.</translation>
     </message>
     <message>
         <source>“name” must be a text of at most %1 letters.</source>
-        <translation>« name » doit être un texte d’au plus %1 caractères.</translation>
+        <translation>«&#xa0;name&#xa0;» doit être un texte d’au plus %1 caractères.</translation>
     </message>
     <message>
         <source>“sourceDatabase” is missing.</source>
-        <translation>Il manque « sourceDatabase ».</translation>
+        <translation>Il manque «&#xa0;sourceDatabase&#xa0;».</translation>
     </message>
     <message>
         <source>Say from which connection the rows come.</source>
@@ -7782,7 +7987,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>“targetDatabases” is empty, or has an empty name.</source>
-        <translation>« targetDatabases » est vide, ou contient un nom vide.</translation>
+        <translation>«&#xa0;targetDatabases&#xa0;» est vide, ou contient un nom vide.</translation>
     </message>
     <message>
         <source>Say to which connections the rows go.</source>
@@ -7790,7 +7995,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>The “sourceDatabase” is among the “targetDatabases”.</source>
-        <translation>La « sourceDatabase » figure parmi les « targetDatabases ».</translation>
+        <translation>La «&#xa0;sourceDatabase&#xa0;» figure parmi les «&#xa0;targetDatabases&#xa0;».</translation>
     </message>
     <message>
         <source>A job copies from one connection to others.</source>
@@ -7798,11 +8003,11 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>A connection stands twice in “targetDatabases”.</source>
-        <translation>Une connexion figure deux fois dans « targetDatabases ».</translation>
+        <translation>Une connexion figure deux fois dans «&#xa0;targetDatabases&#xa0;».</translation>
     </message>
     <message>
         <source>“tables” is empty.</source>
-        <translation>« tables » est vide.</translation>
+        <translation>«&#xa0;tables&#xa0;» est vide.</translation>
     </message>
     <message>
         <source>Name at least one table.</source>
@@ -7810,15 +8015,15 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>A table in “tables” has no name.</source>
-        <translation>Une table de « tables » n’a pas de nom.</translation>
+        <translation>Une table de «&#xa0;tables&#xa0;» n’a pas de nom.</translation>
     </message>
     <message>
         <source>“tables” names %1 twice.</source>
-        <translation>« tables » cite %1 deux fois.</translation>
+        <translation>«&#xa0;tables&#xa0;» cite %1 deux fois.</translation>
     </message>
     <message>
         <source>Two of the “tables” would be written to %1.</source>
-        <translation>Deux des « tables » seraient écrites dans %1.</translation>
+        <translation>Deux des «&#xa0;tables&#xa0;» seraient écrites dans %1.</translation>
     </message>
     <message>
         <source>Give one of them another target.</source>
@@ -7826,11 +8031,11 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>“syncKey” is missing for %1.</source>
-        <translation>Il manque « syncKey » pour %1.</translation>
+        <translation>Il manque «&#xa0;syncKey&#xa0;» pour %1.</translation>
     </message>
     <message>
         <source>Name a column that grows with each change, such as updated_at, or choose the mode “snapshot”.</source>
-        <translation>Indiquez une colonne qui croît à chaque modification, comme updated_at, ou choisissez le mode « snapshot ».</translation>
+        <translation>Indiquez une colonne qui croît à chaque modification, comme updated_at, ou choisissez le mode «&#xa0;snapshot&#xa0;».</translation>
     </message>
     <message>
         <source>In a job&apos;s JSON</source>
@@ -7850,15 +8055,15 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>Each run copies every row; rows that the source no longer has stay on the targets.</source>
-        <translation>Chaque exécution copie toutes les lignes ; celles que la source n’a plus restent sur les cibles.</translation>
+        <translation>Chaque exécution copie toutes les lignes&#xa0;; celles que la source n’a plus restent sur les cibles.</translation>
     </message>
     <message>
         <source>The first run copies every row, later ones all that was changed since, however late it was committed; deletes are not seen.</source>
-        <translation>La première exécution copie toutes les lignes, les suivantes tout ce qui a été modifié depuis, même validé tardivement ; les suppressions ne sont pas vues.</translation>
+        <translation>La première exécution copie toutes les lignes, les suivantes tout ce qui a été modifié depuis, même validé tardivement&#xa0;; les suppressions ne sont pas vues.</translation>
     </message>
     <message>
         <source>The first run copies every row, later ones all that was changed since, however late it was committed; rows that the source no longer has are removed from the targets.</source>
-        <translation>La première exécution copie toutes les lignes, les suivantes tout ce qui a été modifié depuis, même validé tardivement ; les lignes que la source n’a plus sont supprimées des cibles.</translation>
+        <translation>La première exécution copie toutes les lignes, les suivantes tout ce qui a été modifié depuis, même validé tardivement&#xa0;; les lignes que la source n’a plus sont supprimées des cibles.</translation>
     </message>
 </context>
 <context>
@@ -7873,7 +8078,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>Replication job “%1”</source>
-        <translation>Tâche de réplication « %1 »</translation>
+        <translation>Tâche de réplication «&#xa0;%1&#xa0;»</translation>
     </message>
     <message>
         <source>Duplicate of a replication job</source>
@@ -7980,7 +8185,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>When it is due; ticks that were missed are one run</source>
-        <translation>Son échéance ; les échéances manquées ne comptent que pour une exécution</translation>
+        <translation>Son échéance&#xa0;; les échéances manquées ne comptent que pour une exécution</translation>
     </message>
     <message>
         <source>Lag</source>
@@ -8111,7 +8316,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <message>
         <source>%1 written</source>
         <comment>rows</comment>
-        <translation>écrit : %1</translation>
+        <translation>écrit&#xa0;: %1</translation>
     </message>
     <message>
         <source>%1 in %2</source>
@@ -8137,52 +8342,52 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     <message>
         <source>%1: %2. %3</source>
         <comment>table and target, state, error</comment>
-        <translation>%1 : %2. %3</translation>
+        <translation>%1&#xa0;: %2. %3</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>table and target, state</comment>
-        <translation>%1 : %2</translation>
+        <translation>%1&#xa0;: %2</translation>
     </message>
     <message>
         <source>%1 read</source>
         <comment>rows</comment>
-        <translation>lu : %1</translation>
+        <translation>lu&#xa0;: %1</translation>
     </message>
     <message>
         <source>%1 written</source>
         <comment>rows</comment>
-        <translation>écrit : %1</translation>
+        <translation>écrit&#xa0;: %1</translation>
     </message>
     <message>
         <source>%1 removed</source>
         <comment>rows</comment>
-        <translation>supprimé : %1</translation>
+        <translation>supprimé&#xa0;: %1</translation>
     </message>
     <message>
         <source>%1 in quarantine</source>
         <comment>rows</comment>
-        <translation>en quarantaine : %1</translation>
+        <translation>en quarantaine&#xa0;: %1</translation>
     </message>
     <message>
         <source>%1 compared</source>
         <comment>rows</comment>
-        <translation>comparé : %1</translation>
+        <translation>comparé&#xa0;: %1</translation>
     </message>
     <message>
         <source>%1 differ</source>
         <comment>rows</comment>
-        <translation>différences : %1</translation>
+        <translation>différences&#xa0;: %1</translation>
     </message>
     <message>
         <source>%1: %2, %3</source>
         <comment>table and target, state, figures</comment>
-        <translation>%1 : %2, %3</translation>
+        <translation>%1&#xa0;: %2, %3</translation>
     </message>
     <message>
         <source>Ended after %1: %2</source>
         <comment>time, result</comment>
-        <translation>Fin après %1 : %2</translation>
+        <translation>Fin après %1&#xa0;: %2</translation>
     </message>
 </context>
 <context>
@@ -8201,26 +8406,26 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>A column that grows with each change, such as updated_at; a table may have its own.</source>
-        <translation>Une colonne qui croît à chaque modification, comme updated_at ; une table peut avoir la sienne.</translation>
+        <translation>Une colonne qui croît à chaque modification, comme updated_at&#xa0;; une table peut avoir la sienne.</translation>
     </message>
     <message>
         <source>E&amp;nabled: runs by itself</source>
-        <translation>&amp;Activée : s’exécute d’elle-même</translation>
+        <translation>&amp;Activée&#xa0;: s’exécute d’elle-même</translation>
     </message>
 </context>
 <context>
     <name>ReplicationOptions</name>
     <message>
         <source>%1: &quot;%2&quot; is unknown.</source>
-        <translation>%1 : « %2 » est inconnu.</translation>
+        <translation>%1&#xa0;: «&#xa0;%2&#xa0;» est inconnu.</translation>
     </message>
     <message>
         <source>Use one of: %1.</source>
-        <translation>Utilisez l’une de ces valeurs : %1.</translation>
+        <translation>Utilisez l’une de ces valeurs&#xa0;: %1.</translation>
     </message>
     <message>
         <source>%1 %2: %3 is none of the tables that are copied.</source>
-        <translation>%1 %2 : %3 ne fait pas partie des tables copiées.</translation>
+        <translation>%1 %2&#xa0;: %3 ne fait pas partie des tables copiées.</translation>
     </message>
     <message>
         <source>Name one of those of --tables.</source>
@@ -8228,7 +8433,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>--target-table %1: no &quot;=&quot;.</source>
-        <translation>--target-table %1 : il manque « = ».</translation>
+        <translation>--target-table %1&#xa0;: il manque «&#xa0;=&#xa0;».</translation>
     </message>
     <message>
         <source>Write it as table=name, such as orders=archive.orders.</source>
@@ -8236,7 +8441,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>--consent %1: no table is named.</source>
-        <translation>--consent %1 : aucune table n’est indiquée.</translation>
+        <translation>--consent %1&#xa0;: aucune table n’est indiquée.</translation>
     </message>
     <message>
         <source>Write it as table.column.</source>
@@ -8251,21 +8456,21 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>Jobs: %1</source>
-        <translation>Tâches : %1</translation>
+        <translation>Tâches&#xa0;: %1</translation>
     </message>
     <message>
         <source>running: %1</source>
         <comment>jobs</comment>
-        <translation>en cours : %1</translation>
+        <translation>en cours&#xa0;: %1</translation>
     </message>
     <message>
         <source>failed: %1</source>
         <comment>jobs</comment>
-        <translation>en échec : %1</translation>
+        <translation>en échec&#xa0;: %1</translation>
     </message>
     <message>
         <source>A replication job is still being edited. Close the page all the same?</source>
-        <translation>Une tâche de réplication est encore en cours de modification. Fermer la page malgré tout ?</translation>
+        <translation>Une tâche de réplication est encore en cours de modification. Fermer la page malgré tout&#xa0;?</translation>
     </message>
     <message>
         <source>Replication jobs</source>
@@ -8297,7 +8502,7 @@ Une tâche copie des tables d’une connexion vers d’autres et les garde ident
     <name>ReplicationPass</name>
     <message>
         <source>The numbers of new rows of %1 on &quot;%2&quot; may be taken: %3</source>
-        <translation>Les numéros des nouvelles lignes de %1 sur « %2 » sont peut-être déjà pris : %3</translation>
+        <translation>Les numéros des nouvelles lignes de %1 sur «&#xa0;%2&#xa0;» sont peut-être déjà pris&#xa0;: %3</translation>
     </message>
 </context>
 <context>
@@ -8329,7 +8534,7 @@ Une tâche copie des tables d’une connexion vers d’autres et les garde ident
     <message>
         <source>%1: %2</source>
         <comment>what, rows</comment>
-        <translation>%1 : %2</translation>
+        <translation>%1&#xa0;: %2</translation>
     </message>
     <message>
         <source>%1, all of them for the first time</source>
@@ -8355,12 +8560,12 @@ Une tâche copie des tables d’une connexion vers d’autres et les garde ident
     </message>
     <message>
         <source>Values would change. Tick each column for which you accept it; without that the table is not copied.</source>
-        <translation>Des valeurs changeraient. Cochez chaque colonne pour laquelle vous l’acceptez ; sans cela, la table n’est pas copiée.</translation>
+        <translation>Des valeurs changeraient. Cochez chaque colonne pour laquelle vous l’acceptez&#xa0;; sans cela, la table n’est pas copiée.</translation>
     </message>
     <message>
         <source>Accept for %1: %2</source>
         <comment>column, what would change</comment>
-        <translation>Accepter pour %1 : %2</translation>
+        <translation>Accepter pour %1&#xa0;: %2</translation>
     </message>
 </context>
 <context>
@@ -8410,11 +8615,11 @@ Une tâche copie des tables d’une connexion vers d’autres et les garde ident
     <name>ReplicationProgressLine</name>
     <message>
         <source>%1 on %2: %3, %4 rows read, %5 written</source>
-        <translation>%1 sur %2 : %3, %4 lignes lues, %5 écrites</translation>
+        <translation>%1 sur %2&#xa0;: %3, %4 lignes lues, %5 écrites</translation>
     </message>
     <message>
         <source>%1: %2 of %3 tables, %4 rows read, %5 written, %6 rows/s</source>
-        <translation>%1 : %2 tables sur %3, %4 lignes lues, %5 écrites, %6 lignes/s</translation>
+        <translation>%1&#xa0;: %2 tables sur %3, %4 lignes lues, %5 écrites, %6 lignes/s</translation>
     </message>
     <message>
         <source>%1 rows compared</source>
@@ -8469,11 +8674,11 @@ Pour les tables réglées ainsi, les lignes qu’une cible refuse sont gardées 
     <name>ReplicationReport</name>
     <message>
         <source>Warning: %1</source>
-        <translation>Avertissement : %1</translation>
+        <translation>Avertissement&#xa0;: %1</translation>
     </message>
     <message>
         <source>Warning: %1: %2</source>
-        <translation>Avertissement : %1 : %2</translation>
+        <translation>Avertissement&#xa0;: %1&#xa0;: %2</translation>
     </message>
     <message>
         <source>%1 (consented)</source>
@@ -8485,15 +8690,15 @@ Pour les tables réglées ainsi, les lignes qu’une cible refuse sont gardées 
     </message>
     <message>
         <source>%1: %2 rows, all equal.</source>
-        <translation>%1 : %2 lignes, toutes égales.</translation>
+        <translation>%1&#xa0;: %2 lignes, toutes égales.</translation>
     </message>
     <message>
         <source>%1 ended in part: %2 rows in quarantine, %3 rows differ still.</source>
-        <translation>%1 s’est terminée en partie : %2 lignes en quarantaine, %3 lignes encore différentes.</translation>
+        <translation>%1 s’est terminée en partie&#xa0;: %2 lignes en quarantaine, %3 lignes encore différentes.</translation>
     </message>
     <message>
         <source>&quot;replicate jobs quarantine&quot; shows the rows that a target refused; the next run tries them again.</source>
-        <translation>« replicate jobs quarantine » montre les lignes qu’une cible a refusées ; la prochaine exécution les essaie de nouveau.</translation>
+        <translation>«&#xa0;replicate jobs quarantine&#xa0;» montre les lignes qu’une cible a refusées&#xa0;; la prochaine exécution les essaie de nouveau.</translation>
     </message>
     <message>
         <source>%1 was stopped.</source>
@@ -8501,11 +8706,11 @@ Pour les tables réglées ainsi, les lignes qu’une cible refuse sont gardées 
     </message>
     <message>
         <source>What is written stays; the next run goes on from there.</source>
-        <translation>Ce qui est écrit reste ; la prochaine exécution continue à partir de là.</translation>
+        <translation>Ce qui est écrit reste&#xa0;; la prochaine exécution continue à partir de là.</translation>
     </message>
     <message>
         <source>%1.%2 on %3: %4</source>
-        <translation>%1.%2 sur %3 : %4</translation>
+        <translation>%1.%2 sur %3&#xa0;: %4</translation>
     </message>
     <message>
         <source>If that may be, say so with --consent.</source>
@@ -8513,11 +8718,11 @@ Pour les tables réglées ainsi, les lignes qu’une cible refuse sont gardées 
     </message>
     <message>
         <source>%1 differs on %2: %3 rows wrong, %4 missing, %5 extra.</source>
-        <translation>%1 diffère sur %2 : %3 lignes erronées, %4 manquantes, %5 en trop.</translation>
+        <translation>%1 diffère sur %2&#xa0;: %3 lignes erronées, %4 manquantes, %5 en trop.</translation>
     </message>
     <message>
         <source>A job in mode reconcile repairs all of them; &quot;replicate table&quot; the first two kinds.</source>
-        <translation>Une tâche en mode reconcile les répare toutes ; « replicate table », les deux premières sortes.</translation>
+        <translation>Une tâche en mode reconcile les répare toutes&#xa0;; «&#xa0;replicate table&#xa0;», les deux premières sortes.</translation>
     </message>
 </context>
 <context>
@@ -8525,7 +8730,7 @@ Pour les tables réglées ainsi, les lignes qu’une cible refuse sont gardées 
     <message>
         <source>%1 %2 %</source>
         <comment>state, percent</comment>
-        <translation>%1 %2 %</translation>
+        <translation>%1 %2&#xa0;%</translation>
     </message>
     <message>
         <source>%1 to %2</source>
@@ -8664,7 +8869,7 @@ Pour les tables réglées ainsi, les lignes qu’une cible refuse sont gardées 
     </message>
     <message>
         <source>%1 %</source>
-        <translation>%1 %</translation>
+        <translation>%1&#xa0;%</translation>
     </message>
     <message>
         <source>%1 of about %2</source>
@@ -8674,17 +8879,17 @@ Pour les tables réglées ainsi, les lignes qu’une cible refuse sont gardées 
     <message>
         <source>%1 in quarantine</source>
         <comment>rows</comment>
-        <translation>en quarantaine : %1</translation>
+        <translation>en quarantaine&#xa0;: %1</translation>
     </message>
     <message>
         <source>%1 differ</source>
         <comment>rows</comment>
-        <translation>différences : %1</translation>
+        <translation>différences&#xa0;: %1</translation>
     </message>
     <message>
         <source>%1 removed</source>
         <comment>rows</comment>
-        <translation>supprimé : %1</translation>
+        <translation>supprimé&#xa0;: %1</translation>
     </message>
     <message>
         <source>nothing had changed</source>
@@ -8696,38 +8901,38 @@ Pour les tables réglées ainsi, les lignes qu’une cible refuse sont gardées 
     </message>
     <message>
         <source>Read: %1</source>
-        <translation>Lues : %1</translation>
+        <translation>Lues&#xa0;: %1</translation>
     </message>
     <message>
         <source>Inserted or changed: %1</source>
-        <translation>Insérées ou modifiées : %1</translation>
+        <translation>Insérées ou modifiées&#xa0;: %1</translation>
     </message>
     <message>
         <source>Removed: %1</source>
-        <translation>Supprimées : %1</translation>
+        <translation>Supprimées&#xa0;: %1</translation>
     </message>
     <message>
         <source>In quarantine: %1</source>
-        <translation>En quarantaine : %1</translation>
+        <translation>En quarantaine&#xa0;: %1</translation>
     </message>
     <message>
         <source>Moved: %1</source>
         <comment>bytes</comment>
-        <translation>Transféré : %1</translation>
+        <translation>Transféré&#xa0;: %1</translation>
     </message>
     <message>
         <source>Compared: %1</source>
-        <translation>Comparées : %1</translation>
+        <translation>Comparées&#xa0;: %1</translation>
     </message>
     <message>
         <source>%1 of %2 copies done</source>
         <comment>tables times targets</comment>
-        <translation>copies terminées : %1 sur %2</translation>
+        <translation>copies terminées&#xa0;: %1 sur %2</translation>
     </message>
     <message>
         <source>%1 read</source>
         <comment>rows</comment>
-        <translation>lu : %1</translation>
+        <translation>lu&#xa0;: %1</translation>
     </message>
     <message>
         <source>about %1 left</source>
@@ -8748,12 +8953,12 @@ Pour les tables réglées ainsi, les lignes qu’une cible refuse sont gardées 
     <message>
         <source>Paused; began at %1</source>
         <comment>time</comment>
-        <translation>En pause ; début : %1</translation>
+        <translation>En pause&#xa0;; début&#xa0;: %1</translation>
     </message>
     <message>
         <source>Running since %1</source>
         <comment>time</comment>
-        <translation>En cours ; début : %1</translation>
+        <translation>En cours&#xa0;; début&#xa0;: %1</translation>
     </message>
     <message>
         <source>%1 at %2 after %3</source>
@@ -8776,7 +8981,7 @@ Pour les tables réglées ainsi, les lignes qu’une cible refuse sont gardées 
         <source>This job has not run yet.
 Run now begins it; Dry run says first what it would do.</source>
         <translation>Cette tâche n’a pas encore été exécutée.
-« Exécuter maintenant » la lance ; « Simulation » dit d’abord ce qu’elle ferait.</translation>
+«&#xa0;Exécuter maintenant&#xa0;» la lance&#xa0;; «&#xa0;Simulation&#xa0;» dit d’abord ce qu’elle ferait.</translation>
     </message>
 </context>
 <context>
@@ -8798,11 +9003,11 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>Look at the folder of the workspace: it could not be opened.</source>
-        <translation>Vérifiez le dossier de l’espace de travail : il n’a pas pu être ouvert.</translation>
+        <translation>Vérifiez le dossier de l’espace de travail&#xa0;: il n’a pas pu être ouvert.</translation>
     </message>
     <message>
         <source>The job “%1” is running already.</source>
-        <translation>La tâche « %1 » est déjà en cours.</translation>
+        <translation>La tâche «&#xa0;%1&#xa0;» est déjà en cours.</translation>
     </message>
     <message>
         <source>Wait until it has ended, or stop it.</source>
@@ -8833,19 +9038,19 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>Another program runs what is due; this one waits.</source>
-        <translation>Un autre programme exécute ce qui est à échéance ; celui-ci attend.</translation>
+        <translation>Un autre programme exécute ce qui est à échéance&#xa0;; celui-ci attend.</translation>
     </message>
     <message>
         <source>%1: started</source>
-        <translation>%1 : démarrée</translation>
+        <translation>%1&#xa0;: démarrée</translation>
     </message>
     <message>
         <source>%1: %2, %3 rows read, %4 written, %5 deleted</source>
-        <translation>%1 : %2, lignes lues : %3, écrites : %4, supprimées : %5</translation>
+        <translation>%1&#xa0;: %2, lignes lues&#xa0;: %3, écrites&#xa0;: %4, supprimées&#xa0;: %5</translation>
     </message>
     <message>
         <source>%1: %2 on %3: %4, %5 rows read, %6 written</source>
-        <translation>%1 : %2 sur %3 : %4, lignes lues : %5, écrites : %6</translation>
+        <translation>%1&#xa0;: %2 sur %3&#xa0;: %4, lignes lues&#xa0;: %5, écrites&#xa0;: %6</translation>
     </message>
 </context>
 <context>
@@ -8853,7 +9058,7 @@ Run now begins it; Dry run says first what it would do.</source>
     <message>
         <source>%1: %2; tick it in the dry run to accept it</source>
         <comment>column, what would change</comment>
-        <translation>%1 : %2 ; cochez-la dans la simulation pour l’accepter</translation>
+        <translation>%1&#xa0;: %2&#xa0;; cochez-la dans la simulation pour l’accepter</translation>
     </message>
     <message>
         <source>about %1</source>
@@ -8885,11 +9090,11 @@ Run now begins it; Dry run says first what it would do.</source>
     <name>ReplicationTableName</name>
     <message>
         <source>“%1” is no name of a table.</source>
-        <translation>« %1 » n’est pas un nom de table.</translation>
+        <translation>«&#xa0;%1&#xa0;» n’est pas un nom de table.</translation>
     </message>
     <message>
         <source>Write table or schema.table; a name with dots or quotes in double quotes: &quot;my.table&quot;.</source>
-        <translation>Écrivez table ou schéma.table ; un nom contenant des points ou des guillemets se met entre guillemets doubles : &quot;ma.table&quot;.</translation>
+        <translation>Écrivez table ou schéma.table&#xa0;; un nom contenant des points ou des guillemets se met entre guillemets doubles&#xa0;: &quot;ma.table&quot;.</translation>
     </message>
 </context>
 <context>
@@ -8949,7 +9154,7 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>A schema may stand before it: archive.orders</source>
-        <translation>Un schéma peut le précéder : archive.orders</translation>
+        <translation>Un schéma peut le précéder&#xa0;: archive.orders</translation>
     </message>
     <message>
         <source>stops the table</source>
@@ -8980,7 +9185,7 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>%1 of %2 tables ticked</source>
-        <translation>tables cochées : %1 sur %2</translation>
+        <translation>tables cochées&#xa0;: %1 sur %2</translation>
     </message>
     <message>
         <source>&amp;Tables</source>
@@ -9027,11 +9232,11 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>%1 min %2 s</source>
-        <translation>%1 min %2 s</translation>
+        <translation>%1&#xa0;min %2&#xa0;s</translation>
     </message>
     <message>
         <source>%1 h %2 min</source>
-        <translation>%1 h %2 min</translation>
+        <translation>%1&#xa0;h %2&#xa0;min</translation>
     </message>
     <message>
         <source>now</source>
@@ -9123,15 +9328,15 @@ Run now begins it; Dry run says first what it would do.</source>
     <name>ReplicationVerifier</name>
     <message>
         <source>Tables of &quot;%1&quot; cannot be compared.</source>
-        <translation>Les tables de « %1 » ne peuvent pas être comparées.</translation>
+        <translation>Les tables de «&#xa0;%1&#xa0;» ne peuvent pas être comparées.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; has no table &quot;%2&quot;.</source>
-        <translation>« %1 » n’a pas de table « %2 ».</translation>
+        <translation>«&#xa0;%1&#xa0;» n’a pas de table «&#xa0;%2&#xa0;».</translation>
     </message>
     <message>
         <source>Check the name and its schema; both are spelled as the server does.</source>
-        <translation>Vérifiez le nom et son schéma ; tous deux s’écrivent comme sur le serveur.</translation>
+        <translation>Vérifiez le nom et son schéma&#xa0;; tous deux s’écrivent comme sur le serveur.</translation>
     </message>
 </context>
 <context>
@@ -9144,12 +9349,12 @@ Run now begins it; Dry run says first what it would do.</source>
     <message>
         <source>Comparing %1 (%2 of %3): %4</source>
         <comment>table on connection, number, of all, rows</comment>
-        <translation>Comparaison de %1 (%2 sur %3) : %4</translation>
+        <translation>Comparaison de %1 (%2 sur %3)&#xa0;: %4</translation>
     </message>
     <message>
         <source>Verifying “%1”</source>
         <comment>job</comment>
-        <translation>Vérification de « %1 »</translation>
+        <translation>Vérification de «&#xa0;%1&#xa0;»</translation>
     </message>
     <message>
         <source>Verify compares every row of a job&apos;s tables with its copies.</source>
@@ -10819,13 +11024,13 @@ Run now begins it; Dry run says first what it would do.</source>
     <message numerus="yes">
         <source>%1: the scan of %2 has brought nothing for %n minute(s).</source>
         <translation>
-            <numerusform>%1 : la lecture de %2 n’a rien apporté depuis %n minute.</numerusform>
-            <numerusform>%1 : la lecture de %2 n’a rien apporté depuis %n minutes.</numerusform>
+            <numerusform>%1&#xa0;: la lecture de %2 n’a rien apporté depuis %n minute.</numerusform>
+            <numerusform>%1&#xa0;: la lecture de %2 n’a rien apporté depuis %n minutes.</numerusform>
         </translation>
     </message>
     <message>
         <source>%1: the columns of %2 have changed while it was read.</source>
-        <translation>%1 : les colonnes de %2 ont changé pendant sa lecture.</translation>
+        <translation>%1&#xa0;: les colonnes de %2 ont changé pendant sa lecture.</translation>
     </message>
     <message>
         <source>The next run looks at the table again and says what is different.</source>
@@ -10843,22 +11048,22 @@ Run now begins it; Dry run says first what it would do.</source>
     <name>SourceSide</name>
     <message>
         <source>&quot;%1&quot;: this kind of database cannot tell what changed.</source>
-        <translation>« %1 » : ce type de base de données ne peut pas dire ce qui a changé.</translation>
+        <translation>«&#xa0;%1&#xa0;»&#xa0;: ce type de base de données ne peut pas dire ce qui a changé.</translation>
     </message>
 </context>
 <context>
     <name>SourceTable</name>
     <message>
         <source>%1 has no column “%2” to tell changes by.</source>
-        <translation>%1 n’a pas de colonne « %2 » à laquelle reconnaître les modifications.</translation>
+        <translation>%1 n’a pas de colonne «&#xa0;%2&#xa0;» à laquelle reconnaître les modifications.</translation>
     </message>
     <message>
         <source>It has none that would do; choose the mode “snapshot”.</source>
-        <translation>Elle n’en a aucune qui convienne ; choisissez le mode « snapshot ».</translation>
+        <translation>Elle n’en a aucune qui convienne&#xa0;; choisissez le mode «&#xa0;snapshot&#xa0;».</translation>
     </message>
     <message>
         <source>These would do: %1.</source>
-        <translation>Colonnes qui conviendraient : %1.</translation>
+        <translation>Colonnes qui conviendraient&#xa0;: %1.</translation>
     </message>
     <message>
         <source>Rows of %1 have NULL in their key (%2), so that nothing tells them apart.</source>
@@ -10870,11 +11075,11 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>No index serves %1 of %2: each run reads the whole table.</source>
-        <translation>Aucun index ne sert pour %1 de %2 : chaque exécution lit toute la table.</translation>
+        <translation>Aucun index ne sert pour %1 de %2&#xa0;: chaque exécution lit toute la table.</translation>
     </message>
     <message>
         <source>No index serves %1 of %2: each run reads the whole table, some %L3 rows.</source>
-        <translation>Aucun index ne sert pour %1 de %2 : chaque exécution lit toute la table, soit environ %L3 lignes.</translation>
+        <translation>Aucun index ne sert pour %1 de %2&#xa0;: chaque exécution lit toute la table, soit environ %L3 lignes.</translation>
     </message>
     <message>
         <source>This kind of database cannot be copied from.</source>
@@ -10890,7 +11095,7 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>Row security hides rows of %1 from this user; a copy would lack them.</source>
-        <translation>La sécurité au niveau des lignes masque à cet utilisateur des lignes de %1 ; elles manqueraient à une copie.</translation>
+        <translation>La sécurité au niveau des lignes masque à cet utilisateur des lignes de %1&#xa0;; elles manqueraient à une copie.</translation>
     </message>
     <message>
         <source>Copy as the table&apos;s owner, or as a user with BYPASSRLS.</source>
@@ -10902,11 +11107,11 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>Views have none; copy the tables behind it.</source>
-        <translation>Les vues n’en ont pas ; copiez les tables sous-jacentes.</translation>
+        <translation>Les vues n’en ont pas&#xa0;; copiez les tables sous-jacentes.</translation>
     </message>
     <message>
         <source>Add one, or a unique key whose columns are NOT NULL: without it nothing tells its rows apart.</source>
-        <translation>Ajoutez-en une, ou une clé unique dont les colonnes sont NOT NULL : sans cela, rien ne distingue ses lignes.</translation>
+        <translation>Ajoutez-en une, ou une clé unique dont les colonnes sont NOT NULL&#xa0;: sans cela, rien ne distingue ses lignes.</translation>
     </message>
     <message>
         <source>The key of %1 (%2) is computed by the server.</source>
@@ -10914,7 +11119,7 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>“%1” of %2 is computed by the server, and cannot tell changes.</source>
-        <translation>« %1 » de %2 est calculée par le serveur et ne peut pas signaler les modifications.</translation>
+        <translation>«&#xa0;%1&#xa0;» de %2 est calculée par le serveur et ne peut pas signaler les modifications.</translation>
     </message>
 </context>
 <context>
@@ -11523,11 +11728,11 @@ Run now begins it; Dry run says first what it would do.</source>
     <name>TableFit</name>
     <message>
         <source>Column %1 of %2: %3</source>
-        <translation>Colonne %1 de %2 : %3</translation>
+        <translation>Colonne %1 de %2&#xa0;: %3</translation>
     </message>
     <message>
         <source>%1 on &quot;%2&quot; is a view.</source>
-        <translation>%1 sur « %2 » est une vue.</translation>
+        <translation>%1 sur «&#xa0;%2&#xa0;» est une vue.</translation>
     </message>
     <message>
         <source>Choose another name for the target&apos;s table.</source>
@@ -11535,7 +11740,7 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>%1 on &quot;%2&quot; has no column %3.</source>
-        <translation>%1 sur « %2 » n’a pas de colonne %3.</translation>
+        <translation>%1 sur «&#xa0;%2&#xa0;» n’a pas de colonne %3.</translation>
     </message>
     <message>
         <source>Add it there, or let the job follow new columns of this table.</source>
@@ -11547,7 +11752,7 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>%1 on &quot;%2&quot; computes its column %3; it cannot be written.</source>
-        <translation>%1 sur « %2 » calcule sa colonne %3 ; il est impossible d’y écrire.</translation>
+        <translation>%1 sur «&#xa0;%2&#xa0;» calcule sa colonne %3&#xa0;; il est impossible d’y écrire.</translation>
     </message>
     <message>
         <source>keys that differ in case or accents only become one row</source>
@@ -11555,11 +11760,11 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>%1 on &quot;%2&quot; lacks the key&apos;s column %3.</source>
-        <translation>Il manque à %1 sur « %2 » la colonne de clé %3.</translation>
+        <translation>Il manque à %1 sur «&#xa0;%2&#xa0;» la colonne de clé %3.</translation>
     </message>
     <message>
         <source>%1 on &quot;%2&quot; has no primary or unique key over %3, by which the source knows its rows.</source>
-        <translation>%1 sur « %2 » n’a pas de clé primaire ou unique sur %3, à laquelle la source reconnaît ses lignes.</translation>
+        <translation>%1 sur «&#xa0;%2&#xa0;» n’a pas de clé primaire ou unique sur %3, à laquelle la source reconnaît ses lignes.</translation>
     </message>
     <message>
         <source>Add such a key there.</source>
@@ -11567,19 +11772,19 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>%1 on &quot;%2&quot;: column %3, which the source lacks, is NOT NULL; rows need a default there.</source>
-        <translation>%1 sur « %2 » : la colonne %3, absente de la source, est NOT NULL ; il y faut une valeur par défaut pour les lignes.</translation>
+        <translation>%1 sur «&#xa0;%2&#xa0;»&#xa0;: la colonne %3, absente de la source, est NOT NULL&#xa0;; il y faut une valeur par défaut pour les lignes.</translation>
     </message>
     <message>
         <source>%1 on &quot;%2&quot;: row security applies to this user; rows that it hides can be neither changed nor compared.</source>
-        <translation>%1 sur « %2 » : la sécurité au niveau des lignes s’applique à cet utilisateur ; les lignes qu’elle masque ne peuvent être ni modifiées ni comparées.</translation>
+        <translation>%1 sur «&#xa0;%2&#xa0;»&#xa0;: la sécurité au niveau des lignes s’applique à cet utilisateur&#xa0;; les lignes qu’elle masque ne peuvent être ni modifiées ni comparées.</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation>%1 : %2</translation>
+        <translation>%1&#xa0;: %2</translation>
     </message>
     <message>
         <source>%1 on &quot;%2&quot; cannot keep all values as they are. %3</source>
-        <translation>%1 sur « %2 » ne peut pas garder toutes les valeurs telles quelles. %3</translation>
+        <translation>%1 sur «&#xa0;%2&#xa0;» ne peut pas garder toutes les valeurs telles quelles. %3</translation>
     </message>
     <message>
         <source>Accept it for these columns in the job, or change the table there.</source>
@@ -11590,11 +11795,11 @@ Run now begins it; Dry run says first what it would do.</source>
     <name>TableMatch</name>
     <message>
         <source>%1 of &quot;%2&quot;</source>
-        <translation>%1 de « %2 »</translation>
+        <translation>%1 de «&#xa0;%2&#xa0;»</translation>
     </message>
     <message>
         <source>%1: row security hides rows from this user, so that a comparison would say nothing.</source>
-        <translation>%1 : la sécurité au niveau des lignes masque des lignes à cet utilisateur, si bien qu’une comparaison ne dirait rien.</translation>
+        <translation>%1&#xa0;: la sécurité au niveau des lignes masque des lignes à cet utilisateur, si bien qu’une comparaison ne dirait rien.</translation>
     </message>
     <message>
         <source>Use the table&apos;s owner or a user with BYPASSRLS.</source>
@@ -11610,7 +11815,7 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>%1 has no column &quot;%2&quot;.</source>
-        <translation>%1 n’a pas de colonne « %2 ».</translation>
+        <translation>%1 n’a pas de colonne «&#xa0;%2&#xa0;».</translation>
     </message>
     <message>
         <source>Add the column, or leave it out of the comparison.</source>
@@ -11633,11 +11838,11 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>%L1 rows of %2 on &quot;%3&quot; differ from the source&apos;s and were left as they are: the job lets the target keep them, or refuses them.</source>
-        <translation>%L1 lignes de %2 sur « %3 » diffèrent de celles de la source et ont été laissées telles quelles : la tâche permet à la cible de les garder, ou les refuse.</translation>
+        <translation>%L1 lignes de %2 sur «&#xa0;%3&#xa0;» diffèrent de celles de la source et ont été laissées telles quelles&#xa0;: la tâche permet à la cible de les garder, ou les refuse.</translation>
     </message>
     <message>
         <source>%L1 rows of %2 on &quot;%3&quot; are not in the source. The mode “reconcile” removes such rows.</source>
-        <translation>%L1 lignes de %2 sur « %3 » ne sont pas dans la source. Le mode « reconcile » supprime ces lignes.</translation>
+        <translation>%L1 lignes de %2 sur «&#xa0;%3&#xa0;» ne sont pas dans la source. Le mode «&#xa0;reconcile&#xa0;» supprime ces lignes.</translation>
     </message>
 </context>
 <context>
@@ -11707,8 +11912,8 @@ Run now begins it; Dry run says first what it would do.</source>
     <message numerus="yes">
         <source>&quot;%1&quot; has not answered for %n second(s).</source>
         <translation>
-            <numerusform>« %1 » ne répond plus depuis %n seconde.</numerusform>
-            <numerusform>« %1 » ne répond plus depuis %n secondes.</numerusform>
+            <numerusform>«&#xa0;%1&#xa0;» ne répond plus depuis %n seconde.</numerusform>
+            <numerusform>«&#xa0;%1&#xa0;» ne répond plus depuis %n secondes.</numerusform>
         </translation>
     </message>
     <message>
@@ -11720,11 +11925,11 @@ Run now begins it; Dry run says first what it would do.</source>
     <name>TargetTable</name>
     <message>
         <source>&quot;%1&quot;: the connection was lost.</source>
-        <translation>« %1 » : la connexion a été perdue.</translation>
+        <translation>«&#xa0;%1&#xa0;»&#xa0;: la connexion a été perdue.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; and &quot;%2&quot; lead to the same table %3.</source>
-        <translation>« %1 » et « %2 » mènent à la même table %3.</translation>
+        <translation>«&#xa0;%1&#xa0;» et «&#xa0;%2&#xa0;» mènent à la même table %3.</translation>
     </message>
     <message>
         <source>Choose another target, or another name for the table there.</source>
@@ -11732,7 +11937,7 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>&quot;%1&quot; is not the database that the last run read: it was restored, failed over or replaced.</source>
-        <translation>« %1 » n’est pas la base de données que la dernière exécution a lue : elle a été restaurée, remplacée, ou a fait l’objet d’une bascule.</translation>
+        <translation>«&#xa0;%1&#xa0;» n’est pas la base de données que la dernière exécution a lue&#xa0;: elle a été restaurée, remplacée, ou a fait l’objet d’une bascule.</translation>
     </message>
     <message>
         <source>Rows may be lost there that the targets still have. When you know that its data is right, let the job copy all again.</source>
@@ -11740,38 +11945,38 @@ Run now begins it; Dry run says first what it would do.</source>
     </message>
     <message>
         <source>%1 has changed since it was copied: %2.</source>
-        <translation>%1 a changé depuis sa copie : %2.</translation>
+        <translation>%1 a changé depuis sa copie&#xa0;: %2.</translation>
     </message>
     <message>
         <source>Change &quot;%1&quot; accordingly, then let the job copy all again.</source>
-        <translation>Modifiez « %1 » en conséquence, puis laissez la tâche tout recopier.</translation>
+        <translation>Modifiez «&#xa0;%1&#xa0;» en conséquence, puis laissez la tâche tout recopier.</translation>
     </message>
     <message>
         <source>%1 was made on &quot;%2&quot;, and is not there.</source>
-        <translation>%1 a été créée sur « %2 », et ne s’y trouve pas.</translation>
+        <translation>%1 a été créée sur «&#xa0;%2&#xa0;», et ne s’y trouve pas.</translation>
     </message>
     <message>
         <source>&quot;%1&quot;: this kind of database cannot be copied to.</source>
-        <translation>« %1 » : ce type de base de données ne peut pas être la cible d’une copie.</translation>
+        <translation>«&#xa0;%1&#xa0;»&#xa0;: ce type de base de données ne peut pas être la cible d’une copie.</translation>
     </message>
 </context>
 <context>
     <name>TargetWriter</name>
     <message>
         <source>&quot;%1&quot; refuses the row %2 of %3: %4</source>
-        <translation>« %1 » refuse la ligne %2 de %3 : %4</translation>
+        <translation>«&#xa0;%1&#xa0;» refuse la ligne %2 de %3&#xa0;: %4</translation>
     </message>
     <message>
         <source>All rows before it are there. Correct the row, or let refused rows of this table go into quarantine; the next run goes on with it.</source>
-        <translation>Toutes les lignes qui la précèdent y sont. Corrigez la ligne, ou laissez les lignes refusées de cette table aller en quarantaine ; la prochaine exécution reprend à cette ligne.</translation>
+        <translation>Toutes les lignes qui la précèdent y sont. Corrigez la ligne, ou laissez les lignes refusées de cette table aller en quarantaine&#xa0;; la prochaine exécution reprend à cette ligne.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; refuses more than %L2 rows of %3.</source>
-        <translation>« %1 » refuse plus de %L2 lignes de %3.</translation>
+        <translation>«&#xa0;%1&#xa0;» refuse plus de %L2 lignes de %3.</translation>
     </message>
     <message>
         <source>Look at the rows in quarantine: so many have one reason, and more would follow.</source>
-        <translation>Examinez les lignes en quarantaine : un si grand nombre a une même cause, et d’autres suivraient.</translation>
+        <translation>Examinez les lignes en quarantaine&#xa0;: un si grand nombre a une même cause, et d’autres suivraient.</translation>
     </message>
     <message>
         <source>… (%L1 letters in all)</source>
