@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/federation/ColumnReader.h"
 
-#include "app/federation/DecimalText.h"
 #include "app/federation/DynamicReader.h"
 #include "app/federation/TextReader.h"
+#include "models/core/DecimalText.h"
 #include "models/core/Temporal.h"
 
 #include <QtEndian>
@@ -118,8 +118,9 @@ Result<void> readDecimals(const Slice &slice)
     const int precision = duckdb::DecimalType::GetWidth(slice.column.logical);
     if (slice.column.type.kind == TypeKind::Numeric) {
         const int scale = duckdb::DecimalType::GetScale(slice.column.logical);
-        return readDecimals(slice, [&](std::size_t row) {
-            return DecimalText::parse(slice.data.text(row), precision, scale);
+        return readDecimals(slice, [&](std::size_t row) -> std::optional<Int128> {
+            const auto number = DecimalText::parse(slice.data.text(row));
+            return number ? number->scaled(scale, precision) : std::nullopt;
         });
     }
     const Int128 bound = DecimalText::powerOfTen(precision);

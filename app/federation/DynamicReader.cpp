@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/federation/DynamicReader.h"
 
-#include "app/federation/DecimalText.h"
+#include "models/core/DecimalText.h"
 #include "models/core/FloatText.h"
 #include "models/core/Temporal.h"
 
@@ -95,7 +95,8 @@ std::optional<Int128> takeDecimal(const Cell &cell, int precision, int scale)
         FloatText::appendSqlite(shown, cell.data.dynamicReal(cell.row));
     else if (cell.isText())
         shown = cell.text();
-    return DecimalText::parse(shown, precision, scale);
+    const auto number = DecimalText::parse(shown);
+    return number ? number->scaled(scale, precision) : std::nullopt;
 }
 
 /// Calls `take` for every value; false from it names the value in an error.

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/core/ColumnType.h"
-#include "models/replication/DecimalText.h"
+#include "models/core/DecimalText.h"
 
 #include <cstdint>
 #include <optional>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/replication/PortableValue.h"
 
+#include "models/core/DecimalText.h"
 #include "models/core/Temporal.h"
-#include "models/replication/DecimalText.h"
 
 #include <algorithm>
 #include <charconv>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "models/core/ColumnType.h"
+#include "models/core/DecimalText.h"
 #include "models/core/Temporal.h"
-#include "models/replication/DecimalText.h"
 
 #include <cstdint>
 #include <string>

@@ -5,39 +5,16 @@
 #include "app/drivers/postgres/PostgresTextRow.h"
 #include "app/drivers/postgres/PostgresTypeMap.h"
 #include "models/core/FloatText.h"
-#include "models/core/Temporal.h"
-#include "models/replication/DecimalText.h"
 #include "models/replication/PortableValue.h"
 
 #include <QStringDecoder>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <limits>
-#include <type_traits>
 #include <utility>
 
 namespace {
 
 using Fit = PostgresFit;
-
-/// PostgreSQL's last time of day is 24:00:00.
-constexpr std::int64_t endOfDay = Temporal::microsecondsPerDay;
-
-std::int64_t unitOf(int digits)
-{
-    std::int64_t unit = 1'000'000;
-    for (int i = 0; i < std::clamp(digits, 0, 6); ++i)
-        unit /= 10;
-    return unit;
-}
-
-std::size_t characterCount(std::string_view utf8)
-{
-    return static_cast<std::size_t>(
-        std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
 
 bool isValidUtf8(std::string_view text)
 {
@@ -49,77 +26,17 @@ bool isValidUtf8(std::string_view text)
     return !decoder.hasError();
 }
 
-template <typename Integer>
-bool isIn(Int128 value)
-{
-    return value >= std::numeric_limits<Integer>::min() && value <= std::numeric_limits<Integer>::max();
-}
-
-/// A whole number in a column of integers; other forms are not asked for.
-template <typename Out>
-Fit putWhole(Out &out, PostgresColumnForm::Kind kind, Int128 value)
-{
-    using Kind = PostgresColumnForm::Kind;
-    switch (kind) {
-    case Kind::Boolean:
-        if (value != 0 && value != 1)
-            return Fit::OutOfRange;
-        out.boolean(value == 1);
-        return Fit::Yes;
-    case Kind::Int16:
-        if (!isIn<std::int16_t>(value))
-            return Fit::OutOfRange;
-        out.int16(static_cast<std::int16_t>(value));
-        return Fit::Yes;
-    case Kind::Int32:
-        if (!isIn<std::int32_t>(value))
-            return Fit::OutOfRange;
-        out.int32(static_cast<std::int32_t>(value));
-        return Fit::Yes;
-    case Kind::Int64:
-        if (!isIn<std::int64_t>(value))
-            return Fit::OutOfRange;
-        out.int64(static_cast<std::int64_t>(value));
-        return Fit::Yes;
-    case Kind::Unsigned32:
-        if (!isIn<std::uint32_t>(value))
-            return Fit::OutOfRange;
-        out.unsigned32(static_cast<std::uint32_t>(value));
-        return Fit::Yes;
-    case Kind::Unsigned64:
-        if (!isIn<std::uint64_t>(value))
-            return Fit::OutOfRange;
-        out.unsigned64(static_cast<std::uint64_t>(value));
-        return Fit::Yes;
-    default:
-        return Fit::OtherKind;
-    }
-}
-
-/// A whole number as the nearest of a floating-point type, which is the number itself if `mayLose` is not set.
-template <typename Real, typename Integer>
-bool toReal(Integer value, bool mayLose, Real &real)
-{
-    real = static_cast<Real>(value);
-    // Beyond the type's last number lies a power of two, that it is rounded to and cannot be turned back.
-    const Real end = std::ldexp(Real{1}, std::numeric_limits<Integer>::digits);
-    return mayLose || (real < end && static_cast<Integer>(real) == value);
-}
-
 } // namespace
 
 template <typename Out>
 PostgresCellWriter<Out>::PostgresCellWriter(const ColumnType &source, PostgresColumnForm form, bool mayLose)
-    : m_form(std::move(form))
-    , m_meaning(PostgresTypeMap::meaningOf(source).kind)
+    : m_meaning(PostgresTypeMap::meaningOf(source).kind)
     , m_sourceScale(source.scale)
-    , m_style(source.style)
-    , m_mayLose(mayLose)
-    , m_secondUnit(unitOf(m_form.secondDigits))
-    , m_write(straightWriteFor(source, m_form))
+    , m_write(straightWriteFor(source, form))
+    , m_values(std::move(form), source.style, mayLose)
 {
     if (m_write == nullptr)
-        m_write = writeFor(source, m_form);
+        m_write = writeFor(source);
 }
 
 /// Between two PostgreSQLs, values of one type need not be looked at.
@@ -154,7 +71,7 @@ auto PostgresCellWriter<Out>::straightWriteFor(const ColumnType &source, const P
     case Kind::Timestamp:
     case Kind::TimestampTz:
         return [](Self &self, Out &out, const ColumnData &data, std::size_t row) {
-            if (self.m_form.kind == Kind::Timestamp)
+            if (self.m_values.form().kind == Kind::Timestamp)
                 out.timestamp(data.value<std::int64_t>(row));
             else
                 out.timestampTz(data.value<std::int64_t>(row));
@@ -166,56 +83,55 @@ auto PostgresCellWriter<Out>::straightWriteFor(const ColumnType &source, const P
 }
 
 template <typename Out>
-auto PostgresCellWriter<Out>::writeFor(const ColumnType &source, const PostgresColumnForm &) -> Write
+auto PostgresCellWriter<Out>::writeFor(const ColumnType &source) -> Write
 {
     using Self = PostgresCellWriter;
     switch (source.kind) {
     case TypeKind::Boolean:
         return [](Self &self, Out &out, const ColumnData &data, std::size_t row) {
-            return self.putInteger(out, data.boolean(row) ? 1 : 0);
+            return self.m_values.putInteger(out, data.boolean(row) ? 1 : 0);
         };
     case TypeKind::Int16:
         return [](Self &self, Out &out, const ColumnData &data, std::size_t row) {
-            return self.putInteger(out, data.value<std::int16_t>(row));
+            return self.m_values.putInteger(out, data.value<std::int16_t>(row));
         };
     case TypeKind::Int32:
         return [](Self &self, Out &out, const ColumnData &data, std::size_t row) {
-            return self.putInteger(out, data.value<std::int32_t>(row));
+            return self.m_values.putInteger(out, data.value<std::int32_t>(row));
         };
     case TypeKind::Int64:
         return [](Self &self, Out &out, const ColumnData &data, std::size_t row) {
-            return self.putInteger(out, data.value<std::int64_t>(row));
+            return self.m_values.putInteger(out, data.value<std::int64_t>(row));
         };
     case TypeKind::UInt64:
         return [](Self &self, Out &out, const ColumnData &data, std::size_t row) {
-            return self.putUnsigned(out, data.value<std::uint64_t>(row));
+            return self.m_values.putUnsigned(out, data.value<std::uint64_t>(row));
         };
     case TypeKind::Float32:
         return [](Self &self, Out &out, const ColumnData &data, std::size_t row) {
-            return self.putReal(out, data.value<float>(row));
+            return self.m_values.putReal(out, data.value<float>(row));
         };
     case TypeKind::Float64:
         return [](Self &self, Out &out, const ColumnData &data, std::size_t row) {
-            return self.putReal(out, data.value<double>(row));
+            return self.m_values.putReal(out, data.value<double>(row));
         };
     case TypeKind::Decimal:
         return [](Self &self, Out &out, const ColumnData &data, std::size_t row) {
-            self.m_numeric.set(data.value<Int128>(row), self.m_sourceScale);
-            return self.putNumeric(out);
+            return self.m_values.putDecimal(out, data.value<Int128>(row), self.m_sourceScale);
         };
     case TypeKind::Numeric:
         return [](Self &self, Out &out, const ColumnData &data, std::size_t row) {
-            return self.m_numeric.set(data.text(row)) ? self.putNumeric(out) : Fit::OutOfRange;
+            return self.m_values.putDecimal(out, data.text(row));
         };
     case TypeKind::Text:
     case TypeKind::Json:
     case TypeKind::Opaque:
         return [](Self &self, Out &out, const ColumnData &data, std::size_t row) {
-            return self.putText(out, data.text(row));
+            return self.m_values.putText(out, data.text(row));
         };
     case TypeKind::Binary:
         return [](Self &self, Out &out, const ColumnData &data, std::size_t row) {
-            return self.putBytes(out, data.text(row));
+            return self.m_values.putBytes(out, data.text(row));
         };
     case TypeKind::Uuid:
         return [](Self &, Out &out, const ColumnData &data, std::size_t row) {
@@ -224,24 +140,24 @@ auto PostgresCellWriter<Out>::writeFor(const ColumnType &source, const PostgresC
         };
     case TypeKind::Date:
         return [](Self &self, Out &out, const ColumnData &data, std::size_t row) {
-            return self.putDate(out, data.value<std::int32_t>(row));
+            return self.m_values.putDate(out, data.value<std::int32_t>(row));
         };
     case TypeKind::Time:
         return [](Self &self, Out &out, const ColumnData &data, std::size_t row) {
-            return self.putTime(out, data.value<std::int64_t>(row));
+            return self.m_values.putTime(out, data.value<std::int64_t>(row));
         };
     case TypeKind::TimeTz:
         return [](Self &self, Out &out, const ColumnData &data, std::size_t row) {
-            return self.putTimeTz(out, data.value<TimeTzValue>(row));
+            return self.m_values.putTimeTz(out, data.value<TimeTzValue>(row));
         };
     case TypeKind::Timestamp:
     case TypeKind::TimestampTz:
         return [](Self &self, Out &out, const ColumnData &data, std::size_t row) {
-            return self.putTimestamp(out, data.value<std::int64_t>(row));
+            return self.m_values.putTimestamp(out, data.value<std::int64_t>(row));
         };
     case TypeKind::Interval:
         return [](Self &self, Out &out, const ColumnData &data, std::size_t row) {
-            return self.putInterval(out, data.value<IntervalValue>(row));
+            return self.m_values.putInterval(out, data.value<IntervalValue>(row));
         };
     case TypeKind::Dynamic:
         break;
@@ -252,259 +168,27 @@ auto PostgresCellWriter<Out>::writeFor(const ColumnType &source, const PostgresC
 }
 
 template <typename Out>
-PostgresFit PostgresCellWriter<Out>::putInteger(Out &out, std::int64_t value)
-{
-    double wide = 0;
-    float narrow = 0;
-    switch (m_form.kind) {
-    case Kind::Numeric:
-        m_numeric.set(value);
-        return putNumeric(out);
-    case Kind::Float64:
-        if (!toReal(value, m_mayLose, wide))
-            return Fit::Rounded;
-        out.float64(wide);
-        return Fit::Yes;
-    case Kind::Float32:
-        if (!toReal(value, m_mayLose, narrow))
-            return Fit::Rounded;
-        out.float32(narrow);
-        return Fit::Yes;
-    default:
-        return putWhole(out, m_form.kind, value);
-    }
-}
-
-template <typename Out>
-PostgresFit PostgresCellWriter<Out>::putUnsigned(Out &out, std::uint64_t value)
-{
-    if (value <= std::uint64_t{INT64_MAX})
-        return putInteger(out, static_cast<std::int64_t>(value));
-    m_numeric.setUnsigned(value);
-    return putNumeric(out);
-}
-
-template <typename Out>
-template <typename Real>
-PostgresFit PostgresCellWriter<Out>::putReal(Out &out, Real value)
-{
-    if (m_form.kind == Kind::Float64) {
-        out.float64(static_cast<double>(value));
-        return Fit::Yes;
-    }
-    if (m_form.kind != Kind::Float32)
-        return putRealAsNumber(out, value);
-    const auto narrow = static_cast<float>(value);
-    if (std::isinf(narrow) && !std::isinf(value))
-        return Fit::OutOfRange;
-    if (!m_mayLose && !std::isnan(value) && static_cast<Real>(narrow) != value)
-        return Fit::Rounded;
-    out.float32(narrow);
-    return Fit::Yes;
-}
-
-/// By its shortest digits, which no other number of its type has.
-template <typename Out>
-template <typename Real>
-PostgresFit PostgresCellWriter<Out>::putRealAsNumber(Out &out, Real value)
-{
-    m_scratch.clear();
-    if (std::isfinite(value))
-        FloatText::appendShortest(m_scratch, value);
-    else
-        m_scratch = std::isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
-    return m_numeric.set(m_scratch) ? putNumeric(out) : Fit::OutOfRange;
-}
-
-template <typename Out>
-PostgresFit PostgresCellWriter<Out>::putNumeric(Out &out)
-{
-    if (m_form.kind == Kind::Float32 || m_form.kind == Kind::Float64)
-        return putNumericAsReal(out);
-    if (m_form.kind != Kind::Numeric) {
-        if (m_numeric.isFinite() && !m_numeric.isWhole() && !m_mayLose)
-            return Fit::Rounded;
-        const auto whole = m_numeric.rounded();
-        return whole ? putWhole(out, m_form.kind, *whole) : Fit::OutOfRange;
-    }
-    if (m_form.precision > 0 && !m_numeric.isNaN()) {
-        if (!m_numeric.isFinite())
-            return Fit::OutOfRange;
-        if (!m_numeric.isZero() && m_numeric.firstPower() >= m_form.precision - m_form.scale)
-            return Fit::OutOfRange;
-        if (!m_mayLose && !m_numeric.isZero() && m_numeric.lastPower() < -m_form.scale)
-            return Fit::Rounded;
-    }
-    out.numeric(m_numeric);
-    return Fit::Yes;
-}
-
-/// The floating-point number fits when its own shortest digits are the decimal's.
-template <typename Out>
-PostgresFit PostgresCellWriter<Out>::putNumericAsReal(Out &out)
-{
-    const auto put = [&](auto real) {
-        using Real = decltype(real);
-        std::string text;
-        m_numeric.appendText(text);
-        if (m_numeric.isFinite()) {
-            const auto read = std::from_chars(text.data(), text.data() + text.size(), real);
-            if (read.ec != std::errc())
-                return Fit::OutOfRange;
-            std::string back;
-            FloatText::appendShortest(back, real);
-            if (!m_mayLose && DecimalText::parse(back) != DecimalText::parse(text))
-                return Fit::Rounded;
-        } else {
-            real = m_numeric.isNaN() ? std::numeric_limits<Real>::quiet_NaN()
-                                     : std::numeric_limits<Real>::infinity();
-            real = m_numeric.isNegative() ? -real : real;
-        }
-        if constexpr (std::is_same_v<Real, float>)
-            out.float32(real);
-        else
-            out.float64(real);
-        return Fit::Yes;
-    };
-    return m_form.kind == Kind::Float32 ? put(0.0F) : put(0.0);
-}
-
-template <typename Out>
-PostgresFit PostgresCellWriter<Out>::putText(Out &out, std::string_view text)
-{
-    if (text.find('\0') != std::string_view::npos)
-        return Fit::HoldsNul;
-    switch (m_form.kind) {
-    case Kind::Text: {
-        const auto most = static_cast<std::size_t>(m_form.mostCharacters);
-        if (m_form.mostBytes > 0 && text.size() > static_cast<std::size_t>(m_form.mostBytes))
-            return Fit::TooLong;
-        if (most > 0 && (text.size() > most || m_form.isPadded)) {
-            const std::size_t count = characterCount(text);
-            if (count > most) // spaces at the end too, which the server would cut without a word
-                return Fit::TooLong;
-            if (m_form.isPadded && count < most && !m_mayLose)
-                return Fit::Padded;
-        }
-        out.text(text);
-        return Fit::Yes;
-    }
-    case Kind::SingleByte:
-        if (text.size() > 1)
-            return Fit::TooLong;
-        out.singleByte(text);
-        return Fit::Yes;
-    case Kind::Jsonb:
-        out.jsonb(text);
-        return Fit::Yes;
-    case Kind::ServerText:
-        out.serverText(text);
-        return Fit::Yes;
-    default:
-        return Fit::OtherKind;
-    }
-}
-
-template <typename Out>
-PostgresFit PostgresCellWriter<Out>::putBytes(Out &out, std::string_view bytes)
-{
-    if (m_form.kind != Kind::Binary)
-        return Fit::OtherKind;
-    out.bytes(bytes);
-    return Fit::Yes;
-}
-
-template <typename Out>
-bool PostgresCellWriter<Out>::keepsSeconds(std::int64_t microseconds) const
-{
-    return m_mayLose || microseconds % m_secondUnit == 0;
-}
-
-template <typename Out>
-PostgresFit PostgresCellWriter<Out>::putDate(Out &out, std::int32_t days)
-{
-    if (m_form.kind != Kind::Date)
-        return Fit::OtherKind;
-    if (m_style != TextStyle::Postgres && Temporal::nonDate(days))
-        return Fit::NoSuchTime;
-    out.date(days);
-    return Fit::Yes;
-}
-
-template <typename Out>
-PostgresFit PostgresCellWriter<Out>::putTime(Out &out, std::int64_t microseconds)
-{
-    if (m_form.kind != Kind::Time)
-        return Fit::OtherKind;
-    if (microseconds < 0 || microseconds > endOfDay)
-        return Fit::NoSuchTime;
-    if (!keepsSeconds(microseconds))
-        return Fit::Rounded;
-    out.time(microseconds);
-    return Fit::Yes;
-}
-
-template <typename Out>
-PostgresFit PostgresCellWriter<Out>::putTimestamp(Out &out, std::int64_t microseconds)
-{
-    if (m_form.kind != Kind::Timestamp && m_form.kind != Kind::TimestampTz)
-        return Fit::OtherKind;
-    const bool isInfinite =
-        microseconds == Temporal::timestampInfinity || microseconds == Temporal::timestampMinusInfinity;
-    if (m_style != TextStyle::Postgres && Temporal::nonTimestamp(microseconds))
-        return Fit::NoSuchTime;
-    if (!isInfinite && !keepsSeconds(Temporal::momentOf(microseconds).microseconds))
-        return Fit::Rounded;
-    if (m_form.kind == Kind::Timestamp)
-        out.timestamp(microseconds);
-    else
-        out.timestampTz(microseconds);
-    return Fit::Yes;
-}
-
-template <typename Out>
-PostgresFit PostgresCellWriter<Out>::putTimeTz(Out &out, const TimeTzValue &value)
-{
-    if (m_form.kind != Kind::TimeTz)
-        return Fit::OtherKind;
-    if (!keepsSeconds(value.microseconds))
-        return Fit::Rounded;
-    out.timeTz(value);
-    return Fit::Yes;
-}
-
-template <typename Out>
-PostgresFit PostgresCellWriter<Out>::putInterval(Out &out, const IntervalValue &value)
-{
-    if (m_form.kind != Kind::Interval)
-        return Fit::OtherKind;
-    if (!keepsSeconds(value.microseconds))
-        return Fit::Rounded;
-    out.interval(value);
-    return Fit::Yes;
-}
-
-template <typename Out>
 PostgresFit PostgresCellWriter<Out>::putDynamic(Out &out, const ColumnData &data, std::size_t row)
 {
-    const bool takesNumbers = m_form.isNumber() || m_form.kind == Kind::Boolean;
+    const PostgresColumnForm &form = m_values.form();
+    const bool takesNumbers = form.isNumber() || form.kind == Kind::Boolean;
     const DynamicTag tag = data.tags[row];
     if (tag == DynamicTag::Text)
         return isValidUtf8(data.text(row)) ? putDynamicText(out, data.text(row)) : Fit::OtherKind;
     if (tag == DynamicTag::Blob)
-        return putBytes(out, data.text(row));
+        return m_values.putBytes(out, data.text(row));
     if (tag == DynamicTag::Integer && takesNumbers)
-        return putInteger(out, data.dynamicInteger(row));
+        return m_values.putInteger(out, data.dynamicInteger(row));
     if (tag == DynamicTag::Real && takesNumbers)
-        return putReal(out, data.dynamicReal(row));
-    if (!m_mayLose || m_form.kind != Kind::Text)
+        return m_values.putReal(out, data.dynamicReal(row));
+    if (!m_values.mayLose() || form.kind != Kind::Text)
         return Fit::OtherKind;
     std::string text;
     if (tag == DynamicTag::Integer)
         text = std::to_string(data.dynamicInteger(row));
     else
         FloatText::appendShortest(text, data.dynamicReal(row));
-    return putText(out, text);
+    return m_values.putText(out, text);
 }
 
 /// SQLite keeps as text what it has no type for; a column's name says so. In a column of numbers a text is none, however
@@ -512,11 +196,12 @@ PostgresFit PostgresCellWriter<Out>::putDynamic(Out &out, const ColumnData &data
 template <typename Out>
 PostgresFit PostgresCellWriter<Out>::putDynamicText(Out &out, std::string_view text)
 {
+    const PostgresColumnForm &form = m_values.form();
     const bool isKeptAsText = m_meaning == TypeKind::Decimal || m_meaning == TypeKind::Numeric
                               || m_meaning == TypeKind::UInt64 || m_meaning == TypeKind::Float32
                               || m_meaning == TypeKind::Float64;
     const auto put = [](const auto &value, auto write) { return value ? write(*value) : Fit::NoSuchTime; };
-    switch (m_form.kind) {
+    switch (form.kind) {
     case Kind::Uuid: {
         const auto value = PortableValue::uuid(text);
         if (!value)
@@ -525,24 +210,27 @@ PostgresFit PostgresCellWriter<Out>::putDynamicText(Out &out, std::string_view t
         return Fit::Yes;
     }
     case Kind::Date:
-        return put(PortableValue::date(text, m_style), [&](auto value) { return putDate(out, value); });
+        return put(PortableValue::date(text, m_values.style()),
+                   [&](auto value) { return m_values.putDate(out, value); });
     case Kind::Time:
-        return put(PortableValue::time(text), [&](auto value) { return putTime(out, value); });
+        return put(PortableValue::time(text), [&](auto value) { return m_values.putTime(out, value); });
     case Kind::TimeTz:
-        return put(PortableValue::timeTz(text), [&](auto value) { return putTimeTz(out, value); });
+        return put(PortableValue::timeTz(text), [&](auto value) { return m_values.putTimeTz(out, value); });
     case Kind::Timestamp:
-        return put(PortableValue::timestamp(text, m_style),
-                   [&](auto value) { return putTimestamp(out, value); });
+        return put(PortableValue::timestamp(text, m_values.style()),
+                   [&](auto value) { return m_values.putTimestamp(out, value); });
     case Kind::TimestampTz:
-        return put(PortableValue::timestampTz(text), [&](auto value) { return putTimestamp(out, value); });
+        return put(PortableValue::timestampTz(text),
+                   [&](auto value) { return m_values.putTimestamp(out, value); });
     case Kind::Interval:
-        return put(PortableValue::interval(text), [&](auto value) { return putInterval(out, value); });
+        return put(PortableValue::interval(text),
+                   [&](auto value) { return m_values.putInterval(out, value); });
     default:
         break;
     }
-    if (!m_form.isNumber())
-        return putText(out, text);
-    return isKeptAsText && m_numeric.set(text) ? putNumeric(out) : Fit::OtherKind;
+    if (!form.isNumber())
+        return m_values.putText(out, text);
+    return isKeptAsText && PostgresNumeric().set(text) ? m_values.putDecimal(out, text) : Fit::OtherKind;
 }
 
 template class PostgresCellWriter<PostgresBinaryRow>;

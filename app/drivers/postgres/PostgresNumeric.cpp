@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/drivers/postgres/PostgresNumeric.h"
 
-#include "models/replication/DecimalText.h"
+#include "models/core/DecimalText.h"
 
 #include <QtEndian>
 

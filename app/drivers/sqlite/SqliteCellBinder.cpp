@@ -2,8 +2,8 @@
 #include "app/drivers/sqlite/SqliteCellBinder.h"
 
 #include "models/core/CellText.h"
+#include "models/core/DecimalText.h"
 #include "models/core/FloatText.h"
-#include "models/replication/DecimalText.h"
 #include "models/replication/PortableText.h"
 
 #include <QCoreApplication>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/core/DecimalText.h"
 #include "models/core/Temporal.h"
-#include "models/replication/DecimalText.h"
 #include "models/replication/PortableText.h"
 #include "models/replication/PortableValue.h"
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/replication/DecimalText.h"
+#include "models/core/DecimalText.h"
 
 #include <charconv>
 
 namespace {
-
-constexpr int mostDigits = 38;
 
 bool isDecimalDigit(char c)
 {
@@ -73,12 +71,20 @@ std::optional<std::int64_t> DecimalText::toInt64() const
     return static_cast<std::int64_t>(*value);
 }
 
-std::optional<Int128> DecimalText::scaled(int scale) const
+Int128 DecimalText::powerOfTen(int digits)
+{
+    Int128 power = 1;
+    for (int i = 0; i < digits; ++i)
+        power *= 10;
+    return power;
+}
+
+std::optional<Int128> DecimalText::scaled(int scale, int precision) const
 {
     if (m_count == 0)
         return Int128{0};
     const std::int64_t digits = m_exponent + scale + 1; // of the result
-    if (digits < m_count || digits > mostDigits)
+    if (digits < m_count || digits > precision)
         return std::nullopt;
     Int128 value = 0;
     std::uint64_t part = 0; // 128-bit arithmetic once every 18 digits

@@ -33,8 +33,10 @@ public:
 
     /// When it is whole and fits.
     [[nodiscard]] std::optional<std::int64_t> toInt64() const;
-    /// The number times 10^scale, when that is whole and has at most 38 digits.
-    [[nodiscard]] std::optional<Int128> scaled(int scale) const;
+    /// The number times 10^scale, when that is whole and has at most `precision` digits, 38 or fewer.
+    [[nodiscard]] std::optional<Int128> scaled(int scale, int precision = 38) const;
+    /// 10^digits, digits up to 38.
+    [[nodiscard]] static Int128 powerOfTen(int digits);
     /// The same number, minus zero being zero.
     friend bool operator==(const DecimalText &a, const DecimalText &b);
 
