@@ -17,27 +17,37 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <shared_mutex>
+#include <vector>
 
 namespace {
 
 constexpr std::size_t maxLogBytes = std::size_t{2} << 20;
 constexpr std::size_t olderFiles = 4;
 
-/// Qt's message handler is a plain function: what it writes to has to stand here.
-struct Target
+/// What one Log writes to.
+struct LogTarget
 {
-    std::shared_mutex mutex;
+    const Log *owner = nullptr;
     std::shared_ptr<spdlog::logger> logger;
     std::function<void(const LogLine &)> listener;
+    QString rules;
+};
+
+/// Qt's message handler is a plain function: what it writes to has to stand here.
+struct LogTargets
+{
+    std::shared_mutex mutex;
+    std::vector<LogTarget> all; ///< The last one is written to.
     QtMessageHandler previous = nullptr;
 };
 
-Target &target()
+LogTargets &logTargets()
 {
-    static Target one;
+    static LogTargets one;
     return one;
 }
 
@@ -94,8 +104,9 @@ void write(QtMsgType type, const QMessageLogContext &context, const QString &tex
 {
     std::shared_ptr<spdlog::logger> logger;
     {
-        const std::shared_lock lock(target().mutex);
-        logger = target().logger;
+        const std::shared_lock lock(logTargets().mutex);
+        if (!logTargets().all.empty())
+            logger = logTargets().all.back().logger;
     }
     if (!logger)
         return;
@@ -107,9 +118,10 @@ void write(QtMsgType type, const QMessageLogContext &context, const QString &tex
     logger->log(levelOf(type),
                 spdlog::string_view_t(line.constData(), static_cast<std::size_t>(line.size())));
     // Under the lock, so that nobody hears a line after ~Log().
-    const std::shared_lock lock(target().mutex);
-    if (target().listener)
-        target().listener({QDateTime::currentDateTimeUtc(), lineLevelOf(type), category, masked});
+    const std::shared_lock lock(logTargets().mutex);
+    if (!logTargets().all.empty() && logTargets().all.back().listener)
+        logTargets().all.back().listener(
+            {QDateTime::currentDateTimeUtc(), lineLevelOf(type), category, masked});
 }
 
 Result<QString> filterRules(const QString &levels)
@@ -196,21 +208,28 @@ Result<std::unique_ptr<Log>> Log::start(const Options &options)
 
     // Outside the lock: Qt itself may have a word to say here, and write() takes the lock.
     QLoggingCategory::setFilterRules(*rules);
-    const std::unique_lock lock(target().mutex);
-    target().logger = std::move(logger);
-    target().listener = options.listener;
-    target().previous = qInstallMessageHandler(write);
-    return std::unique_ptr<Log>(new Log);
+    auto log = std::unique_ptr<Log>(new Log);
+    const std::unique_lock lock(logTargets().mutex);
+    if (logTargets().all.empty())
+        logTargets().previous = qInstallMessageHandler(write);
+    logTargets().all.push_back({log.get(), std::move(logger), options.listener, *rules});
+    return log;
 }
 
 Log::~Log()
 {
+    QString rules;
     {
-        const std::unique_lock lock(target().mutex);
-        qInstallMessageHandler(target().previous);
-        target().logger->flush();
-        target().logger.reset();
-        target().listener = {};
+        const std::unique_lock lock(logTargets().mutex);
+        std::vector<LogTarget> &all = logTargets().all;
+        const auto own = std::find_if(all.begin(), all.end(),
+                                      [this](const LogTarget &target) { return target.owner == this; });
+        own->logger->flush();
+        all.erase(own);
+        if (all.empty())
+            qInstallMessageHandler(logTargets().previous);
+        else
+            rules = all.back().rules;
     }
-    QLoggingCategory::setFilterRules({});
+    QLoggingCategory::setFilterRules(rules);
 }

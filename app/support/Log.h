@@ -15,8 +15,9 @@
 /// declares a category of its own, `Q_LOGGING_CATEGORY(lcPool, "penstock.pool")`, and writes `qCInfo(lcPool)
 /// << ...`.
 ///
-/// main() holds one; it neither knows nor needs anybody else. Thread: start and end on the main thread,
-/// write from any.
+/// main() holds one; it neither knows nor needs anybody else. Of several, the one that began last is written to, and the
+/// one before it again when that has gone, in whatever order they go. Thread: start and end on the main thread, write
+/// from any.
 class Log final
 {
     Q_DECLARE_TR_FUNCTIONS(Log)

@@ -27,6 +27,8 @@ private slots:
     void rotatesAndKeepsFivePrivateFiles();
     void linesOfThreadsStayWhole();
     void namesAFolderThatCannotBeMade();
+    void severalInOneProgram_data();
+    void severalInOneProgram();
 
 private:
     [[nodiscard]] QByteArray lines() const
@@ -153,6 +155,38 @@ void TestLog::namesAFolderThatCannotBeMade()
     const auto log = Log::start({m_file, false, {}});
     QVERIFY(!log);
     QVERIFY(log.error().message.contains(m_dir->path()));
+}
+
+void TestLog::severalInOneProgram_data()
+{
+    QTest::addColumn<bool>("isFirstOver");
+    QTest::newRow("the first one goes first") << true;
+    QTest::newRow("the second one goes first") << false;
+}
+
+/// Two workspaces in one program: lines go to the log that began last, while it is there.
+void TestLog::severalInOneProgram()
+{
+    QFETCH(bool, isFirstOver);
+    const QString secondFile = AppPaths::logFile(m_dir->path() + QStringLiteral("/second"));
+    const auto linesOf = [](const QString &path) {
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    {
+        auto first = Log::start({m_file, false, {}});
+        QVERIFY(first);
+        auto second = Log::start({secondFile, false, {}});
+        QVERIFY(second);
+        qCInfo(lcPool) << "both are there";
+        (isFirstOver ? *first : *second).reset();
+        qCInfo(lcPool) << "one is there";
+    }
+    qCInfo(lcPool) << "none is there";
+    QVERIFY(linesOf(secondFile).contains("both are there"));
+    QVERIFY(!linesOf(m_file).contains("both are there"));
+    QVERIFY(linesOf(isFirstOver ? secondFile : m_file).contains("one is there"));
+    QVERIFY(!linesOf(secondFile).contains("none is there") && !linesOf(m_file).contains("none is there"));
 }
 
 QTEST_GUILESS_MAIN(TestLog)
