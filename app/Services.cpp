@@ -163,7 +163,7 @@ ReplicationService &Services::replication()
 {
     if (!m_replication) {
         const auto kept = store();
-        m_replication = std::make_unique<ReplicationService>(*m_databases, *m_pools, kept ? *kept : nullptr);
+        m_replication = std::make_unique<ReplicationService>(*m_databases, kept ? *kept : nullptr);
     }
     return *m_replication;
 }

@@ -5161,15 +5161,15 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     <name>MySqlBulkLoad</name>
     <message>
         <source>Connection &quot;%1&quot;: the load&apos;s transaction is over.</source>
-        <translation>Connexion « %1 » : la transaction du chargement est terminée.</translation>
+        <translation>Connexion «&#xa0;%1&#xa0;»&#xa0;: la transaction du chargement est terminée.</translation>
     </message>
     <message>
         <source>Changed rows come by way of a temporary table: GRANT CREATE TEMPORARY TABLES, SELECT, INSERT, UPDATE, DELETE on the database.</source>
-        <translation>Les lignes modifiées passent par une table temporaire : GRANT CREATE TEMPORARY TABLES, SELECT, INSERT, UPDATE, DELETE sur la base.</translation>
+        <translation>Les lignes modifiées passent par une table temporaire&#xa0;: GRANT CREATE TEMPORARY TABLES, SELECT, INSERT, UPDATE, DELETE sur la base.</translation>
     </message>
     <message>
         <source>Connection &quot;%1&quot;: a key of &quot;%2&quot; is there already in other letters, and the column&apos;s collation takes the two for one.</source>
-        <translation>Connexion « %1 » : une clé de « %2 » existe déjà en d’autres lettres, et l’interclassement de la colonne confond les deux.</translation>
+        <translation>Connexion «&#xa0;%1&#xa0;»&#xa0;: une clé de «&#xa0;%2&#xa0;» existe déjà en d’autres lettres, et l’interclassement de la colonne confond les deux.</translation>
     </message>
     <message>
         <source>Give the key&apos;s column a collation that ends in _nopad_bin or _0900_bin.</source>
@@ -5177,7 +5177,7 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     </message>
     <message>
         <source>Connection &quot;%1&quot;: row %2 of &quot;%3&quot; has NULL in &quot;%4&quot;, which must have a value.</source>
-        <translation>Connexion « %1 » : la ligne %2 de « %3 » a NULL dans « %4 », qui doit avoir une valeur.</translation>
+        <translation>Connexion «&#xa0;%1&#xa0;»&#xa0;: la ligne %2 de «&#xa0;%3&#xa0;» a NULL dans «&#xa0;%4&#xa0;», qui doit avoir une valeur.</translation>
     </message>
     <message>
         <source>Such a row would come again with each run. Choose another key.</source>
@@ -5189,7 +5189,7 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     </message>
     <message>
         <source>Connection &quot;%1&quot;: row %2 of &quot;%3&quot;: the column &quot;%4&quot; cannot keep &quot;%5&quot;.</source>
-        <translation>Connexion « %1 » : ligne %2 de « %3 » : la colonne « %4 » ne peut pas garder « %5 ».</translation>
+        <translation>Connexion «&#xa0;%1&#xa0;»&#xa0;: ligne %2 de «&#xa0;%3&#xa0;»&#xa0;: la colonne «&#xa0;%4&#xa0;» ne peut pas garder «&#xa0;%5&#xa0;».</translation>
     </message>
 </context>
 <context>
@@ -5200,27 +5200,27 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     </message>
     <message>
         <source>Connection &quot;%1&quot;: no transaction is open, or something failed in it.</source>
-        <translation>Connexion « %1 » : aucune transaction n’est ouverte, ou quelque chose y a échoué.</translation>
+        <translation>Connexion «&#xa0;%1&#xa0;»&#xa0;: aucune transaction n’est ouverte, ou quelque chose y a échoué.</translation>
     </message>
     <message>
         <source>Connection &quot;%1&quot;: the table &quot;%2&quot; is kept by %3, which has no transactions: a copy that is cut would be half there.</source>
-        <translation>Connexion « %1 » : la table « %2 » est tenue par %3, qui n’a pas de transactions : une copie interrompue y resterait à moitié.</translation>
+        <translation>Connexion «&#xa0;%1&#xa0;»&#xa0;: la table «&#xa0;%2&#xa0;» est tenue par %3, qui n’a pas de transactions&#xa0;: une copie interrompue y resterait à moitié.</translation>
     </message>
     <message>
         <source>Change it: ALTER TABLE ... ENGINE = InnoDB.</source>
-        <translation>Changez-la : ALTER TABLE ... ENGINE = InnoDB.</translation>
+        <translation>Changez-la&#xa0;: ALTER TABLE ... ENGINE = InnoDB.</translation>
     </message>
     <message>
         <source>rows for &quot;%1&quot; need columns, and a key to be found by.</source>
-        <translation>les lignes pour « %1 » ont besoin de colonnes, et d’une clé pour être retrouvées.</translation>
+        <translation>les lignes pour «&#xa0;%1&#xa0;» ont besoin de colonnes, et d’une clé pour être retrouvées.</translation>
     </message>
     <message>
         <source>the server has ended the transaction; nothing of it was kept.</source>
-        <translation>le serveur a mis fin à la transaction ; rien n’en a été gardé.</translation>
+        <translation>le serveur a mis fin à la transaction&#xa0;; rien n’en a été gardé.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; does not let LOAD DATA LOCAL in: rows are written by INSERT, which is slower. SET GLOBAL local_infile = ON there.</source>
-        <translation>« %1 » n’admet pas LOAD DATA LOCAL : les lignes sont écrites par INSERT, ce qui est plus lent. Faites-y SET GLOBAL local_infile = ON.</translation>
+        <translation>«&#xa0;%1&#xa0;» n’admet pas LOAD DATA LOCAL&#xa0;: les lignes sont écrites par INSERT, ce qui est plus lent. Faites-y SET GLOBAL local_infile = ON.</translation>
     </message>
 </context>
 <context>
@@ -5435,11 +5435,11 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     <name>MySqlFence</name>
     <message>
         <source>There is no table &quot;%1&quot;.</source>
-        <translation>Il n’y a pas de table « %1 ».</translation>
+        <translation>Il n’y a pas de table «&#xa0;%1&#xa0;».</translation>
     </message>
     <message>
         <source>Table &quot;%1&quot; has no column &quot;%2&quot;.</source>
-        <translation>La table « %1 » n’a pas de colonne « %2 ».</translation>
+        <translation>La table «&#xa0;%1&#xa0;» n’a pas de colonne «&#xa0;%2&#xa0;».</translation>
     </message>
     <message>
         <source>the server&apos;s time cannot be read.</source>
@@ -5451,35 +5451,35 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     </message>
     <message>
         <source>&quot;%1&quot; is no time of this server&apos;s transactions: each run reads all rows, and writes those that differ.</source>
-        <translation>« %1 » n’est pas une heure des transactions de ce serveur : chaque exécution lit toutes les lignes, et écrit celles qui diffèrent.</translation>
+        <translation>«&#xa0;%1&#xa0;» n’est pas une heure des transactions de ce serveur&#xa0;: chaque exécution lit toutes les lignes, et écrit celles qui diffèrent.</translation>
     </message>
     <message>
         <source>This server is a replica: rows arrive later than their times say, and only a comparison finds those. Take its primary as the source.</source>
-        <translation>Ce serveur est un réplica : des lignes arrivent plus tard que leur heure ne le dit, et seule une comparaison les trouve. Prenez son primaire comme source.</translation>
+        <translation>Ce serveur est un réplica&#xa0;: des lignes arrivent plus tard que leur heure ne le dit, et seule une comparaison les trouve. Prenez son primaire comme source.</translation>
     </message>
     <message>
         <source>Rows of a view can appear later than their times say: only a comparison finds those. Take the tables instead.</source>
-        <translation>Des lignes d’une vue peuvent apparaître plus tard que leur heure ne le dit : seule une comparaison les trouve. Prenez plutôt les tables.</translation>
+        <translation>Des lignes d’une vue peuvent apparaître plus tard que leur heure ne le dit&#xa0;: seule une comparaison les trouve. Prenez plutôt les tables.</translation>
     </message>
     <message>
         <source>A prepared XA transaction is open, and does not say since when: until it ends, rows are read from where the last run began.</source>
-        <translation>Une transaction XA préparée est ouverte, et ne dit pas depuis quand : jusqu’à sa fin, les lignes sont lues à partir du début de la dernière exécution.</translation>
+        <translation>Une transaction XA préparée est ouverte, et ne dit pas depuis quand&#xa0;: jusqu’à sa fin, les lignes sont lues à partir du début de la dernière exécution.</translation>
     </message>
     <message>
         <source>What other users run here is not shown to this user: rows are found by reading further back. GRANT PROCESS ON *.* to it.</source>
-        <translation>Ce que d’autres utilisateurs exécutent ici n’est pas montré à cet utilisateur : les lignes sont trouvées en lisant de plus loin. Accordez-lui GRANT PROCESS ON *.*.</translation>
+        <translation>Ce que d’autres utilisateurs exécutent ici n’est pas montré à cet utilisateur&#xa0;: les lignes sont trouvées en lisant de plus loin. Accordez-lui GRANT PROCESS ON *.*.</translation>
     </message>
     <message>
         <source>The server&apos;s clock was set back: all rows are looked at once.</source>
-        <translation>L’horloge du serveur a été retardée : toutes les lignes sont examinées une fois.</translation>
+        <translation>L’horloge du serveur a été retardée&#xa0;: toutes les lignes sont examinées une fois.</translation>
     </message>
     <message>
         <source>While others write, &quot;%1&quot; does not tell which rows are still to come: rows are read from where the last run began.</source>
-        <translation>Tant que d’autres écrivent, « %1 » ne dit pas quelles lignes sont encore à venir : les lignes sont lues à partir du début de la dernière exécution.</translation>
+        <translation>Tant que d’autres écrivent, «&#xa0;%1&#xa0;» ne dit pas quelles lignes sont encore à venir&#xa0;: les lignes sont lues à partir du début de la dernière exécution.</translation>
     </message>
     <message>
         <source>This server is a replica: rows arrive later than their numbers say. Take its primary as the source.</source>
-        <translation>Ce serveur est un réplica : des lignes arrivent plus tard que leur numéro ne le dit. Prenez son primaire comme source.</translation>
+        <translation>Ce serveur est un réplica&#xa0;: des lignes arrivent plus tard que leur numéro ne le dit. Prenez son primaire comme source.</translation>
     </message>
 </context>
 <context>
@@ -5529,7 +5529,7 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     <name>MySqlInsertRoad</name>
     <message>
         <source>Connection &quot;%1&quot;: a row of %L2 bytes is larger than the server takes in one packet.</source>
-        <translation>Connexion « %1 » : une ligne de %L2 octets est plus grande que ce que le serveur prend en un paquet.</translation>
+        <translation>Connexion «&#xa0;%1&#xa0;»&#xa0;: une ligne de %L2 octets est plus grande que ce que le serveur prend en un paquet.</translation>
     </message>
     <message>
         <source>Raise the server&apos;s max_allowed_packet.</source>
@@ -5551,7 +5551,7 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     <name>MySqlLoadRoad</name>
     <message>
         <source>Connection &quot;%1&quot;: the server took %2 of %3 rows, and does not say why.</source>
-        <translation>Connexion « %1 » : le serveur a pris %2 lignes sur %3, et ne dit pas pourquoi.</translation>
+        <translation>Connexion «&#xa0;%1&#xa0;»&#xa0;: le serveur a pris %2 lignes sur %3, et ne dit pas pourquoi.</translation>
     </message>
 </context>
 <context>
@@ -5727,19 +5727,19 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     <name>MySqlTargetTable</name>
     <message>
         <source>Connection &quot;%1&quot;: &quot;%2&quot; is a view; rows go into tables.</source>
-        <translation>Connexion « %1 » : « %2 » est une vue ; les lignes vont dans des tables.</translation>
+        <translation>Connexion «&#xa0;%1&#xa0;»&#xa0;: «&#xa0;%2&#xa0;» est une vue&#xa0;; les lignes vont dans des tables.</translation>
     </message>
     <message>
         <source>Connection &quot;%1&quot;: the server computes the column &quot;%2&quot; of &quot;%3&quot;.</source>
-        <translation>Connexion « %1 » : le serveur calcule la colonne « %2 » de « %3 ».</translation>
+        <translation>Connexion «&#xa0;%1&#xa0;»&#xa0;: le serveur calcule la colonne «&#xa0;%2&#xa0;» de «&#xa0;%3&#xa0;».</translation>
     </message>
     <message>
         <source>Connection &quot;%1&quot;: there is no column &quot;%2&quot; in &quot;%3&quot;.</source>
-        <translation>Connexion « %1 » : il n’y a pas de colonne « %2 » dans « %3 ».</translation>
+        <translation>Connexion «&#xa0;%1&#xa0;»&#xa0;: il n’y a pas de colonne «&#xa0;%2&#xa0;» dans «&#xa0;%3&#xa0;».</translation>
     </message>
     <message>
         <source>Connection &quot;%1&quot;: rows for &quot;%2&quot; come without the key&apos;s columns.</source>
-        <translation>Connexion « %1 » : les lignes pour « %2 » viennent sans les colonnes de la clé.</translation>
+        <translation>Connexion «&#xa0;%1&#xa0;»&#xa0;: les lignes pour «&#xa0;%2&#xa0;» viennent sans les colonnes de la clé.</translation>
     </message>
 </context>
 <context>
@@ -5819,7 +5819,7 @@ Vérifiez qu’il écoute sur cette adresse (bind-address et port dans sa config
     </message>
     <message>
         <source>Connection &quot;%1&quot;: the server would change a value or leave a row out: %2</source>
-        <translation>Connexion « %1 » : le serveur changerait une valeur ou omettrait une ligne : %2</translation>
+        <translation>Connexion «&#xa0;%1&#xa0;»&#xa0;: le serveur changerait une valeur ou omettrait une ligne&#xa0;: %2</translation>
     </message>
 </context>
 <context>
@@ -6015,6 +6015,13 @@ La page d’accueil et le menu Connexion en créent.</translation>
     <message>
         <source>Choose another name.</source>
         <translation>Choisissez un autre nom.</translation>
+    </message>
+</context>
+<context>
+    <name>PassEnd</name>
+    <message>
+        <source>The numbers of new rows of %1 on &quot;%2&quot; may be taken: %3</source>
+        <translation>Les numéros des nouvelles lignes de %1 sur «&#xa0;%2&#xa0;» sont peut-être déjà pris&#xa0;: %3</translation>
     </message>
 </context>
 <context>
@@ -7021,8 +7028,8 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
         <translation>Une transaction préparée est ouverte, et ne dit pas depuis quand&#xa0;: jusqu’à sa fin, les lignes sont lues à partir du début de la dernière exécution.</translation>
     </message>
     <message>
-        <source>The server&apos;s clock was set back: all rows are looked at once.</source>
-        <translation>L’horloge du serveur a été retardée&#xa0;: toutes les lignes sont examinées une fois.</translation>
+        <source>The server&apos;s clock was set back: rows are found by the numbers of their transactions until all that was written then is read.</source>
+        <translation>L&apos;horloge du serveur a été reculée : les lignes sont trouvées par les numéros de leurs transactions, jusqu&apos;à ce que tout ce qui a été écrit alors soit lu.</translation>
     </message>
 </context>
 <context>
@@ -7832,6 +7839,11 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
         <comment>table and target, counts of rows</comment>
         <translation>%1&#xa0;: %2 avec d’autres valeurs, %3 en moins, %4 en trop</translation>
     </message>
+    <message>
+        <source>%1: equal, %2 compared, %3 still changing on both sides</source>
+        <comment>table and target, rows, a count</comment>
+        <translation>%1 : identiques, %2 comparées, %3 changent encore des deux côtés</translation>
+    </message>
 </context>
 <context>
     <name>ReplicationFailure</name>
@@ -8499,13 +8511,6 @@ Une tâche copie des tables d’une connexion vers d’autres et les garde ident
     </message>
 </context>
 <context>
-    <name>ReplicationPass</name>
-    <message>
-        <source>The numbers of new rows of %1 on &quot;%2&quot; may be taken: %3</source>
-        <translation>Les numéros des nouvelles lignes de %1 sur «&#xa0;%2&#xa0;» sont peut-être déjà pris&#xa0;: %3</translation>
-    </message>
-</context>
-<context>
     <name>ReplicationPlanCard</name>
     <message>
         <source>%1 on %2</source>
@@ -8723,6 +8728,10 @@ Pour les tables réglées ainsi, les lignes qu’une cible refuse sont gardées 
     <message>
         <source>A job in mode reconcile repairs all of them; &quot;replicate table&quot; the first two kinds.</source>
         <translation>Une tâche en mode reconcile les répare toutes&#xa0;; «&#xa0;replicate table&#xa0;», les deux premières sortes.</translation>
+    </message>
+    <message>
+        <source>%1: %2 rows went on changing on both sides and could not be compared.</source>
+        <translation>%1 : %2 lignes n&apos;ont cessé de changer des deux côtés et n&apos;ont pas pu être comparées.</translation>
     </message>
 </context>
 <context>
@@ -11121,6 +11130,10 @@ Run now begins it; Dry run says first what it would do.</source>
         <source>“%1” of %2 is computed by the server, and cannot tell changes.</source>
         <translation>«&#xa0;%1&#xa0;» de %2 est calculée par le serveur et ne peut pas signaler les modifications.</translation>
     </message>
+    <message>
+        <source>Rows of %1 have NULL in “%2”, which does not tell when they changed: each run looks at all of them. Give them a value.</source>
+        <translation>Des lignes de %1 ont NULL dans « %2 », qui ne dit pas quand elles ont changé : chaque exécution les examine toutes. Donnez-leur une valeur.</translation>
+    </message>
 </context>
 <context>
     <name>SqlDialect</name>
@@ -11346,6 +11359,10 @@ Run now begins it; Dry run says first what it would do.</source>
     <message>
         <source>%1: the file %2 cannot be looked at.</source>
         <translation>%1&#xa0;: impossible d’examiner le fichier %2.</translation>
+    </message>
+    <message>
+        <source>The clock was set back: this run reads all rows.</source>
+        <translation>L&apos;horloge a été reculée : cette exécution lit toutes les lignes.</translation>
     </message>
 </context>
 <context>
@@ -11790,6 +11807,15 @@ Run now begins it; Dry run says first what it would do.</source>
         <source>Accept it for these columns in the job, or change the table there.</source>
         <translation>Acceptez-le pour ces colonnes dans la tâche, ou modifiez la table sur la cible.</translation>
     </message>
+    <message>
+        <source>Make it a plain column there, or let Penstock make the table.</source>
+        <translation>Faites-en là-bas une colonne ordinaire, ou laissez Penstock créer la table.</translation>
+    </message>
+    <message>
+        <source>%1 on &quot;%2&quot;</source>
+        <comment>table, connection</comment>
+        <translation>%1 sur « %2 »</translation>
+    </message>
 </context>
 <context>
     <name>TableMatch</name>
@@ -11837,12 +11863,28 @@ Run now begins it; Dry run says first what it would do.</source>
         <translation>L’exécution a été arrêtée.</translation>
     </message>
     <message>
-        <source>%L1 rows of %2 on &quot;%3&quot; differ from the source&apos;s and were left as they are: the job lets the target keep them, or refuses them.</source>
-        <translation>%L1 lignes de %2 sur «&#xa0;%3&#xa0;» diffèrent de celles de la source et ont été laissées telles quelles&#xa0;: la tâche permet à la cible de les garder, ou les refuse.</translation>
-    </message>
-    <message>
         <source>%L1 rows of %2 on &quot;%3&quot; are not in the source. The mode “reconcile” removes such rows.</source>
         <translation>%L1 lignes de %2 sur «&#xa0;%3&#xa0;» ne sont pas dans la source. Le mode «&#xa0;reconcile&#xa0;» supprime ces lignes.</translation>
+    </message>
+    <message>
+        <source>By their times they are newer there, and the rule “newer” keeps such rows; the rule “source” overwrites them. Or the target refuses or changes what is written.</source>
+        <translation>D&apos;après leurs dates, elles y sont plus récentes, et la règle « newer » conserve ces lignes ; la règle « source » les remplace. Ou bien la cible refuse ou modifie ce qui est écrit.</translation>
+    </message>
+    <message>
+        <source>The rule “target” lets it keep its rows.</source>
+        <translation>La règle « target » lui laisse ses lignes.</translation>
+    </message>
+    <message>
+        <source>The target refuses them, or changes what is written: look at its triggers.</source>
+        <translation>La cible les refuse, ou modifie ce qui est écrit : examinez ses déclencheurs.</translation>
+    </message>
+    <message>
+        <source>%L1 rows of %2 on &quot;%3&quot; differ from the source&apos;s and were left as they are. %4</source>
+        <translation>%L1 lignes de %2 sur « %3 » diffèrent de celles de la source et ont été laissées telles quelles. %4</translation>
+    </message>
+    <message>
+        <source>%L1 rows of %2 on &quot;%3&quot; went on changing on both sides while they were compared: whether they are alike, the next comparison tells.</source>
+        <translation>%L1 lignes de %2 sur « %3 » n&apos;ont cessé de changer des deux côtés pendant la comparaison : la prochaine dira si elles sont identiques.</translation>
     </message>
 </context>
 <context>
@@ -11920,6 +11962,10 @@ Run now begins it; Dry run says first what it would do.</source>
         <source>Look whether its server still works, or whether somebody locks the table.</source>
         <translation>Vérifiez si son serveur fonctionne encore, ou si quelqu’un verrouille la table.</translation>
     </message>
+    <message>
+        <source>Somebody may have renamed or changed a table meanwhile. The next run looks at it again, says what is different, and goes on from the checkpoint.</source>
+        <translation>Quelqu&apos;un a pu renommer ou modifier une table entre-temps. La prochaine exécution l&apos;examine à nouveau, dit ce qui diffère et reprend au point de contrôle.</translation>
+    </message>
 </context>
 <context>
     <name>TargetTable</name>
@@ -11958,6 +12004,10 @@ Run now begins it; Dry run says first what it would do.</source>
     <message>
         <source>&quot;%1&quot;: this kind of database cannot be copied to.</source>
         <translation>«&#xa0;%1&#xa0;»&#xa0;: ce type de base de données ne peut pas être la cible d’une copie.</translation>
+    </message>
+    <message>
+        <source>%1 was gone from &quot;%2&quot;: it is made again, and all rows are copied.</source>
+        <translation>%1 avait disparu de « %2 » : elle est recréée, et toutes les lignes sont copiées.</translation>
     </message>
 </context>
 <context>

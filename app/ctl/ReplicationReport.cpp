@@ -274,7 +274,16 @@ Result<void> ReplicationReport::difference(const ReplicationDifference &differen
             !said)
             return said;
     }
-    if (!difference.isEqual())
+    if (difference.changing > 0) {
+        if (auto said =
+                m_context.say(ReplicationReportText::tr(
+                                  "%1: %2 rows went on changing on both sides and could not be compared.")
+                                  .arg(ReplicationTableName::text(difference.table))
+                                  .arg(difference.changing));
+            !said)
+            return said;
+    }
+    if (!difference.isEqual() || difference.changing > 0)
         return {};
     return m_context.say(ReplicationReportText::tr("%1: %2 rows, all equal.")
                              .arg(ReplicationTableName::text(difference.table))
@@ -330,7 +339,7 @@ Result<void> ReplicationReport::verdict(const ReplicationPlan &plan) const
     for (const ReplicationTablePlan &table : plan.tables) {
         for (const ReplicationTablePlan::Loss &loss : table.losses) {
             if (!loss.hasConsent)
-                return Error{ErrorCode::Unconfirmed,
+                return Error{ErrorCode::NoConsent,
                              ReplicationReportText::tr("%1.%2 on %3: %4")
                                  .arg(ReplicationTableName::text(table.source), loss.column,
                                       nameOf(table.targetDatabase), loss.what),

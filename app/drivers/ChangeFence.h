@@ -64,11 +64,14 @@ public:
     {
         FenceMark mark;
         FenceGuarantee guarantee = FenceGuarantee::Lossless;
+        /// The clock went back behind `previous`, so that rows of the run to come may carry older times: it has to read
+        /// from here instead.
+        std::optional<FenceMark> rewound = {};
         /// Why it is where it was, or not lossless, with what to do; empty when all is well.
         QString remark = {};
     };
-    /// `previous` is the mark that the run to come reads from. A mark never goes back behind it, and stays there while
-    /// a transaction of unknown age is about (prepared ones). Must not be called inside a transaction.
+    /// `previous` is the mark that the run to come reads from. A mark never goes back behind it unless the clock did
+    /// (Fence::rewound), and stays there while a transaction of unknown age is about (prepared ones). Must not be called inside a transaction.
     /// Errors: Unsupported on a standby, whose own list of transactions says nothing of the primary's.
     [[nodiscard]] virtual Result<Fence> read(const ObjectName &table, const std::string &syncKey,
                                              const std::optional<FenceMark> &previous) = 0;

@@ -2,6 +2,7 @@
 #include "app/replication/KeyCells.h"
 
 #include "models/core/CellText.h"
+#include "models/replication/PortableText.h"
 
 #include <algorithm>
 #include <limits>
@@ -56,11 +57,40 @@ Value dynamicValue(const ColumnData &data, std::size_t row, const ColumnType &ow
     return std::monostate();
 }
 
+/// A time's text as it stands in an engine that keeps times as texts, letter by letter.
+std::string portableText(const ColumnType &type, const ColumnData &data, std::size_t row)
+{
+    const int digits = type.scale < 0 ? PortableText::allDigits : type.scale;
+    std::string text;
+    switch (type.kind) {
+    case TypeKind::Date:
+        PortableText::appendDate(text, data.value<std::int32_t>(row), type.style);
+        break;
+    case TypeKind::Time:
+        PortableText::appendTime(text, data.value<std::int64_t>(row), digits);
+        break;
+    case TypeKind::TimeTz:
+        PortableText::appendTimeTz(text, data.value<TimeTzValue>(row), digits);
+        break;
+    case TypeKind::Timestamp:
+        PortableText::appendTimestamp(text, data.value<std::int64_t>(row), type.style, digits);
+        break;
+    case TypeKind::TimestampTz:
+        PortableText::appendTimestampTz(text, data.value<std::int64_t>(row), digits);
+        break;
+    default:
+        PortableText::appendInterval(text, data.value<IntervalValue>(row));
+        break;
+    }
+    return text;
+}
+
 /// A time's text as the other engine reads it, in the zone of its session.
 Value timeValue(ColumnType type, const ColumnData &data, std::size_t row, const ColumnType &own)
 {
-    if (own.kind != TypeKind::Dynamic)
-        type.style = own.style;
+    if (own.kind == TypeKind::Dynamic)
+        return portableText(type, data, row);
+    type.style = own.style;
     if (type.kind == TypeKind::TimestampTz)
         type.zone = own.kind == TypeKind::TimestampTz ? own.zone : std::string("UTC");
     return cellText(type, data, row);
@@ -104,12 +134,12 @@ Value valueOf(const ColumnType &type, const ColumnData &data, std::size_t row, c
     case TypeKind::TimeTz:
     case TypeKind::Timestamp:
     case TypeKind::TimestampTz:
+    case TypeKind::Interval:
         return timeValue(type, data, row, own);
     case TypeKind::Float32:
     case TypeKind::Float64:
     case TypeKind::Decimal:
     case TypeKind::Numeric:
-    case TypeKind::Interval:
         break;
     }
     return cellText(type, data, row);

@@ -140,7 +140,7 @@ ReplicationTablePlan PlanMaker::planTable(std::size_t table, std::size_t target,
         plan.statements << QString::fromStdString(statement);
     for (const TableFit::Loss &loss : own.fit.losses)
         plan.losses.push_back({QString::fromStdString(loss.column), loss.what, loss.hasConsent});
-    const bool needsConsent = own.error && own.error->code == ErrorCode::Unconfirmed;
+    const bool needsConsent = own.error && own.error->code == ErrorCode::NoConsent;
     if (own.error && !needsConsent) // what needs consent is told by its losses
         plan.error = own.error;
     plan.isFirst = own.checkpoint.phase != Checkpoint::Phase::Current;
@@ -194,8 +194,7 @@ QString PlanMaker::guarantee() const
     case FenceGuarantee::Lossless:
         return mode;
     case FenceGuarantee::FullScan:
-        return mode + u' '
-               + PlanMakerText::tr("To find what changed, each run looks at every row.");
+        return mode + u' ' + PlanMakerText::tr("To find what changed, each run looks at every row.");
     case FenceGuarantee::None:
         break;
     }

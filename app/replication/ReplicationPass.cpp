@@ -1,47 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/replication/ReplicationPass.h"
 
-#include "app/drivers/Connection.h"
-#include "app/drivers/TableMaker.h"
-#include "app/replication/ExtraRows.h"
+#include "app/replication/PassEnd.h"
 #include "app/replication/RetryRule.h"
 #include "app/replication/SourceSide.h"
-#include "app/replication/TableMatch.h"
-#include "app/replication/TableProof.h"
-
-#include <QCoreApplication>
 
 #include <algorithm>
 #include <utility>
 
 namespace {
 
-struct ReplicationPassText
-{
-    Q_DECLARE_TR_FUNCTIONS(ReplicationPass)
-};
-
 using Phase = Checkpoint::Phase;
-using State = ReplicationProgress::State;
 
 constexpr int mostRounds = 5;
 
 bool hasColumn(const std::vector<std::string> &names, const std::string &name)
 {
     return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-std::vector<ScanRequest::Order> ascending(const std::vector<std::string> &columns)
-{
-    std::vector<ScanRequest::Order> order;
-    for (const std::string &column : columns)
-        order.push_back({column});
-    return order;
-}
-
-BulkTarget::Mode modeOf(ConflictRule rule)
-{
-    return rule == ConflictRule::Target ? BulkTarget::Mode::Keep : BulkTarget::Mode::Merge;
 }
 
 } // namespace
@@ -51,84 +26,31 @@ ReplicationPass::ReplicationPass(std::shared_ptr<const RunContext> run, Targets 
     : m_run(std::move(run))
     , m_targets(std::move(targets))
     , m_windowBytes(windowBytes)
+    , m_order(m_run, m_targets)
+    , m_scans(m_run)
 {}
 
 void ReplicationPass::run()
 {
-    findOrder();
     copyTables();
     retryWaiting();
     for (const auto &target : Targets(m_targets)) {
-        if (m_sourceError)
+        PassEnd end(m_run, m_order.groups(), *target);
+        if (m_sourceError) {
             target->failAll(*m_sourceError);
-        finish(target);
-    }
-}
-
-// -- Order ----------------------------------------------------------------------------------------------------
-
-/// By the foreign keys of the targets' tables, as far as they lead to tables of this job.
-void ReplicationPass::findOrder()
-{
-    const std::size_t tables = m_run->tables.size();
-    for (const auto &target : m_targets) {
-        const std::vector<TargetTable> &own = target->tables();
-        for (std::size_t from = 0; from < tables; ++from) {
-            for (const ObjectDetails::Key &key : own[from].shape.keys) {
-                for (std::size_t to = 0; to < tables && key.kind == ObjectDetails::Key::Kind::Foreign; ++to) {
-                    const ObjectName &name = own[to].shape.name;
-                    const bool isMeant =
-                        name.name == key.referenced.name
-                        && (key.referenced.schema.empty() || name.schema == key.referenced.schema);
-                    if (isMeant)
-                        m_references.insert({from, to});
-                }
-            }
+            target->release();
+            end.tellStates();
+        } else {
+            end.run();
         }
     }
-    m_groups = TableOrder::of(tables, m_references);
-    m_groupOf.resize(tables);
-    for (std::size_t group = 0; group < m_groups.size(); ++group) {
-        for (const std::size_t table : m_groups[group].tables)
-            m_groupOf[table] = group;
-    }
-}
-
-/// The source's columns by which the table refers to others of its circle, and that may be NULL for a while.
-std::vector<std::string> ReplicationPass::linksOf(std::size_t table) const
-{
-    std::vector<std::string> links;
-    if (!m_groups[m_groupOf[table]].isCircle || !m_run->tables[table])
-        return links;
-    const SourceTable &source = *m_run->tables[table];
-    for (const auto &target : m_targets) {
-        const TargetTable &own = target->tables()[table];
-        for (const ObjectDetails::Key &key : own.shape.keys) {
-            const auto isInCircle = [&](std::size_t other) {
-                return target->tables()[other].shape.name.name == key.referenced.name;
-            };
-            const auto &circle = m_groups[m_groupOf[table]].tables;
-            if (key.kind != ObjectDetails::Key::Kind::Foreign
-                || std::none_of(circle.begin(), circle.end(), isInCircle))
-                continue;
-            for (std::size_t i = 0; i < own.fit.columns.size(); ++i) {
-                const std::string &name = source.columns[i].name;
-                const TableShape::Column *column = own.shape.find(own.fit.columns[i]);
-                const bool mayBeNull =
-                    column && column->nullable && !hasColumn(source.key, name) && name != source.syncKey;
-                if (hasColumn(key.columns, own.fit.columns[i]) && mayBeNull && !hasColumn(links, name))
-                    links.push_back(name);
-            }
-        }
-    }
-    return links;
 }
 
 // -- Copying --------------------------------------------------------------------------------------------------
 
 void ReplicationPass::copyTables()
 {
-    for (const TableOrder::Group &group : m_groups) {
+    for (const TableOrder::Group &group : m_order.groups()) {
         if (isStopped() || m_targets.empty())
             return;
         copyGroup(group);
@@ -154,11 +76,10 @@ void ReplicationPass::retryWaiting()
             if (!isHere(target))
                 continue;
             for (std::size_t parent = 0; parent < m_run->tables.size(); ++parent) {
-                if (m_references.count({table, parent}) == 0 || target->tables()[parent].error
-                    || !isHere(target))
+                if (!m_order.refersTo(table, parent) || target->tables()[parent].error || !isHere(target))
                     continue;
                 target->tables()[parent].isDone = false;
-                const bool isCircle = m_groupOf[parent] == m_groupOf[table] && !linksOf(parent).empty();
+                const bool isCircle = m_order.isInOneCircle(parent, table) && !linksOf(parent).empty();
                 runAlike(parent, {target}, isCircle ? Part::WithoutLinks : Part::All);
             }
             if (target->isOpen(table) && isHere(target))
@@ -211,66 +132,6 @@ bool ReplicationPass::isHere(const std::shared_ptr<TargetRun> &target) const
     return std::find(m_targets.begin(), m_targets.end(), target) != m_targets.end();
 }
 
-TableStream::Scan ReplicationPass::scanOf(std::size_t table, std::vector<std::string> order,
-                                          const std::vector<std::string> &without) const
-{
-    const SourceTable &source = *m_run->tables[table];
-    TableStream::Scan scan;
-    scan.table = table;
-    scan.canResume = TableMatch::canBeginBehind(source.shape, order);
-    scan.request.object = source.shape.name;
-    scan.request.order = ascending(order);
-    scan.request.origin = m_run->origin();
-    for (const Column &column : source.columns) {
-        if (hasColumn(without, column.name))
-            continue;
-        scan.columns.push_back(column);
-        scan.request.columns.push_back(column.name);
-    }
-    return scan;
-}
-
-TableStream::Member ReplicationPass::memberOf(const std::shared_ptr<TargetRun> &target, std::size_t table,
-                                              const TableStream::Scan &scan) const
-{
-    const SourceTable &source = *m_run->tables[table];
-    const TargetTable &own = target->tables()[table];
-    TableStream::Member member{target, {}};
-    TargetWriter::Setup &setup = member.setup;
-    setup.checkpoints = target->checkpoints();
-    setup.place = own.place;
-    setup.target.table = own.shape;
-    setup.target.mode = setup.mergeMode = modeOf(m_run->job.conflict);
-    setup.target.key = own.fit.key;
-    setup.target.lossy = own.fit.lossyColumns(source);
-    for (const Column &column : scan.columns) {
-        const auto place = std::find_if(source.columns.begin(), source.columns.end(),
-                                        [&](const Column &one) { return one.name == column.name; });
-        setup.target.columns.push_back(
-            own.fit.columns[static_cast<std::size_t>(place - source.columns.begin())]);
-    }
-    if (m_run->job.conflict == ConflictRule::Newer)
-        setup.target.newerBy = own.fit.syncKey;
-    setup.columns = scan.columns;
-    setup.key = source.key;
-    if (scan.canResume)
-        setup.order = [&] {
-            std::vector<std::string> names;
-            for (const ScanRequest::Order &order : scan.request.order)
-                names.push_back(order.column);
-            return names;
-        }();
-    setup.syncKey = source.syncKey;
-    setup.begin = setup.end = own.checkpoint;
-    setup.isNew = !own.isStored;
-    setup.poison = source.spec.poison;
-    setup.missingParentsWait = !m_isLastTry;
-    setup.connection = target->side().name;
-    setup.targetId = target->side().id;
-    setup.entry = target->entry(table);
-    return member;
-}
-
 Result<void> ReplicationPass::copyRows(std::size_t table, const Targets &targets)
 {
     const SourceTable &source = *m_run->tables[table];
@@ -304,11 +165,11 @@ Result<void> ReplicationPass::copyRows(std::size_t table, const Targets &targets
     }
     const std::vector<std::string> without =
         isLinking ? std::vector<std::string>() : targets.front()->tables()[table].checkpoint.without;
-    TableStream::Scan scan = scanOf(table, source.key, without);
+    TableStream::Scan scan = m_scans.scanOf(table, source.key, without);
     scan.request.after = scan.canResume ? first.after : std::vector<Value>();
     Members members;
     for (const auto &target : targets) {
-        TableStream::Member member = memberOf(target, table, scan);
+        TableStream::Member member = m_scans.memberOf(target, scan, !m_isLastTry);
         const bool goesOnWithLinks = !member.setup.begin.without.empty() && !isLinking;
         // A snapshot that an earlier run began reads what that one had read once more, to be of one run.
         const bool goesOnWithRest = !followsLater && !scan.request.after.empty() && !isLinking;
@@ -344,7 +205,8 @@ void ReplicationPass::forgive(TargetRun &target, std::size_t table)
 Result<void> ReplicationPass::copyRest(std::size_t table, const Targets &targets, std::vector<Value> upTo)
 {
     const SourceTable &source = *m_run->tables[table];
-    TableStream::Scan scan = scanOf(table, source.key, targets.front()->tables()[table].checkpoint.without);
+    TableStream::Scan scan =
+        m_scans.scanOf(table, source.key, targets.front()->tables()[table].checkpoint.without);
     scan.request.upTo = std::move(upTo);
     Members members;
     for (const auto &target : targets) {
@@ -352,7 +214,7 @@ Result<void> ReplicationPass::copyRest(std::size_t table, const Targets &targets
         if (!isHere(target) || !target->isOpen(table) || own.checkpoint.phase != Phase::Copying
             || !own.checkpoint.after.empty())
             continue;
-        TableStream::Member member = memberOf(target, table, scan);
+        TableStream::Member member = m_scans.memberOf(target, scan, !m_isLastTry);
         member.setup.end.phase = own.checkpoint.without.empty() ? Phase::Current : Phase::Linking;
         members.push_back(std::move(member));
     }
@@ -363,13 +225,16 @@ Result<void> ReplicationPass::followChanges(std::size_t table, const Targets &ta
 {
     const SourceTable &source = *m_run->tables[table];
     const Checkpoint first = targets.front()->tables()[table].checkpoint;
-    const FenceMark mark = *first.mark;
+    FenceMark mark = *first.mark;
+    bool isRewound = false;
     std::optional<FenceMark> next = first.next;
     if (!next) {
         auto fence = SourceSide::fence(*m_run, source, mark);
         if (!fence)
             return fence.error();
         next = fence->mark;
+        isRewound = fence->rewound.has_value();
+        mark = fence->rewound.value_or(mark);
         if (!fence->remark.isEmpty())
             m_run->board->warn(fence->remark);
     }
@@ -380,8 +245,8 @@ Result<void> ReplicationPass::followChanges(std::size_t table, const Targets &ta
     std::vector<std::string> order = source.key;
     if (mark.from && !hasColumn(order, source.syncKey))
         order.insert(order.begin(), source.syncKey);
-    TableStream::Scan scan =
-        scanOf(table, order, part == Part::WithoutLinks ? linksOf(table) : std::vector<std::string>());
+    TableStream::Scan scan = m_scans.scanOf(
+        table, order, part == Part::WithoutLinks ? linksOf(table) : std::vector<std::string>());
     scan.canResume = scan.canResume && part == Part::All;
     if (mark.from)
         scan.request.predicates = {{source.syncKey, Predicate::Op::GreaterOrEqual, *mark.from}};
@@ -391,12 +256,13 @@ Result<void> ReplicationPass::followChanges(std::size_t table, const Targets &ta
     for (const auto &target : targets) {
         if (!target->isOpen(table) || !isHere(target))
             continue;
-        TableStream::Member member = memberOf(target, table, scan);
+        TableStream::Member member = m_scans.memberOf(target, scan, !m_isLastTry);
         TargetWriter::Setup &setup = member.setup;
-        setup.mayStay = !first.next;
+        setup.mayStay = !first.next && !isRewound;
         if (setup.begin.greatest && !setup.target.newerBy.empty())
             setup.target.ownRange = std::pair(mark.from.value_or(Value()), setup.begin.greatest->value);
         if (part == Part::All) {
+            setup.begin.mark = mark; // a run that is cut goes on in this order
             setup.begin.next = next;
             setup.end.mark = next;
             setup.end.next.reset();
@@ -411,13 +277,13 @@ Result<void> ReplicationPass::followChanges(std::size_t table, const Targets &ta
 Result<void> ReplicationPass::followNulls(std::size_t table, const Targets &targets, const FenceMark &mark)
 {
     const SourceTable &source = *m_run->tables[table];
-    TableStream::Scan scan = scanOf(table, source.key, {});
+    TableStream::Scan scan = m_scans.scanOf(table, source.key, {});
     scan.canResume = false;
     scan.request.predicates = {{source.syncKey, Predicate::Op::IsNull}};
     scan.request.changedSince = mark.transaction;
     Members members;
     for (const auto &target : targets) {
-        TableStream::Member member = memberOf(target, table, scan);
+        TableStream::Member member = m_scans.memberOf(target, scan, !m_isLastTry);
         member.setup.mayStay = true;
         if (member.setup.begin.greatest && !member.setup.target.newerBy.empty())
             member.setup.target.ownRange = std::pair(Value(), member.setup.begin.greatest->value);
@@ -465,82 +331,6 @@ void ReplicationPass::take(TableStream::Member &member, std::size_t table, bool 
         leave(target);
     else if (outcome.end == TargetWriter::End::Complete && isWhole)
         own.isDone = own.checkpoint.phase == Phase::Current && !own.checkpoint.next;
-}
-
-// -- Afterwards -----------------------------------------------------------------------------------------------
-
-void ReplicationPass::finish(const std::shared_ptr<TargetRun> &target)
-{
-    if (!isStopped() && m_run->job.mode == ReplicationMode::Reconcile)
-        removeExtraRows(*target);
-    if (!isStopped())
-        advanceSequences(*target);
-    target->release();
-    if (!isStopped())
-        compareTables(*target);
-    tellStates(*target);
-}
-
-/// Children first: a row goes before the one that it refers to.
-void ReplicationPass::removeExtraRows(TargetRun &target)
-{
-    for (auto group = m_groups.rbegin(); group != m_groups.rend(); ++group) {
-        for (auto table = group->tables.rbegin(); table != group->tables.rend() && !isStopped(); ++table) {
-            const TargetTable &own = target.tables()[*table];
-            if (!own.isDone || own.error)
-                continue;
-            target.release(); // the comparison may need the only connection that there is
-            if (auto removed = ExtraRows(m_run, target, *table).remove(); !removed)
-                target.fail(*table, removed.error());
-        }
-    }
-}
-
-void ReplicationPass::advanceSequences(TargetRun &target)
-{
-    for (std::size_t table = 0; table < m_run->tables.size() && !isStopped(); ++table) {
-        const TargetTable &own = target.tables()[table];
-        const bool hasNumbers = std::any_of(own.shape.columns.begin(), own.shape.columns.end(),
-                                            [](const TableShape::Column &column) { return column.identity; });
-        if (!own.isDone || own.error || !own.hasNewRows || !hasNumbers)
-            continue;
-        target.ensureLine();
-        auto advanced = target.ask<void>([shape = own.shape](Connection &connection) {
-            return connection.tableMaker()->advanceSequences(shape);
-        });
-        if (!advanced)
-            m_run->board->warn(
-                ReplicationPassText::tr("The numbers of new rows of %1 on \"%2\" may be taken: %3")
-                    .arg(m_run->tables[table]->text(), target.side().name, advanced.error().message));
-    }
-}
-
-/// After each copy of all rows, and when the last comparison is as old as the job lets it be.
-void ReplicationPass::compareTables(TargetRun &target)
-{
-    const qint64 most = qint64{m_run->job.sweepHours} * 3600;
-    for (std::size_t table = 0; table < m_run->tables.size() && !isStopped(); ++table) {
-        const TargetTable &own = target.tables()[table];
-        const QDateTime &last = own.checkpoint.verifiedAt;
-        const bool isDue =
-            most > 0 && (!last.isValid() || last.secsTo(QDateTime::currentDateTimeUtc()) >= most);
-        if (!own.isDone || own.error || !(own.wasCopied || isDue))
-            continue;
-        if (auto proven = TableProof(m_run, target, table).run(); !proven)
-            target.fail(table, proven.error());
-    }
-}
-
-void ReplicationPass::tellStates(TargetRun &target)
-{
-    for (std::size_t table = 0; table < m_run->tables.size(); ++table) {
-        if (!target.tables()[table].isDone || target.tables()[table].error)
-            continue;
-        m_run->board->update(target.entry(table), [](ReplicationProgress &progress) {
-            const bool isWhole = progress.rowsQuarantined == 0 && progress.rowsDiffering == 0;
-            progress.state = isWhole ? State::Done : State::Partial;
-        });
-    }
 }
 
 void ReplicationPass::leave(const std::shared_ptr<TargetRun> &target)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/replication/TableOrder.h"
-#include "app/replication/TableStream.h"
+#include "app/replication/PassOrder.h"
+#include "app/replication/PassScans.h"
 #include "app/replication/TargetRun.h"
 
 #include <memory>
@@ -37,11 +37,10 @@ private:
     };
     using Members = std::vector<TableStream::Member>;
 
-    // Order
-    void findOrder();
-    [[nodiscard]] std::vector<std::string> linksOf(std::size_t table) const;
-
-    // Copying
+    [[nodiscard]] std::vector<std::string> linksOf(std::size_t table) const
+    {
+        return m_order.linksOf(table, m_targets);
+    }
     void copyTables();
     void copyGroup(const TableOrder::Group &group);
     void retryWaiting();
@@ -58,18 +57,6 @@ private:
     [[nodiscard]] bool isHere(const std::shared_ptr<TargetRun> &target) const;
     void fail(std::size_t table, const Targets &targets, const Error &error);
 
-    // What a scan is made of
-    [[nodiscard]] TableStream::Scan scanOf(std::size_t table, std::vector<std::string> order,
-                                           const std::vector<std::string> &without) const;
-    [[nodiscard]] TableStream::Member memberOf(const std::shared_ptr<TargetRun> &target, std::size_t table,
-                                               const TableStream::Scan &scan) const;
-
-    // Afterwards
-    void finish(const std::shared_ptr<TargetRun> &target);
-    void removeExtraRows(TargetRun &target);
-    void advanceSequences(TargetRun &target);
-    void compareTables(TargetRun &target);
-    void tellStates(TargetRun &target);
     void leave(const std::shared_ptr<TargetRun> &target);
     [[nodiscard]] bool isStopped() const { return m_run->control->isStopped() || m_sourceError; }
 
@@ -77,9 +64,8 @@ private:
     Targets m_targets;
     Targets m_left;
     const std::size_t m_windowBytes;
-    TableOrder::References m_references;
-    std::vector<TableOrder::Group> m_groups; ///< Each with its tables' links.
-    std::vector<std::size_t> m_groupOf;
+    const PassOrder m_order;
+    const PassScans m_scans;
     /// Tables that wait for parents' rows, by target.
     std::vector<std::pair<std::size_t, std::shared_ptr<TargetRun>>> m_waiting;
     bool m_isLastTry = false;

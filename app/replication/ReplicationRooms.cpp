@@ -20,6 +20,19 @@ constexpr std::chrono::milliseconds progressEvery{250};
 constexpr std::size_t mostScheduled = 3;
 constexpr std::size_t questionsAtOnce = 4;
 
+/// A person who asks for a run wants each server to be asked, whatever its pool remembers of earlier tries.
+void askServersAgain(const RunContext &context, const ReplicationRooms::How &how)
+{
+    if (!how.isManual)
+        return;
+    if (context.source.pool)
+        (*context.source.pool)->reportHealthy();
+    for (const RunSide &target : context.targets) {
+        if (target.pool)
+            (*target.pool)->reportHealthy();
+    }
+}
+
 QDateTime timeOfStart(const JobTable::Times &times)
 {
     return times.lastStart > 0 ? QDateTime::fromMSecsSinceEpoch(times.lastStart, Qt::UTC) : QDateTime();
@@ -104,13 +117,33 @@ ActiveRun *ReplicationRooms::find(const QString &runId) const
     return found == runs.end() ? nullptr : found->get();
 }
 
+std::shared_ptr<RunControl> ReplicationRooms::controlOf(QObject *asker)
+{
+    std::erase_if(questionControls, [](const auto &control) { return control.expired(); });
+    auto control = std::make_shared<RunControl>();
+    questionControls.push_back(control);
+    QObject::connect(asker, &QObject::destroyed, &service, [asked = std::weak_ptr(control)] {
+        if (const auto control = asked.lock())
+            control->stop();
+    });
+    return control;
+}
+
 void ReplicationRooms::start(const ReplicationJob &job, const How &how, ActiveRun::Begun begun)
 {
-    if (runOf(job.id))
+    const ActiveRun *running = runOf(job.id);
+    if (running && running->now().state != ReplicationRun::State::Running) {
+        // It says that it has ended, and is about to go.
+        QObject::connect(running, &ActiveRun::over, &service,
+                         [this, job, how, begun = std::move(begun)] { start(job, how, begun); });
+        return;
+    }
+    if (running)
         return begun(Error{ErrorCode::Conflict,
                            ReplicationService::tr("The job “%1” is running already.").arg(job.name),
                            ReplicationService::tr("Wait until it has ended, or stop it.")});
     RunContext context = contextOf(job);
+    askServersAgain(context, how);
     context.mayDelete = how.mayDelete;
     context.copyAgain = how.copyAgain;
     context.limits = service.m_limits;

@@ -54,7 +54,8 @@ public:
     QTimer progressTimer;
     QTimer scheduleTimer;
     QTimer revisionTimer;
-    std::shared_ptr<RunControl> questionsControl =
-        std::make_shared<RunControl>(); ///< Stops plans and comparisons.
+    /// Of a plan or a comparison: stopped when who asks for it has gone, or the service goes.
+    [[nodiscard]] std::shared_ptr<RunControl> controlOf(QObject *asker);
+    std::vector<std::weak_ptr<RunControl>> questionControls;
     BackgroundJobs questions;
 };

@@ -39,8 +39,7 @@ QDateTime timeOf(qint64 milliseconds)
 
 // -- The service ----------------------------------------------------------------------------------------------
 
-ReplicationService::ReplicationService(DatabaseManager &databases, PoolManager &, WorkspaceStore *store,
-                                       QObject *parent)
+ReplicationService::ReplicationService(DatabaseManager &databases, WorkspaceStore *store, QObject *parent)
     : QObject(parent)
     , m(std::make_unique<ReplicationRooms>(*this, databases, store))
 {
@@ -55,7 +54,10 @@ ReplicationService::ReplicationService(DatabaseManager &databases, PoolManager &
 
 ReplicationService::~ReplicationService()
 {
-    m->questionsControl->stop();
+    for (const auto &question : m->questionControls) {
+        if (const auto control = question.lock())
+            control->stop();
+    }
     for (const auto &run : m->runs)
         run->stop(); // all at once, and then one after another
     for (auto &run : m->runs) {
@@ -290,7 +292,7 @@ void ReplicationService::plan(const ReplicationJob &job, QObject *context, PlanC
     if (!found)
         return answerLater<ReplicationPlan>(context, found.error(), callback);
     RunContext run = m->contextOf(*found);
-    run.control = m->questionsControl;
+    run.control = m->controlOf(context);
     run.limits = m_limits;
     const auto asked = std::make_shared<PlanCallback>(std::move(callback));
     m->questions.start([run = std::move(run), asker = QPointer(context), asked] {
@@ -314,7 +316,7 @@ void ReplicationService::verify(const QString &source, const QString &target, co
     const ObjectName copy = table.target.name.empty() ? ObjectName{{}, table.source.name} : table.target;
     ReplicationVerifier::Options options;
     options.without = table.lossyConsents;
-    options.shouldStop = [control = m->questionsControl] { return control->isStopped(); };
+    options.shouldStop = [control = m->controlOf(context)] { return control->isStopped(); };
     if (progress)
         options.progress = [this, asker = QPointer(context),
                             progress = std::move(progress)](std::int64_t rows) {

@@ -15,7 +15,6 @@
 #include <vector>
 
 class DatabaseManager;
-class PoolManager;
 class ReplicationRooms;
 class Settings;
 class WorkspaceStore;
@@ -33,8 +32,7 @@ class ReplicationService final : public QObject
 
 public:
     /// All outlive this object; jobs need a store, and every question about them says so when it is null.
-    ReplicationService(DatabaseManager &databases, PoolManager &pools, WorkspaceStore *store,
-                       QObject *parent = nullptr);
+    ReplicationService(DatabaseManager &databases, WorkspaceStore *store, QObject *parent = nullptr);
     /// Stops what runs, at the next checkpoint, and waits for it.
     ~ReplicationService() override;
 
@@ -85,11 +83,11 @@ public:
     using RunsCallback = std::function<void(Result<std::vector<ReplicationRun>>)>;
     void history(const QString &jobId, int limit, QObject *context, RunsCallback callback);
 
-    /// What a run would do; nothing is written.
+    /// What a run would do; nothing is written. Ends when `context` goes.
     using PlanCallback = std::function<void(Result<ReplicationPlan>)>;
     void plan(const ReplicationJob &job, QObject *context, PlanCallback callback);
     /// Compares a table in two databases, chunk by chunk, down to the row. `progress` says rows compared, on the main
-    /// thread.
+    /// thread. Ends, and lets the servers go, when `context` goes.
     using DifferenceCallback = std::function<void(Result<ReplicationDifference>)>;
     void verify(const QString &source, const QString &target, const ReplicationTable &table, QObject *context,
                 DifferenceCallback callback, std::function<void(qint64 rows)> progress = {});

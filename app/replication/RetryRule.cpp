@@ -25,9 +25,10 @@ bool RetryRule::isPassing(const Error &error)
     case ErrorCode::Unreachable:
     case ErrorCode::Timeout:
     case ErrorCode::PoolTimeout:
-    case ErrorCode::ServerLimit:
     case ErrorCode::Locked:
         return true;
+    case ErrorCode::ServerLimit: // a full disk of a table is that table's affair, and stays full
+        return error.serverCode != QLatin1String("53100");
     default:
         return false;
     }

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <thread>
+#include <utility>
 
 namespace {
 
@@ -56,6 +57,8 @@ struct SecondLook::Row
     /// The hashes that the source had at each look.
     std::vector<std::uint64_t> source;
     std::optional<std::uint64_t> target;
+    /// Of the look before; nothing when it had none.
+    std::optional<std::uint64_t> targetBefore = {};
     std::vector<std::uint64_t> targetCells = {}; ///< While differences are named.
     std::size_t targetBatch = 0;                 ///< In Looks::targetKeys.
     std::uint32_t targetRow = 0;
@@ -175,7 +178,7 @@ Result<void> SecondLook::lookAtTarget(Looks &looks)
 {
     looks.targetKeys.clear();
     for (auto &[key, row] : looks.rows)
-        row.target.reset();
+        row.targetBefore = std::exchange(row.target, {});
     const auto take = [&](const RowBatch &batch, std::span<const RowPrint> prints) -> Result<bool> {
         looks.targetKeys.push_back(KeyCells::firstColumns(batch, m_target.keyColumns()));
         for (std::size_t i = 0; i < prints.size(); ++i) {
@@ -215,6 +218,11 @@ Result<void> SecondLook::lookAtSource(Looks &looks, bool isLast)
             }
             if (!row->isOver)
                 continue;
+            const bool movesThere = row->target && row->targetBefore && row->target != row->targetBefore;
+            if (!standsStill && movesThere) {
+                ++m_difference.changing;
+                continue;
+            }
             const Kind kind = row->target || row->kind == Kind::Wrong ? Kind::Wrong : Kind::Missing;
             (kind == Kind::Wrong ? wrong : missing).push_back(static_cast<std::uint32_t>(i));
             name(kind, batch, i, *row);

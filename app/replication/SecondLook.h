@@ -7,7 +7,8 @@
 
 /// Looks at rows that differed again, by key, first on the target, then on the source, and reports those that differ still.
 /// A row is right when the target has what the source has, or had at an earlier look: then the target only follows. A
-/// row that changes from look to look is looked at three times. Thread: one at a time.
+/// row that changes from look to look is looked at three times; one that did so on both sides, and was never the same, is
+/// counted as changing, and not reported. Thread: one at a time.
 class SecondLook final
 {
 public:

@@ -65,6 +65,20 @@ Result<std::string> syncKeyIn(const TableShape &shape, const QString &wanted)
                      : SourceTableText::tr("These would do: %1.").arg(candidates.join(QLatin1String(", ")))};
 }
 
+Result<bool> hasNull(Connection &connection, const TableShape &shape, const std::string &column)
+{
+    ScanRequest request;
+    request.object = shape.name;
+    request.columns = {column};
+    request.predicates = {{column, Predicate::Op::IsNull}};
+    request.limit = 1;
+    auto cursor = connection.scan(request);
+    if (!cursor)
+        return cursor.error();
+    auto batch = (*cursor)->next();
+    return batch ? Result<bool>(batch->has_value()) : batch.error();
+}
+
 /// Key columns that may hold NULL, which only SQLite has, and whether one does.
 Result<void> checkNullKeys(Connection &connection, const TableShape &shape,
                            const std::vector<std::string> &key)
@@ -73,18 +87,10 @@ Result<void> checkNullKeys(Connection &connection, const TableShape &shape,
         const TableShape::Column *column = shape.find(name);
         if (!column || !column->nullable)
             continue;
-        ScanRequest request;
-        request.object = shape.name;
-        request.columns = {name};
-        request.predicates = {{name, Predicate::Op::IsNull}};
-        request.limit = 1;
-        auto cursor = connection.scan(request);
-        if (!cursor)
-            return cursor.error();
-        auto batch = (*cursor)->next();
-        if (!batch)
-            return batch.error();
-        if (*batch)
+        const auto found = hasNull(connection, shape, name);
+        if (!found)
+            return found.error();
+        if (*found)
             return Error{ErrorCode::Invalid,
                          SourceTableText::tr(
                              "Rows of %1 have NULL in their key (%2), so that nothing tells them apart.")
@@ -227,5 +233,15 @@ Result<SourceTable> SourceTable::look(Connection &connection, const ReplicationJ
     table.syncKeyMayBeNull = table.shape.find(*syncKey)->nullable;
     if (const auto cost = costOf(table.shape, *syncKey); cost && job.mode != ReplicationMode::Snapshot)
         table.warnings << *cost;
+    if (!table.syncKeyMayBeNull || job.mode == ReplicationMode::Snapshot)
+        return table;
+    const auto found = hasNull(connection, table.shape, *syncKey);
+    if (!found)
+        return found.error();
+    if (*found)
+        table.warnings << SourceTableText::tr(
+                              "Rows of %1 have NULL in “%2”, which does not tell when they changed: "
+                              "each run looks at all of them. Give them a value.")
+                              .arg(name, wanted);
     return table;
 }

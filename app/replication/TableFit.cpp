@@ -181,10 +181,12 @@ Result<void> FitFinder::matchColumn(const TableShape::Column &column, const Tabl
     if (own.generated)
         return Error{ErrorCode::Unsupported,
                      TableFitText::tr("%1 on \"%2\" computes its column %3; it cannot be written.")
-                         .arg(text(), m_connection, name)};
+                         .arg(text(), m_connection, name),
+                     TableFitText::tr("Make it a plain column there, or let Penstock make the table.")};
     auto loss = m_maker.fits(column, own);
     if (!loss)
-        return inColumn(loss.error(), own.name, text());
+        return inColumn(loss.error(), own.name,
+                        TableFitText::tr("%1 on \"%2\"", "table, connection").arg(text(), m_connection));
     if (*loss)
         addLoss(column.name, **loss);
     if (hasName(m_source.key, column.name) && column.bytewise && !own.bytewise)
@@ -293,7 +295,7 @@ Result<void> TableFit::checkConsents(const QString &connection) const
     }
     if (open.isEmpty())
         return {};
-    return Error{ErrorCode::Unconfirmed,
+    return Error{ErrorCode::NoConsent,
                  TableFitText::tr("%1 on \"%2\" cannot keep all values as they are. %3")
                      .arg(ReplicationTableName::text(name), connection, open.join(QLatin1String("; "))),
                  TableFitText::tr("Accept it for these columns in the job, or change the table there.")};

@@ -34,7 +34,7 @@ struct TableFit
 
     /// The target's columns that may lose, by consent.
     [[nodiscard]] std::vector<std::string> lossyColumns(const SourceTable &source) const;
-    /// Unconfirmed, naming the columns, when a loss has no consent.
+    /// NoConsent, naming the columns, when a loss has no consent.
     [[nodiscard]] Result<void> checkConsents(const QString &connection) const;
 
     /// Errors: what cannot go in at all, by column. `connection`: the target's name.

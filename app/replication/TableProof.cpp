@@ -38,6 +38,22 @@ std::int64_t stillDiffering(const ReplicationDifference &before, const Replicati
     });
 }
 
+/// Why a repair has not changed a row.
+QString whyLeft(ConflictRule rule)
+{
+    switch (rule) {
+    case ConflictRule::Newer:
+        return TableProofText::tr(
+            "By their times they are newer there, and the rule “newer” keeps such rows; the "
+            "rule “source” overwrites them. Or the target refuses or changes what is written.");
+    case ConflictRule::Target:
+        return TableProofText::tr("The rule “target” lets it keep its rows.");
+    case ConflictRule::Source:
+        break;
+    }
+    return TableProofText::tr("The target refuses them, or changes what is written: look at its triggers.");
+}
+
 } // namespace
 
 TableProof::TableProof(std::shared_ptr<const RunContext> run, TargetRun &target, std::size_t table)
@@ -179,9 +195,15 @@ void TableProof::tell(const ReplicationDifference &difference, std::int64_t diff
     });
     if (differing > 0)
         m_run->board->warn(
-            TableProofText::tr("%L1 rows of %2 on \"%3\" differ from the source's and were left as they are: "
-                               "the job lets the target keep them, or refuses them.")
+            TableProofText::tr(
+                "%L1 rows of %2 on \"%3\" differ from the source's and were left as they are. %4")
                 .arg(differing)
+                .arg(table, target, whyLeft(m_run->job.conflict)));
+    if (difference.changing > 0)
+        m_run->board->warn(
+            TableProofText::tr("%L1 rows of %2 on \"%3\" went on changing on both sides while they were "
+                               "compared: whether they are alike, the next comparison tells.")
+                .arg(difference.changing)
                 .arg(table, target));
     if (difference.extra > 0)
         m_run->board->warn(

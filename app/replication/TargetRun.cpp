@@ -90,8 +90,13 @@ bool TargetRun::isOpen(std::size_t table) const
     return !one.error && !one.isDone;
 }
 
-void TargetRun::fail(std::size_t table, const Error &error)
+void TargetRun::fail(std::size_t table, const Error &failure)
 {
+    Error error = failure;
+    if (error.advice.isEmpty() && (error.code == ErrorCode::Sql || error.code == ErrorCode::NotFound))
+        error.advice =
+            TargetRunText::tr("Somebody may have renamed or changed a table meanwhile. The next run looks at "
+                              "it again, says what is different, and goes on from the checkpoint.");
     m_tables.at(table).error = error;
     m_run->board->update(entry(table), [&](ReplicationProgress &progress) {
         const bool isStopped = error.code == ErrorCode::Cancelled;

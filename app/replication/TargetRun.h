@@ -54,7 +54,7 @@ public:
     [[nodiscard]] const std::shared_ptr<CheckpointTable> &checkpoints() const { return m_checkpoints; }
     /// Something is left to do for it, and nothing stands against it.
     [[nodiscard]] bool isOpen(std::size_t table) const;
-    void fail(std::size_t table, const Error &error);
+    void fail(std::size_t table, const Error &failure);
     /// All that is not over fails with it.
     void failAll(const Error &error);
 

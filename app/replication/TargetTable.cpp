@@ -180,6 +180,7 @@ Result<void> TargetSurvey::follow(const SourceTable &source, TargetTable &table,
 Result<void> TargetSurvey::make(const SourceTable &source, TargetTable &table)
 {
     TableMaker &maker = *m_connection.tableMaker();
+    const bool isGone = table.isStored && !table.fit.shape;
     for (const std::string &statement : table.fit.statements) {
         if (auto done = maker.run(statement); !done)
             return done;
@@ -194,6 +195,14 @@ Result<void> TargetSurvey::make(const SourceTable &source, TargetTable &table)
                                                   .arg(source.text(), m_side.name)};
     }
     table.shape = *table.fit.shape;
+    if (isGone) {
+        // What its checkpoint speaks of went with it.
+        table.checkpoint = fresh(source);
+        table.checkpoint.wasEmpty = true;
+        m_run.board->warn(
+            TargetTableText::tr("%1 was gone from \"%2\": it is made again, and all rows are copied.")
+                .arg(source.text(), m_side.name));
+    }
     if (table.isStored)
         return {};
     ScanRequest request;

@@ -5,15 +5,16 @@
 
 /// What kind of thing went wrong, so that callers can act without reading text.
 enum class ErrorCode {
-    Invalid,        ///< The input is wrong; the message says which part.
-    NotFound,       ///< A named thing does not exist.
-    Inactive,       ///< The connection is switched off in its profile.
-    Unsupported,    ///< Known, but not in this version.
-    Conflict,       ///< Somebody else saved in the meantime; reload and repeat.
-    Unconfirmed,    ///< Harmless to nobody only if a person says so first.
-    NameLookup,     ///< The host name has no address.
-    Unreachable,    ///< No TCP connection: refused, filtered, no route.
-    Tls,            ///< The encrypted channel could not be made or trusted.
+    Invalid,     ///< The input is wrong; the message says which part.
+    NotFound,    ///< A named thing does not exist.
+    Inactive,    ///< The connection is switched off in its profile.
+    Unsupported, ///< Known, but not in this version.
+    Conflict,    ///< Somebody else saved in the meantime; reload and repeat.
+    Unconfirmed, ///< Harmless to nobody only if a person says so first.
+    NoConsent,   ///< Values would lose something on their way, and nobody has accepted it for these columns.
+    NameLookup,  ///< The host name has no address.
+    Unreachable, ///< No TCP connection: refused, filtered, no route.
+    Tls,         ///< The encrypted channel could not be made or trusted.
     Authentication, ///< The server refuses this user or password.
     NoDatabase,     ///< The server has no such database, or the file is none.
     Privilege,      ///< The user may not do this.

@@ -27,5 +27,6 @@ QJsonObject ReplicationDifference::toJson() const
             {QStringLiteral("wrong"), qint64{wrong}},
             {QStringLiteral("missing"), qint64{missing}},
             {QStringLiteral("extra"), qint64{extra}},
+            {QStringLiteral("changing"), qint64{changing}},
             {QStringLiteral("rows"), list}};
 }

@@ -32,6 +32,8 @@ struct ReplicationDifference
     std::int64_t wrong = 0;
     std::int64_t missing = 0;
     std::int64_t extra = 0;
+    /// In both, and changed on both sides from look to look: whether they are alike, only a rest of the two would tell.
+    std::int64_t changing = 0;
     std::vector<Row> rows; ///< The first mostRows of them, by key.
     static constexpr std::size_t mostRows = 1000;
 

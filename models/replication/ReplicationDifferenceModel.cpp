@@ -103,6 +103,11 @@ QString ReplicationDifferenceModel::summary(const ReplicationDifference &differe
     const QString where = tr("%1, %2", "table, target")
                               .arg(ReplicationTableName::text(difference.table),
                                    ReplicationWords::connection(m_names, difference.targetDatabase));
+    if (difference.isEqual() && difference.changing > 0)
+        return tr("%1: equal, %2 compared, %3 still changing on both sides",
+                  "table and target, rows, a count")
+            .arg(where, ReplicationWords::rows(difference.sourceRows),
+                 ReplicationWords::count(difference.changing));
     if (difference.isEqual())
         return tr("%1: equal, %2 compared", "table and target, rows")
             .arg(where, ReplicationWords::rows(difference.sourceRows));

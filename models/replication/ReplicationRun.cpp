@@ -21,32 +21,11 @@ constexpr std::array runStateNames{"running", "succeeded", "partial", "failed", 
 constexpr std::array progressStateNames{"waiting", "copying", "verifying", "done",
                                         "partial", "failed",  "stopped"};
 /// The codes that a history may have to tell apart later, by what they mean to who reads it.
-constexpr std::array errorNames{"invalid",
-                                "notFound",
-                                "inactive",
-                                "unsupported",
-                                "conflict",
-                                "unconfirmed",
-                                "nameLookup",
-                                "unreachable",
-                                "tls",
-                                "authentication",
-                                "noDatabase",
-                                "privilege",
-                                "readOnly",
-                                "serverLimit",
-                                "poolTimeout",
-                                "poolClosed",
-                                "timeout",
-                                "cancelled",
-                                "connectionLost",
-                                "sql",
-                                "dataLoss",
-                                "io",
-                                "diskFull",
-                                "damaged",
-                                "locked",
-                                "internal"};
+constexpr std::array errorNames{
+    "invalid",     "notFound",    "inactive",   "unsupported",    "conflict",   "unconfirmed",    "noConsent",
+    "nameLookup",  "unreachable", "tls",        "authentication", "noDatabase", "privilege",      "readOnly",
+    "serverLimit", "poolTimeout", "poolClosed", "timeout",        "cancelled",  "connectionLost", "sql",
+    "dataLoss",    "io",          "diskFull",   "damaged",        "locked",     "internal"};
 static_assert(errorNames.size() == static_cast<std::size_t>(ErrorCode::Internal) + 1);
 
 template <typename T, std::size_t size>

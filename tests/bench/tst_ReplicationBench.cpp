@@ -9,6 +9,8 @@
 #include <QProcess>
 #include <QStandardPaths>
 
+#include <sys/resource.h>
+
 #include <functional>
 
 namespace {
@@ -57,6 +59,7 @@ private slots:
     void postgresToSqlite();
     void threeTargets();
     void idleCycle();
+    void idleService();
     void cleanupTestCase();
 
 private:
@@ -350,6 +353,44 @@ void tst_ReplicationBench::idleCycle()
                                    .arg(QString::fromStdString(after), QString::fromStdString(before))));
     QVERIFY2(median(milliseconds) <= 20, qPrintable(cell(median(milliseconds), 1)));
     QCOMPARE(after, before);
+}
+
+/// A program that holds the duty over twenty jobs of which none is due: what its looking costs.
+void tst_ReplicationBench::idleService()
+{
+    ReplicationStage stage(m_workspace.options());
+    for (int i = 0; i < 20; ++i) {
+        ReplicationJob job = ReplicationStage::job(QStringLiteral("source"), {QStringLiteral("target")},
+                                                   {QStringLiteral("idle%1").arg(i)});
+        job.name = job.tables.front().source.name.c_str();
+        const ReplicationJob saved = stage.save(job);
+        [[maybe_unused]] const auto failed =
+            stage.run(saved.id); // there is no such table; it was run, and is not due
+        job = saved;
+        job.intervalMinutes = 600;
+        job.enabled = true;
+        stage.save(job);
+    }
+    stage.service().start();
+    QTRY_VERIFY_WITH_TIMEOUT(stage.service().isOnDuty(), 30'000);
+    QTest::qWait(3000);
+    const auto used = [] {
+        struct rusage usage
+        {};
+        getrusage(RUSAGE_SELF, &usage);
+        return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e3
+               + static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e3;
+    };
+    constexpr int seconds = 20;
+    const double before = used();
+    QTest::qWait(seconds * 1000);
+    const double each = (used() - before) / seconds;
+    QVERIFY(stage.service().runs().empty());
+    m_table += QStringLiteral(
+                   "\nA program that watches over 20 jobs of which none is due: %1 ms of one core in each "
+                   "second (at most 5).\n")
+                   .arg(cell(each, 2));
+    QVERIFY2(each <= 5, qPrintable(cell(each, 2)));
 }
 
 void tst_ReplicationBench::cleanupTestCase()

@@ -26,7 +26,7 @@ public:
         auto store = m_services.store();
         if (!store)
             qFatal("%s", qPrintable(store.error().toText()));
-        m_service = std::make_unique<ReplicationService>(m_services.databases(), m_services.pools(), *store);
+        m_service = std::make_unique<ReplicationService>(m_services.databases(), *store);
         QObject::connect(&service(), &ReplicationService::runEnded, &m_context,
                          [this](const ReplicationRun &run) { m_ended[run.id] = run; });
     }

@@ -38,6 +38,7 @@ namespace TestServers {
 /// Fails with the error's text when a Result holds one.
 #define PENSTOCK_VERIFY(result) \
     do { \
-        if (!(result).has_value()) \
-            QFAIL(qPrintable((result).error().toText())); \
+        const auto &penstockResult = (result); /* once */ \
+        if (!penstockResult.has_value()) \
+            QFAIL(qPrintable(penstockResult.error().toText())); \
     } while (false)

@@ -25,7 +25,7 @@ public:
 
     /// What an earlier call began is left.
     void start(const ReplicationJob &job);
-    /// Nothing is told any more of what was begun.
+    /// Ends it; nothing is told any more of what was begun.
     void stop();
     [[nodiscard]] bool isRunning() const { return m_context != nullptr; }
     [[nodiscard]] int done() const { return m_next; }

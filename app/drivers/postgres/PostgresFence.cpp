@@ -40,14 +40,15 @@ constexpr const char *sessionsQuery =
     " AND a.usesysid IS NOT NULL AND a.pid <> pg_catalog.pg_backend_pid()),"
     " fence AS MATERIALIZED (SELECT LEAST(pg_catalog.now(), pg_catalog.min(xact_start))"
     " - '2 seconds'::pg_catalog.interval AS at, coalesce(pg_catalog.bool_and(visible AND tracked), true) AS "
-    "complete FROM "
+    "complete, coalesce(pg_catalog.max(xact_start) > pg_catalog.clock_timestamp(), false) AS ahead FROM "
     "others)"
     " SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())"
     "::pg_catalog.text, complete, EXISTS (SELECT FROM pg_catalog.pg_subscription WHERE subenabled AND "
     "subdbid ="
     " (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())),";
 
-/// The mark in the column's type, and whether the earlier one ($1) lies behind it and behind the clock. An empty $1 is none.
+/// The mark in the column's type, whether the earlier one ($1) lies ahead of it, and whether the clock went back: the
+/// earlier one lies ahead of it, or a transaction that is still open began then. An empty $1 is none.
 std::string markIn(const std::string &type)
 {
     const bool hasZone = type == "timestamp with time zone";
@@ -57,7 +58,8 @@ std::string markIn(const std::string &type)
     const auto inColumn = [&](const std::string &moment) { return open + plain + moment + end; };
     const std::string previous = "NULLIF($1::pg_catalog.text, '')::" + type; // ask() binds texts
     return ' ' + inColumn("at") + "::pg_catalog.text, coalesce(" + previous + " > " + inColumn("at")
-           + ", false), coalesce(" + previous + " > " + inColumn("pg_catalog.now()") + ", false) FROM fence";
+           + ", false), ahead OR coalesce(" + previous + " > " + inColumn("pg_catalog.now()")
+           + ", false) FROM fence";
 }
 
 bool isTimeType(const std::string &type)
@@ -213,10 +215,13 @@ void PostgresFence::setTime(Fence &fence, const Sessions &sessions, bool hasPrep
     if (!sessions.isComplete)
         say(fence.remark, unseenSessions());
     if (sessions.isClockBack) {
-        // Rows of these times have been passed over by the run to come: all that their transactions wrote is read again.
+        // What was written since then carries times that the run to come would pass over: it reads by the numbers of
+        // transactions alone, and so does the one after it, for those that are still open.
         say(fence.remark,
-            PostgresFenceText::tr("The server's clock was set back: all rows are looked at once."));
-        fence.mark.transaction = previous->transaction;
+            PostgresFenceText::tr("The server's clock was set back: rows are found by the numbers of their "
+                                  "transactions until all that was written then is read."));
+        if (previous)
+            fence.rewound = FenceMark{std::nullopt, previous->transaction};
     } else if (hasPrepared || !sessions.isComplete || sessions.isBehindPrevious) {
         fence.mark.from = previous ? previous->from : std::nullopt;
     } else {

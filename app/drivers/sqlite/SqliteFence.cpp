@@ -102,6 +102,13 @@ std::int64_t beginOfRepeated(std::int64_t local)
     return local;
 }
 
+/// No mark is, when it is made: the clock was set back since.
+bool isAhead(const Value &mark, std::int64_t now)
+{
+    const auto moment = SqliteMoment::of(mark);
+    return moment && moment->microseconds() > (moment->hasZone() ? now : std::max(now, localOf(now)));
+}
+
 /// From the greatest value, when it is a time.
 Value markOf(const Value &greatest, std::int64_t now, bool &isOfTheFuture)
 {
@@ -222,6 +229,12 @@ void SqliteFence::move(Fence &fence, const Greatest &values, std::int64_t now, c
     }
     bool isOfTheFuture = false;
     const Value from = markOf(most, now, isOfTheFuture);
+    if (fence.mark.from && isAhead(*fence.mark.from, now)) {
+        // What was written since then carries times that the run to come would pass over.
+        fence.rewound = FenceMark();
+        fence.mark.from = from;
+        return remark(SqliteFenceText::tr("The clock was set back: this run reads all rows."));
+    }
     if (isOfTheFuture)
         remark(SqliteFenceText::tr(
                    "The greatest value of \"%1\" lies in the future: each run reads all rows that do. "

@@ -46,7 +46,7 @@ public:
             {QStringLiteral("BEGIN"),
              QStringLiteral(
                  "INSERT INTO \"Commandes d'été\" SELECT i, 0, CASE i % 5 WHEN 0 THEN NULL ELSE "
-                 "'é\\t\\'\"' || repeat(md5(i || '%3'), i % 9) END, CASE i % 4 WHEN 0 THEN NULL ELSE "
+                 "E'é\\t\\'\"' || repeat(md5(i || '%3'), i % 9) END, CASE i % 4 WHEN 0 THEN NULL ELSE "
                  "decode(repeat(md5('%3' || i), CASE i % 97 WHEN 0 THEN 4000 ELSE i % 20 END), 'hex') "
                  "END, now() FROM generate_series(%1, %2) i")
                  .arg(from, to, salt),
@@ -110,7 +110,8 @@ private:
         QString sql =
             QStringLiteral("SELECT id, v, coalesce(\"texte \"\"é\"\"\", '(null)'), "
                            "coalesce(lower(%1), '(null)') FROM \"Commandes d'été\" ORDER BY id")
-                .arg(isPostgres ? QStringLiteral("encode(payload, 'hex')") : QStringLiteral("hex(payload)"));
+                .arg(isPostgres ? QStringLiteral("encode(payload, 'hex')")
+                                : QStringLiteral("CASE WHEN payload IS NOT NULL THEN hex(payload) END"));
         if (isMaria)
             sql.replace(QStringLiteral("\"texte \"\"é\"\"\""), QStringLiteral("`texte \"é\"`"))
                 .replace(QStringLiteral("\"Commandes d'été\""), QStringLiteral("`Commandes d'été`"));

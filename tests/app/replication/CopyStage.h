@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/app/replication/CopyEngines.h"
 #include "tests/support/ReplicationStage.h"
 #include "tests/support/SqlTalk.h"
 #include "tests/support/TestWorkspace.h"
@@ -47,6 +48,8 @@ public:
     }
     [[nodiscard]] SqlTalk &source() { return *m_source.talk; }
     [[nodiscard]] SqlTalk &copy(std::size_t i = 0) { return *m_copies[i].talk; }
+
+    [[nodiscard]] std::size_t copyCount() const { return m_copies.size(); }
 
     /// A job over these tables to all copies, not saved.
     [[nodiscard]] ReplicationJob job(std::initializer_list<const char *> tables,

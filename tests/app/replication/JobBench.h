@@ -23,7 +23,7 @@ public:
         if (!opened)
             qFatal("%s", qPrintable(opened.error().toText()));
         m_store = std::move(*opened);
-        m_service = std::make_unique<ReplicationService>(m_databases, m_pools, m_store.get());
+        m_service = std::make_unique<ReplicationService>(m_databases, m_store.get());
     }
     ~JobBench()
     {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/app/replication/JobBench.h"
+#include "tests/support/SqlTalk.h"
+
+#include <QThread>
 
 using Kind = JobBench::Kind;
 using RunState = ReplicationRun::State;
@@ -23,6 +26,9 @@ private slots:
     void historyAndTimes();
     void removedWhileNothingRuns();
     void plansWithoutWriting();
+    void againAtOnce();
+    void newerThereIsKept();
+    void comparisonsEndWithWhoAsks();
 
 private:
     [[nodiscard]] static QString orders(int rows)
@@ -296,6 +302,85 @@ void TestReplicationService::plansWithoutWriting()
     QCOMPARE(m_bench->sqlite(QStringLiteral("b"), QStringLiteral("SELECT count(*) FROM sqlite_schema")),
              QStringLiteral("0"));
     QVERIFY(!plan->guarantee.isEmpty());
+}
+
+/// Who sees that a run has ended may begin the next one.
+void TestReplicationService::againAtOnce()
+{
+    m_bench->addSqlite(QStringLiteral("a"), orders(5));
+    m_bench->addSqlite(QStringLiteral("b"), {});
+    const auto saved = m_bench->save(JobBench::job(QStringLiteral("a"), {QStringLiteral("b")}, {"orders"}));
+    PENSTOCK_VERIFY(saved);
+    for (const Kind kind : {Kind::Normal, Kind::Again, Kind::Again}) {
+        const auto begun = m_bench->begin(saved->id, kind);
+        PENSTOCK_VERIFY(begun);
+        const auto isRunning = [this] {
+            const auto runs = m_bench->service().runs();
+            return !runs.empty() && runs.front().state == RunState::Running;
+        };
+        while (isRunning()) // events stand still, so that nothing is put in order behind it
+            QThread::msleep(1);
+    }
+    const auto last = m_bench->run(saved->id, Kind::Again);
+    PENSTOCK_SUCCEEDED(last);
+    QCOMPARE(last->rowsRead(), 5);
+}
+
+/// The rule “newer” holds for the sweep too: what is newer on the target stays, and is told; “source” overwrites it.
+void TestReplicationService::newerThereIsKept()
+{
+    m_bench->addSqlite(QStringLiteral("a"), orders(50));
+    m_bench->addSqlite(QStringLiteral("b"), {});
+    ReplicationJob job = JobBench::job(QStringLiteral("a"), {QStringLiteral("b")}, {"orders"});
+    const auto saved = m_bench->save(job);
+    PENSTOCK_VERIFY(saved);
+    auto run = m_bench->run(saved->id);
+    PENSTOCK_SUCCEEDED(run);
+    m_bench->sqlite(QStringLiteral("b"),
+                    QStringLiteral("UPDATE orders SET name = 'edited there', updated_at = '2999-01-01 "
+                                   "00:00:00.000' WHERE id = 7"));
+    run = m_bench->run(saved->id, Kind::Again);
+    PENSTOCK_VERIFY(run);
+    QCOMPARE(run->state, RunState::Partial);
+    QCOMPARE(run->tables[0].rowsDiffering, 1);
+    const QString told = run->warnings.join(u' ');
+    QVERIFY2(told.contains(QStringLiteral("“newer”")) && told.contains(QStringLiteral("“source”")),
+             qPrintable(told));
+    const auto nameOfSeven = [this] {
+        return m_bench->sqlite(QStringLiteral("b"), QStringLiteral("SELECT name FROM orders WHERE id = 7"));
+    };
+    QCOMPARE(nameOfSeven(), QStringLiteral("edited there"));
+    job = *saved;
+    job.conflict = ConflictRule::Source;
+    PENSTOCK_VERIFY(m_bench->save(job));
+    run = m_bench->run(saved->id, Kind::Again);
+    PENSTOCK_SUCCEEDED(run);
+    QCOMPARE(nameOfSeven(), QStringLiteral("name 7"));
+}
+
+/// A comparison that waits for a lock lets the server go when its page is closed.
+void TestReplicationService::comparisonsEndWithWhoAsks()
+{
+    PENSTOCK_NEED(Postgres);
+    ConnectionProfile profile = TestServers::postgres();
+    profile.id = profile.name = QStringLiteral("pg");
+    m_bench->add(profile);
+    m_bench->addSqlite(QStringLiteral("b"), orders(5));
+    SqlTalk talk(TestServers::postgres());
+    PENSTOCK_VERIFY(talk.say({"DROP TABLE IF EXISTS orders",
+                              "CREATE TABLE orders (id int PRIMARY KEY, name text, updated_at text)", "BEGIN",
+                              "LOCK TABLE orders"}));
+    SqlTalk watch(TestServers::postgres());
+    const auto waiting = [&watch] {
+        return watch.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
+    };
+    auto asker = std::make_unique<QObject>();
+    m_bench->service().verify(QStringLiteral("pg"), QStringLiteral("b"), {{"", "orders"}}, asker.get(),
+                              [](const auto &) { QFAIL("nobody asks any more"); });
+    QTRY_COMPARE_WITH_TIMEOUT(waiting(), qint64{1}, 20'000);
+    asker.reset();
+    QTRY_COMPARE_WITH_TIMEOUT(waiting(), qint64{0}, 10'000);
+    PENSTOCK_VERIFY(talk.say({"ROLLBACK", "DROP TABLE orders"}));
 }
 
 QTEST_GUILESS_MAIN(TestReplicationService)

@@ -8,6 +8,7 @@
 #include <QSet>
 
 #include <atomic>
+#include <map>
 #include <thread>
 
 using namespace std::chrono_literals;
@@ -63,6 +64,8 @@ private slots:
     void aCallbacksErrorEndsIt();
     void twoRowsThatExchangedValues();
     void rowsThatLagAreWrong();
+    void rowsThatChangeOnBothSides();
+    void timesAsKeysInSqlite();
     void stops_data();
     void stops();
     void severedServerIsAnError();
@@ -581,6 +584,77 @@ void tst_ReplicationVerifier::rowsThatLagAreWrong()
     writer.join();
     PENSTOCK_VERIFY(difference);
     QCOMPARE(found(*difference), QStringLiteral("W5(note)"));
+}
+
+/// Nobody can say of such a row that it is wrong: it is counted, and not reported.
+void tst_ReplicationVerifier::rowsThatChangeOnBothSides()
+{
+    PENSTOCK_NEED(Postgres);
+    const QString pg = QStringLiteral("pg");
+    m_tables.makePlain(pg, QStringLiteral("both_a"), 10);
+    m_tables.makePlain(pg, QStringLiteral("both_b"), 10);
+    m_tables.run(pg, QStringLiteral("UPDATE both_b SET note = 'wrong' WHERE id = 7"));
+    std::atomic_bool isOver = false;
+    std::thread writer([&] {
+        for (int round = 0; !isOver; ++round) {
+            m_tables.run(pg, QStringLiteral("UPDATE both_a SET note = 'here %1' WHERE id = 5").arg(round));
+            m_tables.run(pg, QStringLiteral("UPDATE both_b SET note = 'there %1' WHERE id = 5").arg(round));
+        }
+    });
+    ReplicationVerifier::Options asked = options(Road::Ranges);
+    asked.settleTime = 100ms;
+    const auto difference = compare(pg, "both_a", pg, "both_b", asked);
+    isOver = true;
+    writer.join();
+    PENSTOCK_VERIFY(difference);
+    QCOMPARE(found(*difference), QStringLiteral("W7(note)"));
+    QCOMPARE(difference->wrong, std::int64_t{1});
+    QCOMPARE(difference->changing, std::int64_t{1});
+}
+
+/// SQLite keeps times as texts, and finds a row again by the very text that a copy has written.
+void tst_ReplicationVerifier::timesAsKeysInSqlite()
+{
+    PENSTOCK_NEED(Postgres);
+    const QString pg = QStringLiteral("pg");
+    const QString lite = QStringLiteral("lite");
+    m_tables.run(pg, QStringLiteral("DROP TABLE IF EXISTS moments"));
+    m_tables.run(pg, QStringLiteral("CREATE TABLE moments (at timestamptz, day date, during interval, v int, "
+                                    "PRIMARY KEY (at, day, during))"));
+    m_tables.run(pg,
+                 QStringLiteral("INSERT INTO moments SELECT timestamptz '2024-02-29 12:00:00+02' + i * "
+                                "interval '1 h 1 us', date '2024-02-29' + i, i * interval '1 day', i FROM "
+                                "generate_series(0, 9) i"));
+    m_tables.run(lite, QStringLiteral("DROP TABLE IF EXISTS moments"));
+    m_tables.run(
+        lite,
+        QStringLiteral("CREATE TABLE moments (at TIMESTAMPTZ_TEXT NOT NULL, day DATE_TEXT NOT NULL, during "
+                       "DURATION_TEXT NOT NULL, v INT32, PRIMARY KEY (at, day, during))"));
+    for (int i = 0; i < 9; ++i) // the last one is missing, the fourth has another value
+        m_tables.run(lite, QStringLiteral("INSERT INTO moments VALUES ('2024-02-%1 %2:00:00.00000%3Z', "
+                                          "'%4', '%5', %6)")
+                               .arg(29)
+                               .arg(10 + i)
+                               .arg(i)
+                               .arg(QDate(2024, 2, 29).addDays(i).toString(Qt::ISODate))
+                               .arg(i == 0   ? QStringLiteral("00:00:00")
+                                    : i == 1 ? QStringLiteral("1 day")
+                                             : QStringLiteral("%1 days").arg(i))
+                               .arg(i == 3 ? 33 : i));
+    for (const auto &[source, target] : {std::pair(pg, lite), std::pair(lite, pg)}) {
+        std::map<Kind, std::size_t> given;
+        ReplicationVerifier::Options asked = options(Road::Ranges);
+        asked.differs = [&](const ReplicationVerifier::Rows &rows) {
+            given[rows.kind] += rows.rows.rowCount();
+            return Result<void>();
+        };
+        const auto difference = compare(source, "moments", target, "moments", asked);
+        PENSTOCK_VERIFY(difference);
+        QCOMPARE(difference->wrong, std::int64_t{1});
+        QCOMPARE(difference->missing + difference->extra, std::int64_t{1});
+        QCOMPARE(given[Kind::Wrong], std::size_t{1});
+        QCOMPARE(given[Kind::Missing] + given[Kind::Extra], std::size_t{1});
+    }
 }
 
 void tst_ReplicationVerifier::stops_data()

@@ -185,6 +185,37 @@ private slots:
         QVERIFY2(shown(minute).size() == 21, qPrintable(shown(minute)));
         QCOMPARE(rowsFrom(minute->mark), std::int64_t{1});
     }
+    void clockSetBack_data()
+    {
+        QTest::addColumn<QString>("form");
+        QTest::newRow("seconds") << q("unixepoch('now', '%1 seconds')");
+        QTest::newRow("UTC") << q("strftime('%Y-%m-%d %H:%M:%f', 'now', '%1 seconds') || 'Z'");
+        QTest::newRow("the place's time")
+            << q("strftime('%Y-%m-%d %H:%M:%f', 'now', 'localtime', '%1 seconds')");
+    }
+    /// A mark that lies ahead of the clock was made before it was set back: all rows are read at once.
+    void clockSetBack()
+    {
+        QFETCH(QString, form);
+        fill({});
+        sql(q("INSERT INTO t (k) VALUES (%1), (%2)").arg(form.arg(90), form.arg(-5)));
+        FenceMark ahead;
+        const auto rows = m->query(q("SELECT max(k) FROM t"));
+        PENSTOCK_VERIFY(rows);
+        const QString before = QString::fromStdString(rows->front().front());
+        ahead.from = form.startsWith(q("unix")) ? Value(std::int64_t{before.toLongLong()})
+                                                : Value(before.toStdString());
+        const auto back = read(ahead);
+        PENSTOCK_VERIFY(back);
+        QVERIFY(back->rewound);
+        QVERIFY(!back->rewound->from);
+        QVERIFY2(back->remark.contains(q("clock")), qPrintable(back->remark));
+        QVERIFY(back->mark.from != ahead.from);
+        QVERIFY(rowsFrom(back->mark) >= 1);
+        const auto next = read(back->mark);
+        PENSTOCK_VERIFY(next);
+        QVERIFY(!next->rewound);
+    }
     /// A row of the future must not hide those to come.
     void theFuture_data()
     {
