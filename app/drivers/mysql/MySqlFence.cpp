@@ -28,7 +28,7 @@ struct MySqlFenceText
 using Micros = std::int64_t;
 constexpr Micros fenceSecond = 1'000'000;
 /// From UTC to the westernmost zone that a session can have, "-13:59".
-constexpr Micros westernmost = 14 * 3600 * fenceSecond;
+constexpr Micros westernmost = Micros{14} * 3600 * fenceSecond;
 /// The server's copy of the transactions is renewed when nobody has looked at it for 0.1 s.
 constexpr std::chrono::milliseconds copyAge{120};
 constexpr int mostLooks = 25;

@@ -12,7 +12,7 @@ namespace {
 using TimeFamily = MySqlDeclaredType::Family;
 
 constexpr std::int64_t timeMicroseconds = 1'000'000;
-constexpr std::int64_t longestTime = (std::int64_t{838} * 3600 + 59 * 60 + 59) * timeMicroseconds + 999'999;
+constexpr std::int64_t longestTime = ((std::int64_t{838} * 60 + 59) * 60 + 59) * timeMicroseconds + 999'999;
 
 std::int64_t timeUnitOf(int digits)
 {
@@ -81,7 +81,7 @@ MySqlCellRefusal MySqlTimeWriter::moment(std::string &out, std::int64_t moment, 
     Temporal::Civil day = parts ? parts->date : Temporal::civilFromDays(place.days);
     std::int64_t ofDay = place.microseconds;
     if (parts)
-        ofDay = (std::int64_t{parts->time.hour} * 3600 + parts->time.minute * 60 + parts->time.second)
+        ofDay = ((std::int64_t{parts->time.hour} * 60 + parts->time.minute) * 60 + parts->time.second)
                     * timeMicroseconds
                 + parts->time.microsecond;
     if (type.family == TimeFamily::Date) {
