@@ -32,6 +32,8 @@ constexpr Micros westernmost = Micros{14} * 3600 * fenceSecond;
 /// The server's copy of the transactions is renewed when nobody has looked at it for 0.1 s.
 constexpr std::chrono::milliseconds copyAge{120};
 constexpr int mostLooks = 25;
+/// A transaction may begin between our look at the clock and that at the transactions, which may take a while.
+constexpr Micros clockTolerance = 10 * fenceSecond;
 /// How often a moment is looked for in which nobody writes.
 constexpr int quietTries = 5;
 
@@ -52,14 +54,15 @@ constexpr const char *statementsQuery =
 
 /// The word makes the look one of a kind. trx_started is the system's local time. Of an hour that comes twice in autumn the first one counts.
 constexpr const char *transactionsQuery =
-    "SELECT /* %WORD% */ COALESCE(SUM(isOwn AND isThisLook), 0), COALESCE(SUM(NOT isOwn), 0), "
-    "CAST(MIN(IF(isOwn, NULL, "
-    "IF(CONVERT_TZ(began - "
-    "INTERVAL 1 HOUR, '+00:00', 'SYSTEM') = trx_started, began - INTERVAL 1 HOUR, began))) AS CHAR) FROM "
-    "(SELECT"
-    " trx_started, CONVERT_TZ(trx_started, 'SYSTEM', '+00:00') AS began, COALESCE(trx_mysql_thread_id ="
-    " CONNECTION_ID(), FALSE) AS isOwn, COALESCE(INSTR(trx_query, '%WORD%') > 0, FALSE) AS isThisLook FROM "
-    "information_schema.innodb_trx) AS t";
+    "SELECT /* %WORD% */ COALESCE(SUM(isOwn AND isThisLook), 0), COALESCE(SUM(NOT isOwn), 0),"
+    " CAST(MIN(IF(isOwn, NULL, since)) AS CHAR), CAST(MAX(IF(isOwn, NULL, since)) AS CHAR) FROM (SELECT "
+    "isOwn, isThisLook,"
+    " IF(CONVERT_TZ(began - INTERVAL 1 HOUR, '+00:00', 'SYSTEM') = trx_started, began - INTERVAL 1 HOUR, "
+    "began) AS since"
+    " FROM (SELECT trx_started, CONVERT_TZ(trx_started, 'SYSTEM', '+00:00') AS began,"
+    " COALESCE(trx_mysql_thread_id = CONNECTION_ID(), FALSE) AS isOwn,"
+    " COALESCE(INSTR(trx_query, '%WORD%') > 0, FALSE) AS isThisLook FROM information_schema.innodb_trx) AS "
+    "looked) AS t";
 
 void addSentence(QString &remark, const QString &sentence)
 {
@@ -122,6 +125,7 @@ struct MySqlFence::Sessions
     bool isQuiet = true;    ///< Nothing runs, nothing is open.
     bool isReplica = false;
     bool hasPrepared = false;
+    bool isClockBack = false; ///< A transaction that is open began later than now.
 };
 
 MySqlLink &MySqlFence::link() const
@@ -222,6 +226,8 @@ Result<void> MySqlFence::readTransactions(Sessions &sessions)
         sessions.isQuiet = sessions.isQuiet && row[1] == "0";
         if (const auto began = PortableValue::timestamp(row[2].value_or(""), TextStyle::MariaDb))
             sessions.oldest = std::min(sessions.oldest, *began);
+        if (const auto latest = PortableValue::timestamp(row[3].value_or(""), TextStyle::MariaDb))
+            sessions.isClockBack = *latest > sessions.now + clockTolerance;
         return {};
     }
     sessions.isComplete = false; // somebody else looks all the time
@@ -310,8 +316,11 @@ void MySqlFence::setTime(Fence &fence, const Sessions &sessions, const SyncColum
                     MySqlFenceText::tr(
                         "What other users run here is not shown to this user: rows are found by reading "
                         "further back. GRANT PROCESS ON *.* to it."));
-    if (before && *before > sessions.now - toColumn) {
-        // Rows of these times have been passed over by the run to come: all are read again.
+    if (sessions.isClockBack || (before && *before > sessions.now - toColumn)) {
+        // What was written since then carries times that the run to come would pass over; it reads all rows, and so does
+        // the one after it, for what is still open.
+        if (before)
+            fence.rewound = FenceMark();
         addSentence(fence.remark,
                     MySqlFenceText::tr("The server's clock was set back: all rows are looked at once."));
     } else if (sessions.hasPrepared || !sessions.isComplete || (before && *before > mark)) {

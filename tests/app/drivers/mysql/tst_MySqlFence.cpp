@@ -212,6 +212,8 @@ private slots:
         QVERIFY(!found.mark.from);
         QCOMPARE(found.guarantee, FenceGuarantee::FullScan);
         QVERIFY(found.remark.contains(q("clock")));
+        QVERIFY(found.rewound && !found.rewound->from); // the run to come reads all, too
+        QVERIFY(!fence().rewound);
     }
     void numberedRows()
     {
