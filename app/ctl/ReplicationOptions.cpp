@@ -43,6 +43,22 @@ std::optional<qsizetype> lastDot(const QString &text)
     return dot;
 }
 
+/// At the commas that stand in no quotes.
+QStringList listedNames(const QString &text)
+{
+    QStringList names{QString()};
+    bool isQuoted = false;
+    for (const QChar letter : text) {
+        if (letter == u'"')
+            isQuoted = !isQuoted;
+        if (letter == u',' && !isQuoted)
+            names << QString();
+        else
+            names.back() += letter;
+    }
+    return names;
+}
+
 ReplicationTable *findTable(ReplicationJob &job, const ObjectName &name)
 {
     const auto found = std::find_if(job.tables.begin(), job.tables.end(), [&](const ReplicationTable &table) {
@@ -69,7 +85,6 @@ void ReplicationOptions::addTo(CLI::App &command, Use use)
                 ->type_name("NAME"));
     require(
         command.add_option("--targets", m_targets, "The connections that they go to, with commas between")
-            ->delimiter(',')
             ->allow_extra_args(false)
             ->type_name("NAMES"));
     addTableOptions(command, use);
@@ -122,7 +137,6 @@ void ReplicationOptions::addTableOptions(CLI::App &command, Use use)
             ->type_name("TABLE");
     } else {
         command.add_option("--tables", m_tables, "The tables, as table or schema.table, with commas between")
-            ->delimiter(',')
             ->allow_extra_args(false)
             ->required(use == Use::Add)
             ->type_name("TABLES");
@@ -156,6 +170,48 @@ Result<QString> ReplicationOptions::connection(DatabaseManager &databases, const
     if (!found)
         return found.error();
     return found->id;
+}
+
+Result<QStringList> ReplicationOptions::connections(DatabaseManager &databases,
+                                                    const std::vector<std::string> &texts)
+{
+    QStringList ids;
+    for (const std::string &text : texts) {
+        if (const auto whole = connection(databases, text)) {
+            ids << *whole;
+            continue;
+        }
+        for (const QString &name : QString::fromStdString(text).split(u',')) {
+            auto id = connection(databases, name.trimmed().toStdString());
+            if (!id)
+                return id.error();
+            ids << *id;
+        }
+    }
+    return ids;
+}
+
+Error ReplicationOptions::spoken(Error error)
+{
+    static constexpr std::pair<const char *, const char *> options[] = {
+        {"name", "--name"},
+        {"sourceDatabase", "--source"},
+        {"targetDatabases", "--targets"},
+        {"tables", "--tables"},
+        {"syncKey", "--sync-key"},
+        {"intervalMinutes", "--interval"},
+        {"lagLimitMinutes", "--lag-limit"},
+        {"deleteLimitPercent", "--delete-limit"},
+        {"sweepHours", "--sweep-hours"},
+    };
+    if (error.code != ErrorCode::Invalid)
+        return error;
+    for (const auto &[field, option] : options) {
+        const QString quoted = u'“' + QString::fromLatin1(field) + u'”';
+        for (QString *text : {&error.message, &error.advice})
+            text->replace(quoted, QString::fromLatin1(option));
+    }
+    return error;
 }
 
 Result<ObjectName> ReplicationOptions::table(const std::string &text)
@@ -192,13 +248,10 @@ Result<void> ReplicationOptions::applyDatabases(ReplicationJob &job, DatabaseMan
     }
     if (m_targets.empty())
         return {};
-    job.targetDatabases.clear();
-    for (const std::string &name : m_targets) {
-        auto id = connection(databases, name);
-        if (!id)
-            return id.error();
-        job.targetDatabases << *id;
-    }
+    auto ids = connections(databases, m_targets);
+    if (!ids)
+        return ids.error();
+    job.targetDatabases = *ids;
     return {};
 }
 
@@ -232,8 +285,12 @@ Result<void> ReplicationOptions::applyTables(ReplicationJob &job) const
 {
     if (!m_tables.empty()) {
         std::vector<ReplicationTable> tables;
-        for (const std::string &text : m_tables) {
-            auto name = table(text);
+        QStringList names;
+        for (const std::string &text : m_tables) // the one table's name has no list to be in
+            names << (m_isOneTable ? QStringList{QString::fromStdString(text)}
+                                   : listedNames(QString::fromStdString(text)));
+        for (const QString &text : std::as_const(names)) {
+            auto name = ReplicationTableName::parse(text);
             if (!name)
                 return name.error();
             const ReplicationTable *known = findTable(job, *name);

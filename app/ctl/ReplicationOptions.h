@@ -26,11 +26,16 @@ public:
     void addTo(CLI::App &command, Use use);
     [[nodiscard]] Result<void> applyTo(ReplicationJob &job, DatabaseManager &databases) const;
 
+    /// An error that speaks of a job's fields, as ReplicationJob does, as one that speaks of the options.
+    [[nodiscard]] static Error spoken(Error error);
     /// The id of a connection given by name or id.
     [[nodiscard]] static Result<QString> connection(DatabaseManager &databases, const std::string &name);
     [[nodiscard]] static Result<ObjectName> table(const std::string &text);
 
 private:
+    /// Ids of connections, given with commas between; a name may have commas when it is given alone.
+    [[nodiscard]] static Result<QStringList> connections(DatabaseManager &databases,
+                                                         const std::vector<std::string> &texts);
     void addTableOptions(CLI::App &command, Use use);
     [[nodiscard]] Result<void> applyDatabases(ReplicationJob &job, DatabaseManager &databases) const;
     [[nodiscard]] Result<void> applyRules(ReplicationJob &job) const;

@@ -219,11 +219,16 @@ Result<void> ReplicationReport::plan(const ReplicationPlan &plan)
     if (isJson())
         return RunningPrograms::printJson(m_context, ReplicationPlanJson::of(plan));
     std::vector<std::vector<std::string>> rows;
+    QStringList warned; // what is said of a source's table is said for each target
     for (const ReplicationTablePlan &table : plan.tables) {
         const QString name = ReplicationTableName::text(table.source);
-        for (const QString &warning : table.warnings)
-            std::cerr << ReplicationReportText::tr("Warning: %1: %2").arg(name, warning).toStdString()
-                      << '\n';
+        for (const QString &warning : table.warnings) {
+            if (warned.contains(warning))
+                continue;
+            warned << warning;
+            const QString said = warning.contains(name) ? warning : name + QStringLiteral(": ") + warning;
+            std::cerr << ReplicationReportText::tr("Warning: %1").arg(said).toStdString() << '\n';
+        }
         QStringList losses;
         for (const ReplicationTablePlan::Loss &loss : table.losses)
             losses << (loss.hasConsent ? ReplicationReportText::tr("%1 (consented)") : QStringLiteral("%1"))

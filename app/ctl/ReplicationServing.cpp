@@ -35,7 +35,8 @@ Result<void> ReplicationServing::run()
         return started;
     while (!watch.isStopping() || !isIdle()) {
         const auto event = watch.next();
-        auto told = event ? tell(*event) : tellDuty();
+        // A duty that is given up at the end is no news.
+        auto told = event ? tell(*event) : watch.isStopping() ? Result<void>() : tellDuty();
         if (m_context.output.isClosedByReader())
             return {};
         if (!told)

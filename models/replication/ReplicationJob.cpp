@@ -148,7 +148,8 @@ Result<void> ReplicationJob::validate() const
         return invalidJob(ReplicationJobText::tr("The “sourceDatabase” is among the “targetDatabases”."),
                           ReplicationJobText::tr("A job copies from one connection to others."));
     if (QSet<QString>(targetDatabases.begin(), targetDatabases.end()).size() != targetDatabases.size())
-        return invalidJob(ReplicationJobText::tr("A connection stands twice in “targetDatabases”."));
+        return invalidJob(ReplicationJobText::tr("A connection stands twice in “targetDatabases”."),
+                          ReplicationJobText::tr("Name it once."));
     if (auto checked = validateTables(); !checked)
         return checked;
     if (auto checked = checkBounds("intervalMinutes", intervalMinutes, 1, mostIntervalMinutes); !checked)
@@ -172,7 +173,8 @@ Result<void> ReplicationJob::validateTables() const
         if (table.source.name.empty())
             return invalidJob(ReplicationJobText::tr("A table in “tables” has no name."));
         if (sources.contains(text))
-            return invalidJob(ReplicationJobText::tr("“tables” names %1 twice.").arg(text));
+            return invalidJob(ReplicationJobText::tr("“tables” names %1 twice.").arg(text),
+                              ReplicationJobText::tr("Name it once."));
         if (targets.contains(targetKey(table)))
             return invalidJob(
                 ReplicationJobText::tr("Two of the “tables” would be written to %1.").arg(targetKey(table)),

@@ -128,6 +128,22 @@ void ReplicationJobModel::setNow(const QDateTime &now)
     }
 }
 
+QString ReplicationJobModel::summary() const
+{
+    int running = 0;
+    int failed = 0;
+    for (const ReplicationJobRow &row : m_rows) {
+        running += row.isRunning() ? 1 : 0;
+        failed += row.state() == State::Failed ? 1 : 0;
+    }
+    QStringList words{tr("Jobs: %1").arg(jobs().size())};
+    if (running > 0)
+        words << tr("running: %1", "jobs").arg(running);
+    if (failed > 0)
+        words << tr("failed: %1", "jobs").arg(failed);
+    return words.join(QStringLiteral("   "));
+}
+
 void ReplicationJobModel::retranslate()
 {
     if (!m_rows.empty())

@@ -66,6 +66,8 @@ public:
     [[nodiscard]] QStringList ids() const;
     [[nodiscard]] std::vector<ReplicationJob> jobs() const;
     [[nodiscard]] const QHash<QString, QString> &connections() const { return m_names; }
+    /// "Jobs: 4   running: 1   failed: 2"
+    [[nodiscard]] QString summary() const;
     /// Texts in the language in force; on QEvent::LanguageChange.
     void retranslate();
 

@@ -246,8 +246,9 @@ QString ReplicationRunModel::toolTip(const Progress &one, int column)
 
 QString ReplicationRunModel::summary(const ReplicationRun &run)
 {
-    const auto over =
-        std::count_if(run.tables.begin(), run.tables.end(), [](const Progress &one) { return one.isOver(); });
+    const auto done = std::count_if(run.tables.begin(), run.tables.end(), [](const Progress &one) {
+        return one.state == Progress::State::Done || one.state == Progress::State::Partial;
+    });
     std::int64_t rows = 0;
     std::chrono::milliseconds left{0};
     for (const Progress &one : run.tables) {
@@ -256,7 +257,7 @@ QString ReplicationRunModel::summary(const ReplicationRun &run)
     }
     QStringList parts;
     if (!run.tables.empty())
-        parts << tr("%1 of %2 copies done", "tables times targets").arg(over).arg(run.tables.size());
+        parts << tr("%1 of %2 copies done", "tables times targets").arg(done).arg(run.tables.size());
     parts << tr("%1 read", "rows").arg(ReplicationWords::rows(rows));
     if (run.state == ReplicationRun::State::Running && left.count() > 0)
         parts << tr("about %1 left", "time").arg(ReplicationWords::span(left));
