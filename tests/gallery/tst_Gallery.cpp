@@ -6,7 +6,6 @@
 #include "app/connections/DemoData.h"
 #include "app/health/HealthMonitor.h"
 #include "app/query/ResultSet.h"
-#include "app/support/Settings.h"
 #include "tests/support/Offscreen.h"
 #include "ui/common/FoldingSection.h"
 #include "ui/connections/ConnectionsPage.h"
@@ -38,29 +37,16 @@ void tst_Gallery::initTestCase()
 {
     PENSTOCK_NEED(Postgres);
     PENSTOCK_NEED(MariaDb);
-    QVERIFY(m_folder.mkpath(QStringLiteral(".")));
-    if (m_mode.isEmpty()) {
+    QVERIFY(m_pictures.makeFolder());
+    if (m_pictures.isFirst()) {
         QVERIFY(GalleryData::loadPostgres());
         QVERIFY(GalleryData::loadMariaDb());
-        startOther(m_others[0], QStringLiteral("2x"));
-        startOther(m_others[1], QStringLiteral("fr"));
+        m_pictures.startOthers();
     }
     m_silent = std::make_unique<QTcpServer>();
     QVERIFY(m_silent->listen(QHostAddress::LocalHost));
     m_workspace = std::make_unique<TestWorkspace>();
     saveProfiles();
-}
-
-void tst_Gallery::startOther(QProcess &other, const QString &mode)
-{
-    auto environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(QStringLiteral("PENSTOCK_GALLERY_MODE"), mode);
-    if (mode == QLatin1String("2x"))
-        environment.insert(QStringLiteral("QT_SCALE_FACTOR"), QStringLiteral("2"));
-    other.setProcessEnvironment(environment);
-    other.setProcessChannelMode(QProcess::MergedChannels);
-    other.setStandardOutputFile(m_folder.filePath(mode + QStringLiteral(".log")));
-    other.start(QCoreApplication::applicationFilePath(), QCoreApplication::arguments().mid(1));
 }
 
 void tst_Gallery::openWindow()
@@ -81,11 +67,8 @@ void tst_Gallery::cleanupTestCase()
     m_silent.reset(); // hangs up, which ends a test
     m_at.reset();
     m_workspace.reset();
-    for (QProcess &other : m_others) {
-        if (other.state() != QProcess::NotRunning)
-            QVERIFY(other.waitForFinished(180000));
-        QVERIFY2(other.exitCode() == 0, "other pictures failed: see gallery/2x.log and gallery/fr.log");
-    }
+    const QString failed = m_pictures.awaitOthers();
+    QVERIFY2(failed.isEmpty(), qPrintable(failed));
 }
 
 void tst_Gallery::saveProfiles()
@@ -121,27 +104,6 @@ void tst_Gallery::saveProfiles()
     ConnectionProfile warehouse = TestWorkspace::server(QStringLiteral("warehouse"), m_silent->serverPort());
     warehouse.connectTimeout = std::chrono::milliseconds(120000); // still being tested on the picture
     save(warehouse, "warehouse", "");
-}
-
-void tst_Gallery::take(GalleryWindow &at, QWidget *widget, const QString &name)
-{
-    if (!widget || QTest::currentTestFailed())
-        return QTest::qFail(qPrintable(name), __FILE__, __LINE__);
-    Settings &settings = at.services.settings();
-    QStringList modes{QStringLiteral("light"), QStringLiteral("dark")};
-    if (!m_mode.isEmpty())
-        modes = {m_mode};
-    for (const QString &mode : modes) {
-        const bool dark = mode == QLatin1String("dark");
-        settings.setValue(Settings::Key::Theme, dark ? mode : QStringLiteral("light"));
-        for (int round = 0; round < 4; ++round) // what one layout asks for, the next one does
-            QTest::qWait(10);
-        const QImage picture = widget->grab().toImage();
-        const bool isDark = picture.pixelColor(picture.width() / 2, picture.height() - 3).lightness() < 128;
-        QCOMPARE(isDark, dark);
-        QVERIFY2(picture.save(file(name, qPrintable(mode))), qPrintable(name));
-    }
-    settings.setValue(Settings::Key::Theme, QStringLiteral("light"));
 }
 
 // -- Workspaces of their own --------------------------------------------------------------------------------
@@ -187,7 +149,7 @@ void tst_Gallery::fresh()
         at.trigger("window.connections");
         GalleryWindow::await([&] { return at.part<QWidget>("noConnections")->isVisible(); }, "no words");
     }
-    take(at, &at.window, what);
+    m_pictures.take(at, &at.window, what);
     qputenv("HOME", home);
 }
 
@@ -227,7 +189,7 @@ void tst_Gallery::scene()
         openWindow();
     m_at->closePages();
     QWidget *widget = (this->*draws[index])();
-    take(*m_at, widget, QString::fromLatin1(QTest::currentDataTag()));
+    m_pictures.take(*m_at, widget, QString::fromLatin1(QTest::currentDataTag()));
     if (widget && widget != &m_at->window)
         widget->deleteLater();
 }

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "tests/gallery/GalleryWindow.h"
+#include "tests/gallery/GalleryPictures.h"
 #include "ui/federated/FederatedPage.h"
 
-#include <QDir>
 #include <QTcpServer>
 
 class QueryPage;
 
-/// Pictures of the window with real data, for people to look at: gallery/NAME-MODE.png in the build folder. The modes
-/// are light and dark, switched while the scene stands; fr, a window that is French from its first moment; and 2x, a
-/// light screen of 200 %. Each of the last two is drawn by a process of its own at the same time.
+/// Pictures of the window with real data, for people to look at.
 class tst_Gallery final : public QObject
 {
     Q_OBJECT
@@ -28,13 +25,7 @@ private:
     using Draw = QWidget *(tst_Gallery::*)();
 
     void saveProfiles();
-    void startOther(QProcess &other, const QString &mode);
     void openWindow(); ///< After the fresh ones: a program has one log at a time.
-    void take(GalleryWindow &at, QWidget *widget, const QString &name);
-    [[nodiscard]] QString file(const QString &name, const char *mode) const
-    {
-        return m_folder.filePath(QStringLiteral("%1-%2.png").arg(name, QString::fromLatin1(mode)));
-    }
 
     // What is done with the window of the many connections; each answers what to draw.
     QWidget *start();
@@ -79,9 +70,7 @@ private:
     QWidget *dialog(const QString &id);
     void showDock(const char *id, const char *name);
 
-    QDir m_folder{QStringLiteral(PENSTOCK_BIN "/../gallery")};
-    const QString m_mode = qEnvironmentVariable("PENSTOCK_GALLERY_MODE"); ///< Empty: light and dark.
-    QProcess m_others[2];
+    GalleryPictures m_pictures{QStringLiteral("window")};
     std::unique_ptr<QTcpServer> m_silent; ///< Accepts and says nothing.
     std::unique_ptr<TestWorkspace> m_workspace;
     std::unique_ptr<GalleryWindow> m_at;

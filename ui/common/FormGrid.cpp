@@ -6,11 +6,12 @@
 #include <QEvent>
 #include <QGridLayout>
 
+#include <algorithm>
 #include <utility>
 
 namespace {
 
-/// All grids of a window line up.
+/// All grids of a window line up, as long as no title is longer; see lineUp().
 constexpr int titleWidth = 130;
 
 } // namespace
@@ -105,6 +106,17 @@ void FormGrid::focusField(Field field)
 {
     if (const Row *row = find(field))
         row->focus->setFocus();
+}
+
+void FormGrid::lineUp(const QList<FormGrid *> &grids)
+{
+    int width = titleWidth;
+    for (const FormGrid *grid : grids) {
+        for (const auto &[field, row] : grid->m_rows)
+            width = row.visible ? std::max(width, row.title->sizeHint().width()) : width;
+    }
+    for (FormGrid *grid : grids)
+        grid->m_grid->setColumnMinimumWidth(0, width);
 }
 
 void FormGrid::show(const Row &row)

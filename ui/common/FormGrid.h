@@ -3,6 +3,7 @@
 
 #include "ui/common/Theme.h"
 
+#include <QList>
 #include <QWidget>
 
 #include <compare>
@@ -51,6 +52,8 @@ public:
     void setRowVisible(Field field, bool visible);
     [[nodiscard]] bool has(Field field) const { return find(field) != nullptr; }
     void focusField(Field field);
+    /// Gives the titles of all these grids, which stand below each other, one width.
+    static void lineUp(const QList<FormGrid *> &grids);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -2,11 +2,11 @@
 #include "ui/common/Theme.h"
 
 #include "ui/common/ThemeIcon.h"
+#include "ui/common/ThemeStyle.h"
 
 #include <QApplication>
 #include <QPainter>
 #include <QStyle>
-#include <QStyleFactory>
 #include <QWidget>
 
 #include <algorithm>
@@ -144,8 +144,8 @@ void apply(Mode mode)
 {
     static_cast<void>(systemMode()); // before our palette hides it
     // A new style makes every widget lay itself out again: once is enough.
-    if (QApplication::style()->name() != QLatin1String("fusion"))
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    if (!qobject_cast<ThemeStyle *>(QApplication::style()))
+        QApplication::setStyle(new ThemeStyle);
     QApplication::setPalette(palette(mode));
 }
 

@@ -88,8 +88,10 @@ void ReplicationFailure::showRun(const ReplicationRun &run, const QString &sourc
         return;
     }
     QStringList advice;
-    if (!error->detail.isEmpty() && !error->message.contains(error->detail))
-        advice << error->detail;
+    if (!error->detail.isEmpty() && !error->message.contains(error->detail)) {
+        for (const QString &line : error->detail.split(u'\n', Qt::SkipEmptyParts))
+            advice << line.trimmed(); // servers indent theirs
+    }
     if (!error->advice.isEmpty())
         advice << error->advice;
     const auto more = std::count_if(run.tables.begin(), run.tables.end(),

@@ -49,7 +49,7 @@ ReplicationHistoryChart::ReplicationHistoryChart(Figure figure, QWidget *parent)
     QChart *area = chart();
     area->legend()->hide();
     area->setBackgroundRoundness(0);
-    area->setMargins({0, 4, 12, 0});
+    area->setMargins({0, 10, 12, 0});
     area->layout()->setContentsMargins(0, 0, 0, 0);
     for (QCategoryAxis *axis : {m_times, m_values}) {
         axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);

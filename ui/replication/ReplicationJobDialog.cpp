@@ -176,6 +176,7 @@ void ReplicationJobDialog::retranslate()
                     : m_purpose == Purpose::Edit ? tr("&Save")
                                                  : tr("&Save the job"));
     m_close->setText(tr("Close"));
+    FormGrid::lineUp(grids());
 }
 
 QList<FormGrid *> ReplicationJobDialog::grids() const
@@ -256,7 +257,7 @@ void ReplicationJobDialog::tellPlan(const QString &words)
 void ReplicationJobDialog::showDryRun()
 {
     m_tried = true;
-    if (!check())
+    if (!check(true))
         return;
     m_planFold->setOpen(true);
     if (m_planner->isAsking()) {
@@ -270,7 +271,7 @@ void ReplicationJobDialog::showDryRun()
 
 // -- Errors -------------------------------------------------------------------------------------------------
 
-bool ReplicationJobDialog::check()
+bool ReplicationJobDialog::check(bool mayFocus)
 {
     clearErrors();
     const ReplicationJob job = current();
@@ -293,7 +294,7 @@ bool ReplicationJobDialog::check()
         }
     }
     for (const auto &[field, text] : faults)
-        placeError(field, text, false);
+        placeError(field, text, mayFocus && field == faults.front().first);
     return faults.empty();
 }
 
@@ -312,7 +313,10 @@ void ReplicationJobDialog::placeError(ReplicationField field, const QString &tex
 
 void ReplicationJobDialog::placeError(const Error &error)
 {
-    const Field field = ReplicationFields::of(error);
+    // Of all that a job may collide with, only a name is repeated in the words.
+    const QString name = current().name;
+    const bool isTaken = error.code == ErrorCode::Conflict && !name.isEmpty() && error.message.contains(name);
+    const Field field = isTaken ? Field::Name : ReplicationFields::of(error);
     if (field == Field::None)
         return m_errors->showError(error);
     placeError(field, error.advice.isEmpty() ? error.message : error.message + u' ' + error.advice, m_tried);
@@ -331,7 +335,7 @@ void ReplicationJobDialog::save()
 {
     m_tried = true;
     m_confirm->withdraw();
-    if (!check())
+    if (!check(true))
         return;
     m_save->setEnabled(false);
     const auto refused = [this](const Error &error) {

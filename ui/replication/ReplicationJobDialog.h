@@ -65,8 +65,8 @@ private:
     void plan();
     void showPlan(const ReplicationPlan &plan, bool isWhole);
     void showDryRun();
-    /// What is missing, at its field. False when anything is.
-    bool check();
+    /// What is missing, at its field; the first one gets the focus if it may. False when anything is.
+    bool check(bool mayFocus = false);
     void placeError(ReplicationField field, const QString &text, bool mayFocus);
     void placeError(const Error &error);
     void clearErrors();

@@ -4,30 +4,25 @@
 #include "app/replication/ReplicationService.h"
 #include "ui/common/ActionTable.h"
 #include "ui/common/ErrorBar.h"
-#include "ui/common/PlainLabel.h"
 #include "ui/common/QuestionBar.h"
 #include "ui/replication/ReplicationCommands.h"
 #include "ui/replication/ReplicationFailure.h"
-#include "ui/replication/ReplicationJobDelegate.h"
+#include "ui/replication/ReplicationJobForms.h"
 #include "ui/replication/ReplicationJobPanel.h"
+#include "ui/replication/ReplicationJobView.h"
 
 #include <QAction>
 #include <QEvent>
-#include <QHeaderView>
 #include <QJsonObject>
 #include <QMenu>
-#include <QPushButton>
 #include <QSplitter>
 #include <QToolBar>
-#include <QTreeView>
 #include <QVBoxLayout>
 
 #include <algorithm>
 #include <utility>
 
 namespace {
-
-using Jobs = ReplicationJobModel;
 
 constexpr int jobTick = 1000;
 constexpr QLatin1String shownJobKey("job");
@@ -42,17 +37,15 @@ ReplicationPage::ReplicationPage(const ReplicationContext &context, QWidget *par
     , m_errors(new ErrorBar(this))
     , m_question(new QuestionBar(this))
     , m_commands(new ReplicationCommands(context.replication, *m_question, *m_errors, this))
-    , m_view(new QTreeView(this))
+    , m_forms(new ReplicationJobForms(context, *m_commands, *this))
+    , m_view(new ReplicationJobView(m_model, this))
     , m_panel(new ReplicationJobPanel(context.replication, this))
-    , m_nothing(new PlainLabel(m_view->viewport()))
-    , m_beginning(new QPushButton(m_view->viewport()))
 {
     buildView();
     buildActions();
     buildLayout();
     connectService();
     connectFailure();
-    retranslate();
     updateActions();
     m_loader.load();
     reload();
@@ -67,43 +60,15 @@ ReplicationPage::~ReplicationPage()
 
 void ReplicationPage::buildView()
 {
-    m_view->setObjectName(QStringLiteral("replicationJobs"));
-    m_view->setModel(&m_model);
-    m_view->setItemDelegate(new ReplicationJobDelegate(m_view));
-    m_view->setRootIsDecorated(false);
-    m_view->setAlternatingRowColors(true);
-    m_view->setAllColumnsShowFocus(true);
-    m_view->setFrameShape(QFrame::NoFrame);
-    m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_view->setContextMenuPolicy(Qt::CustomContextMenu);
-    QHeaderView *header = m_view->header();
-    header->setSectionResizeMode(QHeaderView::Interactive);
-    header->setSectionResizeMode(Jobs::StateColumn, QHeaderView::ResizeToContents);
-    header->setSectionResizeMode(Jobs::NextColumn, QHeaderView::ResizeToContents);
-    header->setSectionResizeMode(Jobs::LagColumn, QHeaderView::ResizeToContents);
-    header->setStretchLastSection(true);
-    const int letter = fontMetrics().averageCharWidth();
-    header->resizeSection(Jobs::NameColumn, 28 * letter);
-    header->resizeSection(Jobs::RouteColumn, 50 * letter);
-    header->resizeSection(Jobs::RateColumn, 17 * letter);
-    m_nothing->setObjectName(QStringLiteral("replicationNothing"));
-    m_nothing->setAlignment(Qt::AlignCenter);
-    m_nothing->setTextInteractionFlags(Qt::NoTextInteraction);
-    m_beginning->setObjectName(QStringLiteral("replicationFirst"));
-    auto *over = new QVBoxLayout(m_view->viewport());
-    over->addStretch(1);
-    over->addWidget(m_nothing);
-    over->addWidget(m_beginning, 0, Qt::AlignCenter);
-    over->addStretch(2);
-    connect(m_beginning, &QPushButton::clicked, this, &ReplicationPage::newJob);
-    connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            &ReplicationPage::selectionChanged);
+    connect(m_view, &ReplicationJobView::firstRequested, this, &ReplicationPage::newJob);
+    connect(m_view, &ReplicationJobView::currentJobChanged, this, &ReplicationPage::selectionChanged);
     connect(m_view, &QTreeView::doubleClicked, this, [this] { action("replication.edit")->trigger(); });
     connect(m_view, &QWidget::customContextMenuRequested, this, [this](const QPoint &position) {
         auto *menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
         menu->addActions(m_tools->actions());
         menu->addSeparator();
+        menu->addAction(action("replication.duplicate"));
         menu->addAction(action("replication.copyAgain"));
         menu->popup(m_view->viewport()->mapToGlobal(position));
     });
@@ -124,7 +89,7 @@ void ReplicationPage::buildActions()
         };
     };
     using Job = ReplicationJob;
-    using Purpose = ReplicationJobDialog::Purpose;
+    using Purpose = ReplicationJobForms::Purpose;
     add("replication.new", [this] { newJob(); });
     add("replication.run", with([this](const Job &job) { m_commands->run(job); }));
     add("replication.pause", [this](bool paused) {
@@ -143,8 +108,10 @@ void ReplicationPage::buildActions()
     add("replication.copyAgain", with([this](const Job &job) { m_commands->copyAgain(job); }));
     add("replication.dryRun", with([this](const Job &) { m_panel->dryRun(); }));
     add("replication.verify", with([this](const Job &) { m_panel->verify(); }));
-    add("replication.edit", with([this](const Job &job) { openDialog(Purpose::Edit, job); }));
-    add("replication.duplicate", with([this](const Job &job) { openDialog(Purpose::Duplicate, job); }));
+    add("replication.edit",
+        with([this](const Job &job) { m_forms->open(Purpose::Edit, job, m_model.jobs()); }));
+    add("replication.duplicate",
+        with([this](const Job &job) { m_forms->open(Purpose::Duplicate, job, m_model.jobs()); }));
     add("replication.enabled", [this](bool enabled) {
         if (const Job *job = current())
             m_commands->setEnabled(*job, enabled);
@@ -170,7 +137,7 @@ void ReplicationPage::buildLayout()
         {"replication.new"},
         {"replication.run", "replication.pause", "replication.stop"},
         {"replication.dryRun", "replication.verify"},
-        {"replication.edit", "replication.duplicate", "replication.enabled", "replication.remove"}};
+        {"replication.edit", "replication.enabled", "replication.remove"}};
     for (const auto &group : groups) {
         if (!m_tools->actions().isEmpty())
             m_tools->addSeparator();
@@ -212,12 +179,12 @@ void ReplicationPage::connectService()
     connect(m_commands, &ReplicationCommands::began, this, &ReplicationPage::showRun);
     connect(m_commands, &ReplicationCommands::copyBegan, this, [this](const ReplicationJob &copy) {
         m_model.addCopy(copy);
-        m_nothing->hide();
-        m_beginning->hide();
+        m_view->setInviting(false);
         select(copy.id);
     });
     connect(m_panel, &ReplicationJobPanel::consentChanged, m_commands, &ReplicationCommands::save);
     connect(m_panel, &ReplicationJobPanel::failed, m_errors, show);
+    connect(m_forms, &ReplicationJobForms::saved, this, &ReplicationPage::saved);
     connect(m_errors, &ErrorBar::diagnoseRequested, this, &Page::diagnoseRequested);
     connect(&m_loader, &ProfileLoader::loaded, this, &ReplicationPage::showProfiles);
     connect(&m_loader, &ProfileLoader::failed, m_errors, show);
@@ -280,8 +247,7 @@ void ReplicationPage::showJobs(const std::vector<ReplicationJob> &jobs)
                                               showRun(runs->front());
                                       });
     }
-    m_nothing->setVisible(m_model.rowCount() == 0);
-    m_beginning->setVisible(m_model.rowCount() == 0);
+    m_view->setInviting(m_model.rowCount() == 0);
     tick();
     select(before);
     selectionChanged();
@@ -291,13 +257,10 @@ void ReplicationPage::showJobs(const std::vector<ReplicationJob> &jobs)
 void ReplicationPage::select(const QString &jobId)
 {
     m_wanted = jobId;
-    const int row = m_model.rowOf(jobId);
-    if (row >= 0)
+    if (m_view->select(jobId))
         m_wanted.clear();
     else if (currentId().isEmpty() && m_model.rowCount() > 0 && m_isLoaded)
-        return m_view->setCurrentIndex(m_model.index(0, 0));
-    if (row >= 0 && row != m_view->currentIndex().row())
-        m_view->setCurrentIndex(m_model.index(row, 0));
+        m_view->setCurrentIndex(m_model.index(0, 0));
 }
 
 void ReplicationPage::showRun(const ReplicationRun &run)
@@ -332,7 +295,7 @@ void ReplicationPage::selectionChanged()
 
 QString ReplicationPage::currentId() const
 {
-    return m_view->currentIndex().data(Jobs::IdRole).toString();
+    return m_view->currentId();
 }
 
 void ReplicationPage::updateActions()
@@ -362,30 +325,12 @@ void ReplicationPage::updateActions()
 
 void ReplicationPage::newJob()
 {
-    openDialog(ReplicationJobDialog::Purpose::New, {});
+    m_forms->open(ReplicationJobForms::Purpose::New, {}, m_model.jobs());
 }
 
 void ReplicationPage::copyTable(const QString &connectionId, const ObjectName &table)
 {
-    ReplicationJob copy;
-    copy.sourceDatabase = connectionId;
-    copy.tables = {{table}};
-    openDialog(ReplicationJobDialog::Purpose::Copy, copy);
-}
-
-void ReplicationPage::openDialog(ReplicationJobDialog::Purpose purpose, const ReplicationJob &job)
-{
-    m_dialogs.removeAll(nullptr);
-    for (const auto &open : std::as_const(m_dialogs)) {
-        if (purpose == ReplicationJobDialog::Purpose::Edit && open->jobId() == job.id) {
-            open->raise();
-            return open->activateWindow();
-        }
-    }
-    auto *dialog = new ReplicationJobDialog(m_context, *m_commands, purpose, job, m_model.jobs(), window());
-    m_dialogs << dialog;
-    connect(dialog, &ReplicationJobDialog::saved, this, &ReplicationPage::saved);
-    dialog->show();
+    m_forms->openCopy(connectionId, table);
 }
 
 void ReplicationPage::saved(const ReplicationJob &job)
@@ -409,20 +354,8 @@ QIcon ReplicationPage::icon() const
 
 PageStatus ReplicationPage::status() const
 {
-    int running = 0;
-    int failed = 0;
-    for (int row = 0; row < m_model.rowCount(); ++row) {
-        const auto state = m_model.index(row, 0).data(Jobs::StateRole).value<Jobs::State>();
-        running += state == Jobs::State::Running || state == Jobs::State::Paused ? 1 : 0;
-        failed += state == Jobs::State::Failed ? 1 : 0;
-    }
-    QStringList words{tr("Jobs: %1").arg(m_model.jobs().size())};
-    if (running > 0)
-        words << tr("running: %1", "jobs").arg(running);
-    if (failed > 0)
-        words << tr("failed: %1", "jobs").arg(failed);
     PageStatus status;
-    status.rows = words.join(QStringLiteral("   "));
+    status.rows = m_model.summary();
     return status;
 }
 
@@ -438,19 +371,13 @@ void ReplicationPage::restoreState(const QJsonObject &state)
 
 QString ReplicationPage::reasonToStay() const
 {
-    for (const auto &dialog : m_dialogs) {
-        if (dialog && dialog->isVisible())
-            return tr("A replication job is still being edited. Close the page all the same?");
-    }
-    return {};
+    return m_forms->isAnyOpen() ? tr("A replication job is still being edited. Close the page all the same?")
+                                : QString();
 }
 
 void ReplicationPage::activate()
 {
-    if (m_beginning->isVisible())
-        m_beginning->setFocus();
-    else
-        m_view->setFocus();
+    m_view->focusFirst();
 }
 
 void ReplicationPage::showEvent(QShowEvent *event)
@@ -468,18 +395,9 @@ void ReplicationPage::hideEvent(QHideEvent *event)
 
 void ReplicationPage::changeEvent(QEvent *event)
 {
-    if (event->type() == QEvent::LanguageChange)
-        retranslate();
+    if (event->type() == QEvent::LanguageChange) {
+        m_model.retranslate();
+        emit pageChanged();
+    }
     Page::changeEvent(event);
-}
-
-void ReplicationPage::retranslate()
-{
-    m_view->setAccessibleName(tr("Replication jobs"));
-    m_nothing->setText(
-        tr("No replication job yet.\nA job copies tables from one connection to others and keeps them "
-           "alike, without losing a row."));
-    m_beginning->setText(tr("New job…"));
-    m_model.retranslate();
-    emit pageChanged();
 }

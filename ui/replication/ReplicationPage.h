@@ -6,22 +6,19 @@
 #include "models/replication/ReplicationJobModel.h"
 #include "ui/common/Page.h"
 #include "ui/replication/ReplicationContext.h"
-#include "ui/replication/ReplicationJobDialog.h"
 
-#include <QPointer>
 #include <QTimer>
 
 #include <map>
 
 class ErrorBar;
-class PlainLabel;
 class QAction;
-class QPushButton;
 class QToolBar;
-class QTreeView;
 class QuestionBar;
 class ReplicationCommands;
+class ReplicationJobForms;
 class ReplicationJobPanel;
+class ReplicationJobView;
 
 /// Jobs that copy tables from one connection to others: the list of them, and below it all about the selected one.
 /// Thread: GUI.
@@ -61,7 +58,6 @@ private:
     void buildLayout();
     void connectService();
     void connectFailure();
-    void retranslate();
     void reload();
     void showProfiles(const std::vector<ConnectionProfile> &profiles);
     void showJobs(const std::vector<ReplicationJob> &jobs);
@@ -69,7 +65,6 @@ private:
     void tick();
     void selectionChanged();
     void updateActions();
-    void openDialog(ReplicationJobDialog::Purpose purpose, const ReplicationJob &job);
     void saved(const ReplicationJob &job);
     [[nodiscard]] QString currentId() const;
     /// Of the selected job; null when there is none.
@@ -84,13 +79,11 @@ private:
     ErrorBar *const m_errors;
     QuestionBar *const m_question;
     ReplicationCommands *const m_commands;
-    QTreeView *const m_view;
+    ReplicationJobForms *const m_forms;
+    ReplicationJobView *const m_view;
     ReplicationJobPanel *const m_panel;
-    PlainLabel *const m_nothing;    ///< Instead of jobs.
-    QPushButton *const m_beginning; ///< Makes the first one.
     std::map<QString, QAction *> m_actions;
     std::vector<ConnectionProfile> m_profiles;
-    QList<QPointer<ReplicationJobDialog>> m_dialogs;
     QString m_wanted; ///< To be selected when it is there.
     bool m_isLoaded = false;
     QTimer m_timer;

@@ -119,8 +119,8 @@ void ReplicationRunView::buildLayout()
     auto *halves = new QSplitter(Qt::Horizontal, m_content);
     halves->addWidget(m_table);
     halves->addWidget(m_log);
-    halves->setStretchFactor(0, 7);
-    halves->setStretchFactor(1, 3);
+    halves->setStretchFactor(0, 3);
+    halves->setStretchFactor(1, 1);
     halves->setChildrenCollapsible(false);
     auto *column = new QVBoxLayout(m_content);
     column->setContentsMargins(0, 0, 0, 0);

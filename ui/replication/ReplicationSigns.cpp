@@ -29,7 +29,7 @@ Sign of(ReplicationJobRow::State state)
     case State::Failed:
         return {Role::Bad, "error"};
     case State::Disabled:
-        return {Role::Quiet, "clear"};
+        return {Role::Quiet, "disabled"};
     case State::NeverRun:
         break;
     }

@@ -54,6 +54,8 @@ ReplicationTablesForm::ReplicationTablesForm(SchemaService &schemas, bool isCopy
         emit changed(Field::Tables);
     });
     connect(m_options, &ReplicationTableOptions::changed, this, &ReplicationTablesForm::changed);
+    // The one table's key is that of the copy.
+    m_options->grid().setRowVisible(Field::TableKey, !isCopy);
     retranslate();
     showOptions();
 }
@@ -70,6 +72,7 @@ void ReplicationTablesForm::buildList()
     m_view->setObjectName(QStringLiteral("jobTables"));
     m_count->setObjectName(QStringLiteral("jobTableCount"));
     m_schema->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_schema->hide(); // until there are some to choose from
     m_search->setClearButtonEnabled(true);
     m_view->setModel(&m_filter);
     m_view->setItemDelegate(new ReplicationTableDelegate(m_view));
