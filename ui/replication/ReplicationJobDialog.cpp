@@ -314,8 +314,7 @@ void ReplicationJobDialog::placeError(ReplicationField field, const QString &tex
 void ReplicationJobDialog::placeError(const Error &error)
 {
     // Of all that a job may collide with, only a name is repeated in the words.
-    const QString name = current().name;
-    const bool isTaken = error.code == ErrorCode::Conflict && !name.isEmpty() && error.message.contains(name);
+    const bool isTaken = error.code == ErrorCode::Conflict && error.message.contains(current().name);
     const Field field = isTaken ? Field::Name : ReplicationFields::of(error);
     if (field == Field::None)
         return m_errors->showError(error);

@@ -19,12 +19,11 @@
 #include <QToolBar>
 #include <QVBoxLayout>
 
-#include <algorithm>
-#include <utility>
+#include <chrono>
 
 namespace {
 
-constexpr int jobTick = 1000;
+constexpr std::chrono::seconds jobTick{1};
 constexpr QLatin1String shownJobKey("job");
 
 } // namespace
@@ -336,7 +335,6 @@ void ReplicationPage::copyTable(const QString &connectionId, const ObjectName &t
 void ReplicationPage::saved(const ReplicationJob &job)
 {
     select(job.id); // jobsChanged() brings it
-    reload();
     m_view->setFocus();
 }
 
