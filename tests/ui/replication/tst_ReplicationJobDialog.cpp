@@ -263,7 +263,7 @@ void tst_ReplicationJobDialog::theServiceRefusesAtTheField()
     m_desk->at().fill("jobName", QStringLiteral("TAKEN"), m_dialog);
     click("save");
     QTRY_VERIFY2_WITH_TIMEOUT(!note("jobName").isEmpty(), qPrintable(TestWindow::textOf(m_dialog)), patience);
-    QVERIFY2(note("jobName").contains(QStringLiteral("taken")), qPrintable(note("jobName")));
+    QVERIFY2(note("jobName").contains(QString::fromUtf8("“TAKEN”")), qPrintable(note("jobName")));
     QVERIFY(part<QLineEdit>("jobName")->hasFocus());
     QVERIFY(part<QPushButton>("save")->isEnabled());
     m_desk->at().fill("jobName", QString::fromUtf8("l'été \"à\" 🦜"), m_dialog);

@@ -71,6 +71,8 @@ void tst_ReplicationWalkthrough::aTargetDiesAndTheJobGoesOn()
     QTRY_VERIFY(desk.rowOf(name) >= 0);
 
     // It runs; when rows are on the mirror it is paused, and the mirror dies.
+    at.window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&at.window));
     desk.select(name);
     TestWindow::press(Qt::Key_Return, Qt::ControlModifier);
     const auto written = [&](const char *target) {
