@@ -77,7 +77,7 @@ void tst_ReplicationPage::anEmptyPageInvites()
     QPointer<ReplicationJobDialog> dialog = ReplicationDesk::dialog();
     QTRY_COMPARE(QApplication::focusWidget(), m_desk->at().part<QWidget>("jobSource", dialog));
     TestWindow::press(Qt::Key_Escape);
-    QTRY_VERIFY2(!dialog, qPrintable(TestWindow::textOf(dialog)));
+    QTRY_VERIFY(!dialog);
     QCOMPARE(m_desk->at().errors(), QString());
 }
 
