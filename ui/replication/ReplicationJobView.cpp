@@ -56,7 +56,7 @@ void ReplicationJobView::buildColumns()
                                           {Jobs::RouteColumn, 46},
                                           {Jobs::NextColumn, 17},
                                           {Jobs::LagColumn, 11},
-                                          {Jobs::RateColumn, 15}})
+                                          {Jobs::RateColumn, 16}})
         header()->resizeSection(column, letters * letter);
 }
 

@@ -178,7 +178,7 @@ void ReplicationPage::connectService()
     connect(m_commands, &ReplicationCommands::began, this, &ReplicationPage::showRun);
     connect(m_commands, &ReplicationCommands::copyBegan, this, [this](const ReplicationJob &copy) {
         m_model.addCopy(copy);
-        m_view->setInviting(false);
+        invite(false);
         select(copy.id);
     });
     connect(m_panel, &ReplicationJobPanel::consentChanged, m_commands, &ReplicationCommands::save);
@@ -246,11 +246,18 @@ void ReplicationPage::showJobs(const std::vector<ReplicationJob> &jobs)
                                               showRun(runs->front());
                                       });
     }
-    m_view->setInviting(m_model.rowCount() == 0);
+    invite(m_model.rowCount() == 0);
     tick();
     select(before);
     selectionChanged();
     emit pageChanged();
+}
+
+/// To make a first job; nothing is said about a job then.
+void ReplicationPage::invite(bool isEmpty)
+{
+    m_view->setInviting(isEmpty);
+    m_panel->setVisible(!isEmpty);
 }
 
 void ReplicationPage::select(const QString &jobId)

@@ -62,6 +62,7 @@ private:
     void showProfiles(const std::vector<ConnectionProfile> &profiles);
     void showJobs(const std::vector<ReplicationJob> &jobs);
     void showRun(const ReplicationRun &run);
+    void invite(bool isEmpty);
     void tick();
     void selectionChanged();
     void updateActions();
