@@ -268,11 +268,13 @@ void tst_ReplicationPage::aRunIsPausedStoppedAndGoesOn()
     QTRY_COMPARE(m_desk->cell(name, Jobs::StateColumn), QStringLiteral("running"));
     TestWindow::press(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier); // it shall not end by itself
     QTRY_COMPARE(m_desk->cell(name, Jobs::StateColumn), QStringLiteral("paused"));
+    QSignalSpy ended(&m_desk->service(), &ReplicationService::runEnded);
     TestWindow::press(Qt::Key_Period, Qt::ControlModifier);
     QTRY_VERIFY_WITH_TIMEOUT(result(name).startsWith(QStringLiteral("Stopped")), patience);
     const qint64 kept = m_desk->file("archive").number("SELECT count(*) FROM lines");
     QVERIFY2(kept > 0 && kept < 500000, qPrintable(QString::number(kept)));
-    QSignalSpy ended(&m_desk->service(), &ReplicationService::runEnded);
+    QTRY_COMPARE(ended.size(), 1); // it is in the history
+    ended.clear();
     TestWindow::press(Qt::Key_Return, Qt::ControlModifier | Qt::ShiftModifier); // from the checkpoint
     QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 2 * patience);
     QCOMPARE(m_desk->file("archive").number("SELECT count(*) FROM lines"), 500000);
