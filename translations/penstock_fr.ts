@@ -8077,6 +8077,10 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
         <source>The first run copies every row, later ones all that was changed since, however late it was committed; rows that the source no longer has are removed from the targets.</source>
         <translation>La première exécution copie toutes les lignes, les suivantes tout ce qui a été modifié depuis, même validé tardivement&#xa0;; les lignes que la source n’a plus sont supprimées des cibles.</translation>
     </message>
+    <message>
+        <source>Name it once.</source>
+        <translation>Nommez-la une seule fois.</translation>
+    </message>
 </context>
 <context>
     <name>ReplicationJobDialog</name>
@@ -8228,6 +8232,20 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
         <comment>lag</comment>
         <translation>trop long</translation>
     </message>
+    <message>
+        <source>Jobs: %1</source>
+        <translation>Tâches&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>running: %1</source>
+        <comment>jobs</comment>
+        <translation>en cours&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>failed: %1</source>
+        <comment>jobs</comment>
+        <translation>en échec&#xa0;: %1</translation>
+    </message>
 </context>
 <context>
     <name>ReplicationJobPanel</name>
@@ -8334,6 +8352,23 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
         <source>%1 in %2</source>
         <comment>rows written, time</comment>
         <translation>%1 en %2</translation>
+    </message>
+</context>
+<context>
+    <name>ReplicationJobView</name>
+    <message>
+        <source>Replication jobs</source>
+        <translation>Tâches de réplication</translation>
+    </message>
+    <message>
+        <source>No replication job yet.
+A job copies tables from one connection to others and keeps them alike, without losing a row.</source>
+        <translation>Pas encore de tâche de réplication.
+Une tâche copie des tables d’une connexion vers d’autres et les garde identiques, sans perdre une ligne.</translation>
+    </message>
+    <message>
+        <source>New job…</source>
+        <translation>Nouvelle tâche…</translation>
     </message>
 </context>
 <context>
@@ -8467,36 +8502,8 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
         <translation>Réplication</translation>
     </message>
     <message>
-        <source>Jobs: %1</source>
-        <translation>Tâches&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>running: %1</source>
-        <comment>jobs</comment>
-        <translation>en cours&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>failed: %1</source>
-        <comment>jobs</comment>
-        <translation>en échec&#xa0;: %1</translation>
-    </message>
-    <message>
         <source>A replication job is still being edited. Close the page all the same?</source>
         <translation>Une tâche de réplication est encore en cours de modification. Fermer la page malgré tout&#xa0;?</translation>
-    </message>
-    <message>
-        <source>Replication jobs</source>
-        <translation>Tâches de réplication</translation>
-    </message>
-    <message>
-        <source>No replication job yet.
-A job copies tables from one connection to others and keeps them alike, without losing a row.</source>
-        <translation>Pas encore de tâche de réplication.
-Une tâche copie des tables d’une connexion vers d’autres et les garde identiques, sans perdre une ligne.</translation>
-    </message>
-    <message>
-        <source>New job…</source>
-        <translation>Nouvelle tâche…</translation>
     </message>
 </context>
 <context>
@@ -8680,10 +8687,6 @@ Pour les tables réglées ainsi, les lignes qu’une cible refuse sont gardées 
     <message>
         <source>Warning: %1</source>
         <translation>Avertissement&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>Warning: %1: %2</source>
-        <translation>Avertissement&#xa0;: %1&#xa0;: %2</translation>
     </message>
     <message>
         <source>%1 (consented)</source>
