@@ -223,6 +223,9 @@ void ReplicationRunner::runAlone(const std::shared_ptr<TargetRun> &target, std::
     while (comesBack(*target)) {
         if (target->failures > 0 && !m_run->control->sleep(m_run->limits.retryWait * (1 << target->failures)))
             return;
+        // The last try asks the server itself, whatever its pool remembers of those before.
+        if (target->failures == m_run->limits.retries)
+            (*target->side().pool)->reportHealthy();
         target->settle();
         if (!target->isAsked())
             target->begin();
