@@ -28,22 +28,6 @@ QString listOf(const std::vector<std::string> &names)
     return list.join(QLatin1String(", "));
 }
 
-/// The primary key, or the first unique key that holds no NULL.
-std::vector<std::string> keyOf(const TableShape &shape)
-{
-    if (!shape.primaryKey.empty())
-        return shape.primaryKey;
-    const auto isWhole = [&](const ObjectDetails::Key &key) {
-        return key.kind == ObjectDetails::Key::Kind::Unique && !key.columns.empty()
-               && std::all_of(key.columns.begin(), key.columns.end(), [&](const std::string &name) {
-                      const TableShape::Column *column = shape.find(name);
-                      return column && !column->nullable;
-                  });
-    };
-    const auto found = std::find_if(shape.keys.begin(), shape.keys.end(), isWhole);
-    return found == shape.keys.end() ? std::vector<std::string>() : found->columns;
-}
-
 Result<std::string> syncKeyIn(const TableShape &shape, const QString &wanted)
 {
     const std::string name = wanted.toStdString();
@@ -200,7 +184,7 @@ Result<SourceTable> SourceTable::look(Connection &connection, const ReplicationJ
             SourceTableText::tr("Row security hides rows of %1 from this user; a copy would lack them.")
                 .arg(name),
             SourceTableText::tr("Copy as the table's owner, or as a user with BYPASSRLS.")};
-    table.key = keyOf(table.shape);
+    table.key = table.shape.rowKey();
     if (table.key.empty())
         return Error{ErrorCode::Invalid,
                      SourceTableText::tr("%1 has no primary key, or one that holds NULL.").arg(name),

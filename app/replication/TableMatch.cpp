@@ -131,23 +131,6 @@ std::vector<std::string> sorted(std::vector<std::string> names)
     return names;
 }
 
-/// The columns that tell rows apart; empty: none.
-std::vector<std::string> keyOf(const TableShape &shape)
-{
-    if (!shape.primaryKey.empty())
-        return shape.primaryKey;
-    for (const ObjectDetails::Key &key : shape.keys) {
-        const bool isWhole =
-            std::all_of(key.columns.begin(), key.columns.end(), [&](const std::string &name) {
-                const TableShape::Column *column = shape.find(name);
-                return column && !column->nullable;
-            });
-        if (key.kind == ObjectDetails::Key::Kind::Unique && isWhole && !key.columns.empty())
-            return key.columns;
-    }
-    return {};
-}
-
 bool keepsUnique(const TableShape &shape, const std::vector<std::string> &columns)
 {
     const std::vector<std::string> wanted = sorted(columns);
@@ -217,7 +200,7 @@ Result<TableMatch> TableMatch::of(const TableShape &source, const QString &sourc
         if (auto readable = checkReadable(*shape, *side); !readable)
             return readable.error();
     }
-    const std::vector<std::string> key = keyOf(source);
+    const std::vector<std::string> key = source.rowKey();
     if (key.empty())
         return invalid(
             TableMatchText::tr("%1 has no primary key, so that its rows cannot be told apart.")

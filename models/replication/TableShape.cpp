@@ -14,6 +14,21 @@ const TableShape::Column *TableShape::find(const std::string &column) const
     return found == columns.end() ? nullptr : &*found;
 }
 
+std::vector<std::string> TableShape::rowKey() const
+{
+    if (!primaryKey.empty())
+        return primaryKey;
+    const auto isWhole = [this](const ObjectDetails::Key &key) {
+        return key.kind == ObjectDetails::Key::Kind::Unique && !key.columns.empty()
+               && std::all_of(key.columns.begin(), key.columns.end(), [this](const std::string &name) {
+                      const Column *column = find(name);
+                      return column && !column->nullable;
+                  });
+    };
+    const auto found = std::find_if(keys.begin(), keys.end(), isWhole);
+    return found == keys.end() ? std::vector<std::string>() : found->columns;
+}
+
 bool TableShape::hasIndexOn(const std::string &column) const
 {
     const auto begins = [&](const std::vector<std::string> &names) {

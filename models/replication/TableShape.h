@@ -40,6 +40,8 @@ struct TableShape
     std::int64_t estimatedRows = -1;
 
     [[nodiscard]] const Column *find(const std::string &column) const;
+    /// The columns that tell rows apart: the primary key, or the first unique key that holds no NULL; empty: none.
+    [[nodiscard]] std::vector<std::string> rowKey() const;
     /// Some index begins with this column.
     [[nodiscard]] bool hasIndexOn(const std::string &column) const;
     /// Names, types and the primary key, as a text that changes when a copy of the table would have to.
