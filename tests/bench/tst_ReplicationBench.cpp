@@ -362,7 +362,7 @@ void tst_ReplicationBench::idleService()
     for (int i = 0; i < 20; ++i) {
         ReplicationJob job = ReplicationStage::job(QStringLiteral("source"), {QStringLiteral("target")},
                                                    {QStringLiteral("idle%1").arg(i)});
-        job.name = job.tables.front().source.name.c_str();
+        job.name = QString::fromStdString(job.tables.front().source.name);
         const ReplicationJob saved = stage.save(job);
         [[maybe_unused]] const auto failed =
             stage.run(saved.id); // there is no such table; it was run, and is not due
