@@ -6,6 +6,7 @@
 #include "tests/support/RandomSeed.h"
 #include "tests/support/ReliabilityPage.h"
 
+#include <QFile>
 #include <QProcess>
 
 using namespace std::chrono_literals;
@@ -33,6 +34,8 @@ private slots:
 namespace {
 
 const auto succeeded = QStringLiteral("succeeded");
+/// Three segments of a private server's log.
+constexpr qint64 ballastBytes = 3 << 20;
 
 QString clockLibrary()
 {
@@ -67,6 +70,11 @@ void tst_ReplicationLimits::aTargetWithAFullDisk()
         QSKIP("only root has a small disk");
     PrivatePostgres server({.settings = {QStringLiteral("max_wal_size = 2MB")}, .parent = disk});
     PENSTOCK_VERIFY(server.start());
+    // What somebody removes to make room: a server whose log is full does not start without.
+    QFile ballast(disk + QStringLiteral("/ballast"));
+    QVERIFY(ballast.open(QIODevice::WriteOnly));
+    QVERIFY(ballast.write(QByteArray(ballastBytes, 'x')) == ballastBytes && ballast.flush());
+    ballast.close();
     CopyStage stage;
     stage.replace(named(server.profile(), "copy0"));
     SqlTalk target(server.profile());
@@ -87,9 +95,10 @@ void tst_ReplicationLimits::aTargetWithAFullDisk()
                  || !server.isRunning(), // it has no room for its log, and gives up
              qPrintable(error->toText()));
     PENSTOCK_VERIFY(stage.source().say({"DELETE FROM t WHERE id > 500"}));
+    QVERIFY(ballast.remove());
     if (!server.isRunning())
         PENSTOCK_VERIFY(server.start());
-    PENSTOCK_VERIFY(target.say({"DROP TABLE t", "CHECKPOINT"})); // somebody makes room
+    PENSTOCK_VERIFY(target.say({"DROP TABLE t", "CHECKPOINT"}));
     SqlTalk again(server.profile());
     QCOMPARE(stage.stage().text(stage.stage().copyAgain(stage.jobId())), succeeded);
     QCOMPARE(again.number("SELECT count(*) FROM t"), qint64{500});
@@ -106,7 +115,7 @@ void tst_ReplicationLimits::aTargetWhoseTableHasNoRoom()
     const QString folder = disk + QStringLiteral("/space");
     // Who runs the server makes it, and owns it then.
     PENSTOCK_VERIFY(stage.copy().say(QStringList{
-        QStringLiteral("COPY (SELECT 1) TO PROGRAM 'mkdir %1'").arg(folder),
+        QStringLiteral("COPY (SELECT 1) TO PROGRAM 'cat >/dev/null; mkdir %1'").arg(folder),
         QStringLiteral("CREATE TABLESPACE small_space LOCATION '%1'").arg(folder),
         QStringLiteral("CREATE TABLE t (id int PRIMARY KEY, v text NOT NULL, updated_at timestamptz NOT "
                        "NULL) TABLESPACE small_space")}));
