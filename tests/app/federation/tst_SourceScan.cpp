@@ -12,7 +12,7 @@ namespace {
 /// Milliseconds until the server's statement has ended. The address sanitizer slows the threads that read, decode
 /// and join several times, and the cancel shares two cores with them.
 #ifdef __SANITIZE_ADDRESS__
-constexpr qint64 cancelBound = 1000;
+constexpr qint64 cancelBound = 2000;
 #else
 constexpr qint64 cancelBound = 250;
 #endif
