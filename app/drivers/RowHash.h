@@ -36,4 +36,9 @@ public:
     [[nodiscard]] virtual Result<QueryRequest> statement(const Table &table, const Method &method,
                                                          const std::vector<Value> &after,
                                                          const std::vector<Value> &upTo) const = 0;
+
+protected:
+    /// The scan of what a statement hashes.
+    [[nodiscard]] static ScanRequest rowsOf(const Table &table, const std::vector<Value> &after,
+                                            const std::vector<Value> &upTo);
 };

@@ -306,6 +306,8 @@ void HealthRounds::settle(const Run &run, const HealthLook &look)
         lookAgain(run);
         return;
     }
+    if (!look.error)
+        m_pools.reportHealthy(run.id);
     HealthTarget &target = *find(run.id);
     target.setFrozen(look.error && look.error->code == ErrorCode::Timeout);
     const qint64 at = wallClock();

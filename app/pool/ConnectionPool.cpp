@@ -141,6 +141,12 @@ void ConnectionPool::reportHealthy()
     dispatch(guard.actions);
 }
 
+std::chrono::milliseconds ConnectionPool::restFor(const Origin &origin) const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_gate.restFor(origin, m_housekeeper.clock().now());
+}
+
 void ConnectionPool::setMaxConnections(int count)
 {
     Guard guard(*this);

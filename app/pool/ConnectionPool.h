@@ -45,6 +45,8 @@ public:
     bool reclaim(std::uint64_t slot);
     /// The server has been seen to work: the breaker closes and the next open does not wait.
     void reportHealthy();
+    /// How long the breaker refuses this caller still: a program that tries again waits for that. Zero when it does not.
+    [[nodiscard]] std::chrono::milliseconds restFor(const Origin &origin) const;
     void setMaxConnections(int count);
     void setIdleTimeout(std::chrono::milliseconds timeout);
 

@@ -23,14 +23,19 @@ ServerGate::ServerGate(QString connectionName, PoolPurpose purpose)
 
 std::optional<Error> ServerGate::refusal(const Origin &origin, TimePoint now)
 {
-    const bool isPerson = origin.kind == Origin::Kind::Page;
-    if (m_breaker.pass(now, isPerson))
+    if (m_breaker.pass(now, origin.isPerson()))
         return std::nullopt;
     using std::chrono::duration_cast;
     using std::chrono::milliseconds;
     return PoolErrors::refused(m_connectionName, duration_cast<milliseconds>(now - m_breaker.since()),
-                               duration_cast<milliseconds>(m_breaker.passAt(now, isPerson) - now),
-                               m_lastFailure);
+                               restFor(origin, now), m_lastFailure);
+}
+
+std::chrono::milliseconds ServerGate::restFor(const Origin &origin, TimePoint now) const
+{
+    using std::chrono::milliseconds;
+    return std::max(std::chrono::ceil<milliseconds>(m_breaker.passAt(now, origin.isPerson()) - now),
+                    milliseconds::zero());
 }
 
 void ServerGate::openFailed(TimePoint now, const Error &error, int callers)

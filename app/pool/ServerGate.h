@@ -25,8 +25,10 @@ public:
 
     ServerGate(QString connectionName, PoolPurpose purpose);
 
-    /// Why this caller must not ask now, or nothing. A person (a page) may try sooner than a program.
+    /// Why this caller must not ask now, or nothing. A person may try sooner than a program.
     [[nodiscard]] std::optional<Error> refusal(const Origin &origin, TimePoint now);
+    /// How long it refuses this caller still, should nobody see the server well before; zero when it does not.
+    [[nodiscard]] std::chrono::milliseconds restFor(const Origin &origin, TimePoint now) const;
     /// False: a connection must show that it lives before it is handed out.
     [[nodiscard]] bool isTrusted(TimePoint now) const { return state(now) == BreakerState::Closed; }
     [[nodiscard]] BreakerState state(TimePoint now) const { return m_breaker.state(now); }

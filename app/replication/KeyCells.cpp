@@ -62,26 +62,7 @@ std::string portableText(const ColumnType &type, const ColumnData &data, std::si
 {
     const int digits = type.scale < 0 ? PortableText::allDigits : type.scale;
     std::string text;
-    switch (type.kind) {
-    case TypeKind::Date:
-        PortableText::appendDate(text, data.value<std::int32_t>(row), type.style);
-        break;
-    case TypeKind::Time:
-        PortableText::appendTime(text, data.value<std::int64_t>(row), digits);
-        break;
-    case TypeKind::TimeTz:
-        PortableText::appendTimeTz(text, data.value<TimeTzValue>(row), digits);
-        break;
-    case TypeKind::Timestamp:
-        PortableText::appendTimestamp(text, data.value<std::int64_t>(row), type.style, digits);
-        break;
-    case TypeKind::TimestampTz:
-        PortableText::appendTimestampTz(text, data.value<std::int64_t>(row), digits);
-        break;
-    default:
-        PortableText::appendInterval(text, data.value<IntervalValue>(row));
-        break;
-    }
+    PortableText::append(text, type.kind, type.style, digits, data, row);
     return text;
 }
 

@@ -20,19 +20,6 @@ constexpr std::chrono::milliseconds progressEvery{250};
 constexpr std::size_t mostScheduled = 3;
 constexpr std::size_t questionsAtOnce = 4;
 
-/// A person who asks for a run wants each server to be asked, whatever its pool remembers of earlier tries.
-void askServersAgain(const RunContext &context, const ReplicationRooms::How &how)
-{
-    if (!how.isManual)
-        return;
-    if (context.source.pool)
-        (*context.source.pool)->reportHealthy();
-    for (const RunSide &target : context.targets) {
-        if (target.pool)
-            (*target.pool)->reportHealthy();
-    }
-}
-
 QDateTime timeOfStart(const JobTable::Times &times)
 {
     return times.lastStart > 0 ? QDateTime::fromMSecsSinceEpoch(times.lastStart, Qt::UTC) : QDateTime();
@@ -143,7 +130,7 @@ void ReplicationRooms::start(const ReplicationJob &job, const How &how, ActiveRu
                            ReplicationService::tr("The job “%1” is running already.").arg(job.name),
                            ReplicationService::tr("Wait until it has ended, or stop it.")});
     RunContext context = contextOf(job);
-    askServersAgain(context, how);
+    context.isManual = how.isManual;
     context.mayDelete = how.mayDelete;
     context.copyAgain = how.copyAgain;
     context.limits = service.m_limits;

@@ -221,11 +221,8 @@ std::vector<ReplicationRunner::Targets> ReplicationRunner::groups(const Targets 
 void ReplicationRunner::runAlone(const std::shared_ptr<TargetRun> &target, std::size_t windowBytes) const
 {
     while (comesBack(*target)) {
-        if (target->failures > 0 && !m_run->control->sleep(m_run->limits.retryWait * (1 << target->failures)))
+        if (target->failures > 0 && !m_run->waitToRetry(target->side(), target->failures))
             return;
-        // The last try asks the server itself, whatever its pool remembers of those before.
-        if (target->failures == m_run->limits.retries)
-            (*target->side().pool)->reportHealthy();
         target->settle();
         if (!target->isAsked())
             target->begin();

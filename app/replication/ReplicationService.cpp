@@ -292,6 +292,7 @@ void ReplicationService::plan(const ReplicationJob &job, QObject *context, PlanC
     if (!found)
         return answerLater<ReplicationPlan>(context, found.error(), callback);
     RunContext run = m->contextOf(*found);
+    run.isManual = true;
     run.control = m->controlOf(context);
     run.limits = m_limits;
     const auto asked = std::make_shared<PlanCallback>(std::move(callback));
@@ -315,6 +316,7 @@ void ReplicationService::verify(const QString &source, const QString &target, co
                                                   callback);
     const ObjectName copy = table.target.name.empty() ? ObjectName{{}, table.source.name} : table.target;
     ReplicationVerifier::Options options;
+    options.origin.isAwaited = true;
     options.without = table.lossyConsents;
     options.shouldStop = [control = m->controlOf(context)] { return control->isStopped(); };
     if (progress)

@@ -10,6 +10,7 @@
 #include "models/connection/ConnectionProfile.h"
 #include "models/replication/ReplicationJob.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <vector>
@@ -31,6 +32,7 @@ struct RunContext
 {
     ReplicationJob job;
     std::int64_t token = 0;
+    bool isManual = false;  ///< A person has asked for it.
     bool mayDelete = false; ///< The delete guard was confirmed for this run.
     bool copyAgain = false; ///< As if there were no checkpoints.
     RunSide source;
@@ -48,7 +50,13 @@ struct RunContext
     /// Of each table of the job, in its order: what the source has, or what is wrong.
     std::vector<Result<SourceTable>> tables;
 
-    [[nodiscard]] Origin origin() const { return {Origin::Kind::Job, job.name}; }
+    [[nodiscard]] Origin origin() const { return {Origin::Kind::Job, job.name, isManual}; }
+    /// Before another try, after so many: a wait that doubles, and not before the server's pool lets us ask. False when
+    /// the run was stopped meanwhile.
+    [[nodiscard]] bool waitToRetry(const RunSide &side, int tries) const
+    {
+        return control->sleep(std::max(limits.retryWait * (1 << tries), (*side.pool)->restFor(origin())));
+    }
     [[nodiscard]] std::function<bool()> shouldStop() const
     {
         return [control = control] { return control->isStopped(); };

@@ -27,7 +27,7 @@ Result<T> askSource(const RunContext &run, const std::function<Result<T>(Connect
     for (int tries = 0;; ++tries) {
         auto answer = poolCallAndWait<T>(*run.source.pool, run.origin(), run.shouldStop(), question);
         if (answer || !RetryRule::isPassing(answer.error()) || tries >= run.limits.retries
-            || !run.control->sleep(run.limits.retryWait * (1 << tries)))
+            || !run.waitToRetry(run.source, tries))
             return answer;
     }
 }

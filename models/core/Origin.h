@@ -19,7 +19,10 @@ struct Origin
     Kind kind = Kind::Ctl;
     /// Which page, command, job or key: short, without secrets.
     QString name = {};
+    /// Of what is no page: a person has asked for it, and waits.
+    bool isAwaited = false;
 
+    [[nodiscard]] bool isPerson() const { return kind == Kind::Page || isAwaited; }
     /// "penstock/ctl/query": printable ASCII, at most 63 letters (PostgreSQL cuts application_name there).
     [[nodiscard]] QString applicationName() const;
 };

@@ -379,23 +379,8 @@ void CanonicalCell::Form::appendAsIs(std::string &out, const ColumnData &data, s
     case TypeKind::Uuid:
         CellText::appendUuid(shown, data.fixed.data() + row * 16);
         break;
-    case TypeKind::Date:
-        PortableText::appendDate(shown, data.value<std::int32_t>(row), own.style);
-        break;
-    case TypeKind::Time:
-        PortableText::appendTime(shown, data.value<std::int64_t>(row));
-        break;
-    case TypeKind::TimeTz:
-        PortableText::appendTimeTz(shown, data.value<TimeTzValue>(row));
-        break;
-    case TypeKind::Timestamp:
-        PortableText::appendTimestamp(shown, data.value<std::int64_t>(row), own.style);
-        break;
-    case TypeKind::TimestampTz:
-        PortableText::appendTimestampTz(shown, data.value<std::int64_t>(row));
-        break;
     default:
-        PortableText::appendInterval(shown, data.value<IntervalValue>(row));
+        PortableText::append(shown, own.kind, own.style, PortableText::allDigits, data, row);
         break;
     }
     putBytes(out, TextTag, shown);

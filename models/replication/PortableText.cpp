@@ -171,4 +171,23 @@ void appendInterval(std::string &out, const IntervalValue &value)
     CellText::appendInterval(out, value);
 }
 
+void append(std::string &out, TypeKind kind, TextStyle style, int digits, const ColumnData &data,
+            std::size_t row)
+{
+    switch (kind) {
+    case TypeKind::Date:
+        return appendDate(out, data.value<std::int32_t>(row), style);
+    case TypeKind::Time:
+        return appendTime(out, data.value<std::int64_t>(row), digits);
+    case TypeKind::TimeTz:
+        return appendTimeTz(out, data.value<TimeTzValue>(row), digits);
+    case TypeKind::Timestamp:
+        return appendTimestamp(out, data.value<std::int64_t>(row), style, digits);
+    case TypeKind::TimestampTz:
+        return appendTimestampTz(out, data.value<std::int64_t>(row), digits);
+    default:
+        return appendInterval(out, data.value<IntervalValue>(row));
+    }
+}
+
 } // namespace PortableText

@@ -25,5 +25,8 @@ void appendTime(std::string &out, std::int64_t microseconds, int digits = allDig
 void appendTimeTz(std::string &out, const TimeTzValue &value, int digits = allDigits);
 /// "1 year 2 mons -3 days +04:05:06.789", in all combinations; PostgreSQL's intervalstyle 'postgres'.
 void appendInterval(std::string &out, const IntervalValue &value);
+/// The value of a column of dates, times, timestamps or intervals, by one of these.
+void append(std::string &out, TypeKind kind, TextStyle style, int digits, const ColumnData &data,
+            std::size_t row);
 
 } // namespace PortableText

@@ -242,8 +242,8 @@ CellRefusal MySqlCellWriter::putText(std::string &out, std::string_view text) co
             return Refusal::TooLong;
         break;
     case CellFamily::Text:
-    case CellFamily::
-        Json: // in bytes of the column's character set: the server says when it is too long there
+    case CellFamily::Json:
+        // In bytes of the column's character set: the server says when it is too long there.
         if (type.length > 0 && text.size() > type.length && CellForm::characterCount(text) > type.length)
             return Refusal::TooLong;
         break;
@@ -323,26 +323,7 @@ CellRefusal MySqlCellWriter::putTimeText(std::string &out, const ColumnData &dat
 {
     const int digits = m_source.scale < 0 ? PortableText::allDigits : m_source.scale;
     std::string text;
-    switch (m_source.kind) {
-    case TypeKind::Date:
-        PortableText::appendDate(text, data.value<std::int32_t>(row), m_source.style);
-        break;
-    case TypeKind::Time:
-        PortableText::appendTime(text, data.value<std::int64_t>(row), digits);
-        break;
-    case TypeKind::TimeTz:
-        PortableText::appendTimeTz(text, data.value<TimeTzValue>(row), digits);
-        break;
-    case TypeKind::Timestamp:
-        PortableText::appendTimestamp(text, data.value<std::int64_t>(row), m_source.style, digits);
-        break;
-    case TypeKind::TimestampTz:
-        PortableText::appendTimestampTz(text, data.value<std::int64_t>(row), digits);
-        break;
-    default:
-        PortableText::appendInterval(text, data.value<IntervalValue>(row));
-        break;
-    }
+    PortableText::append(text, m_source.kind, m_source.style, digits, data, row);
     return putText(out, text);
 }
 

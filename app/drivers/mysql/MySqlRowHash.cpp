@@ -81,15 +81,7 @@ Result<QueryRequest> MySqlRowHash::statement(const Table &table, const Method &m
                                              const std::vector<Value> &after,
                                              const std::vector<Value> &upTo) const
 {
-    ScanRequest rows;
-    rows.object = table.name;
-    rows.columns = table.columns;
-    for (const std::string &column : table.key)
-        rows.order.push_back({column});
-    rows.after = after;
-    rows.upTo = upTo;
-    rows.anyOrder = true;
-    auto request = MySqlDialect().renderScan(rows);
+    auto request = MySqlDialect().renderScan(rowsOf(table, after, upTo));
     if (!request)
         return request;
     request->text =

@@ -127,8 +127,8 @@ Result<MappedColumn> mappedByMeaning(const ColumnType &type, bool inKey,
         return mappedToNumeric(type.precision, type.scale);
     case TypeKind::Text:
         return mappedCharacters(type.name);
-    case TypeKind::
-        Json: // json has no order, so that no index takes it; jsonb would write other engines' texts anew
+    case TypeKind::Json:
+        // json has no order, so that no index takes it; jsonb would write other engines' texts anew.
         return inKey ? mappedToText() : mappedTo(type.kind, "json");
     case TypeKind::Binary:
         return mappedTo(type.kind, "bytea");

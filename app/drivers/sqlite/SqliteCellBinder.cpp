@@ -140,29 +140,10 @@ SqliteCellBinder::Refusal SqliteCellBinder::bind(sqlite3_stmt *statement, int pa
 SqliteCellBinder::Refusal SqliteCellBinder::bindTemporal(const ColumnData &data, std::size_t row)
 {
     m_text.clear();
-    switch (m_kind) {
-    case TypeKind::Uuid:
+    if (m_kind == TypeKind::Uuid)
         CellText::appendUuid(m_text, data.fixed.data() + row * 16);
-        break;
-    case TypeKind::Date:
-        PortableText::appendDate(m_text, data.value<std::int32_t>(row), m_style);
-        break;
-    case TypeKind::Time:
-        PortableText::appendTime(m_text, data.value<std::int64_t>(row), m_scale);
-        break;
-    case TypeKind::TimeTz:
-        PortableText::appendTimeTz(m_text, data.value<TimeTzValue>(row), m_scale);
-        break;
-    case TypeKind::Timestamp:
-        PortableText::appendTimestamp(m_text, data.value<std::int64_t>(row), m_style, m_scale);
-        break;
-    case TypeKind::TimestampTz:
-        PortableText::appendTimestampTz(m_text, data.value<std::int64_t>(row), m_scale);
-        break;
-    default:
-        PortableText::appendInterval(m_text, data.value<IntervalValue>(row));
-        break;
-    }
+    else
+        PortableText::append(m_text, m_kind, m_style, m_scale, data, row);
     return outcome(sqlite3_bind_text64(m_statement, m_parameter, m_text.data(), m_text.size(), SQLITE_STATIC,
                                        SQLITE_UTF8));
 }

@@ -8,6 +8,7 @@
 #include "app/drivers/Connector.h"
 #include "app/drivers/DriverRegistry.h"
 #include "app/drivers/Probe.h"
+#include "app/pool/CircuitBreaker.h"
 #include "app/pool/QueueSink.h"
 #include "app/support/Settings.h"
 #include "tests/support/FaultProxy.h"
@@ -20,6 +21,8 @@
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTimer>
+
+#include <atomic>
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -65,6 +68,7 @@ private slots:
 
     void healthyServers();
     void frozenAndThawed();
+    void aLookThatFindsItWellClosesTheBreaker();
     void refusedAndBack();
     void blackHole();
     void acceptsAndCloses();
@@ -199,6 +203,34 @@ void TestHealthMonitor::frozenAndThawed()
     PENSTOCK_BECOMES(name, HealthStatus::Healthy);
     QVERIFY(!result(name).error);
     QCOMPARE(told, (std::vector{HealthStatus::Down, HealthStatus::Healthy}));
+}
+
+/// What a refused caller is told: "at once when a health check finds it well".
+void TestHealthMonitor::aLookThatFindsItWellClosesTheBreaker()
+{
+    PENSTOCK_NEED(Postgres);
+    PrivatePostgres server;
+    PENSTOCK_VERIFY(server.start());
+    ConnectionProfile profile = server.profile();
+    profile.connectTimeout = 1s;
+    open({profile});
+    PENSTOCK_BECOMES(profile.name, HealthStatus::Healthy);
+    const auto pool = m_services->databases().createConnection(profile.name);
+    PENSTOCK_VERIFY(pool);
+    const Origin program{Origin::Kind::Ctl, QStringLiteral("test")};
+    server.freeze();
+    std::atomic<int> failed{0};
+    for (int i = 0; i < CircuitBreaker::volumeThreshold; ++i)
+        (*pool)->acquire(program, {}, [&](const Result<Lease> &lease) { failed += lease ? 0 : 1; });
+    QTRY_COMPARE_WITH_TIMEOUT(failed.load(), CircuitBreaker::volumeThreshold, 20000);
+    QCOMPARE((*pool)->stats().breaker, BreakerState::Open);
+    QVERIFY((*pool)->restFor(program) > 20s); // by itself it would not be asked before
+    PENSTOCK_BECOMES(profile.name, HealthStatus::Down);
+    server.thaw();
+    PENSTOCK_BECOMES(profile.name, HealthStatus::Healthy);
+    QCOMPARE((*pool)->stats().breaker, BreakerState::Closed);
+    QCOMPARE((*pool)->restFor(program), 0ms);
+    PENSTOCK_VERIFY((*pool)->acquireAndWait(program));
 }
 
 void TestHealthMonitor::refusedAndBack()

@@ -184,10 +184,16 @@ void tst_PoolGuards::theProbeProvesItsLogin()
 void tst_PoolGuards::peopleGetThroughSooner()
 {
     Bench bench;
+    const Origin awaitedJob{Origin::Kind::Job, QStringLiteral("test"), true};
+    QCOMPARE(bench.pool->restFor(program), 0ms);
     bench.fail();
     QVERIFY(!bench.lease(person));
+    QCOMPARE(bench.pool->restFor(person), CircuitBreaker::resetTimeForPeople);
+    QCOMPARE(bench.pool->restFor(awaitedJob), CircuitBreaker::resetTimeForPeople);
+    QCOMPARE(bench.pool->restFor(program), CircuitBreaker::resetTime);
     bench.clock.move(CircuitBreaker::resetTimeForPeople);
     QVERIFY(!bench.lease(program));
+    QCOMPARE(bench.pool->restFor(awaitedJob), 0ms);
     bench.driver->failOpen = false;
     QVERIFY(bench.lease(person).has_value());
     QVERIFY(bench.lease(program).has_value());

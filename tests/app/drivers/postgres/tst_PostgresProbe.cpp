@@ -305,9 +305,12 @@ private slots:
                                QStringLiteral("CREATE EXTENSION pg_stat_statements SCHEMA \"odd \"\"place\""),
                                QStringLiteral("SELECT pg_sleep(0.3), 'canary-literal'")}),
                  QString());
-        const auto statements = m_admin->probe().slowStatements(5);
+        const auto slowest = m_admin->probe().slowStatements(5);
+        PENSTOCK_VERIFY(slowest);
+        QVERIFY(!slowest->empty() && slowest->size() <= 5);
+        // The server is everybody's: five others may have been slower than the nap.
+        const auto statements = m_admin->probe().slowStatements(500);
         PENSTOCK_VERIFY(statements);
-        QVERIFY(!statements->empty() && statements->size() <= 5);
         bool found = false;
         for (std::size_t i = 0; i < statements->size(); ++i) {
             const SlowStatement &statement = (*statements)[i];

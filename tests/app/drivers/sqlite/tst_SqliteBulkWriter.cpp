@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // labels: serial
-#include "app/drivers/BulkWriter.h"
 #include "app/drivers/Canceller.h"
-#include "app/drivers/TableMaker.h"
 #include "models/core/FloatText.h"
-#include "tests/app/drivers/ProbeSession.h"
-#include "tests/support/BatchOf.h"
+#include "tests/app/drivers/BulkSession.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -70,36 +67,12 @@ private:
     QProcess m_process;
 };
 
-/// A session on a file, and what a test does to it.
-class Target final
+/// A session on a file whose BulkWriter is tested.
+class Target final : public BulkSession
 {
 public:
-    explicit Target(const ConnectionProfile &profile)
-        : m_session(profile)
-    {}
-    [[nodiscard]] Connection &connection() { return m_session.connection(); }
-    [[nodiscard]] BulkWriter &writer() { return *connection().bulkWriter(); }
-    void sql(const char *statement)
-    {
-        const QString error = m_session.run({q(statement)});
-        if (!error.isEmpty())
-            qFatal("%s: %s", statement, qPrintable(error));
-    }
-    /// Rows as texts with their classes, "integer 1".
-    [[nodiscard]] QStringList rows(const char *select)
-    {
-        const auto found = m_session.query(q(select));
-        if (!found)
-            qFatal("%s: %s", select, qPrintable(found.error().toText()));
-        QStringList lines;
-        for (const auto &row : *found) {
-            QStringList cells;
-            for (const std::string &cell : row)
-                cells << QString::fromStdString(cell);
-            lines << cells.join(u'|');
-        }
-        return lines;
-    }
+    using BulkSession::BulkSession;
+
     /// The one value of t.x that is not NULL, with its class: "real 0.1".
     [[nodiscard]] QString value()
     {
@@ -122,55 +95,11 @@ public:
             return q("blob");
         }
     }
-    [[nodiscard]] BulkTarget target(const char *table, Mode mode = Mode::Insert,
-                                    std::vector<std::string> key = {})
-    {
-        const auto shape = connection().tableMaker()->shape({{}, table});
-        if (!shape || !*shape)
-            qFatal("no table %s", table);
-        BulkTarget target;
-        target.table = **shape;
-        for (const auto &column : target.table.columns)
-            target.columns.push_back(column.name);
-        target.mode = mode;
-        target.key = std::move(key);
-        return target;
-    }
-    /// One load in the open transaction.
-    [[nodiscard]] Result<BulkCounts> load(const BulkTarget &target, const std::vector<RowBatch> &batches)
-    {
-        auto load = writer().load(target);
-        if (!load)
-            return load.error();
-        for (const RowBatch &batch : batches) {
-            if (auto written = (*load)->write(batch); !written)
-                return written.error();
-        }
-        return (*load)->finish();
-    }
-    /// Begin, load, commit; a failure is rolled back.
-    [[nodiscard]] Result<BulkCounts> write(const BulkTarget &target, const std::vector<RowBatch> &batches)
-    {
-        auto counts = Result<BulkCounts>(BulkCounts());
-        if (auto begun = writer().begin(); !begun)
-            counts = begun.error();
-        else if (counts = load(target, batches); counts) {
-            if (auto committed = writer().commit(); !committed)
-                counts = committed.error();
-        }
-        if (!counts)
-            writer().rollback();
-        return counts;
-    }
-
-private:
-    ProbeSession m_session;
 };
 
 QString shown(const Result<BulkCounts> &counts)
 {
-    return counts ? QStringLiteral("%1+%2").arg(counts->inserted).arg(counts->changed)
-                  : counts.error().toText();
+    return Target::shown(counts);
 }
 
 /// What the other process of killedInTheMiddle() does.
