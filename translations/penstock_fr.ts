@@ -8197,7 +8197,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
     </message>
     <message>
         <source>Next run</source>
-        <translation>Prochaine exécution</translation>
+        <translation>Prochaine</translation>
     </message>
     <message>
         <source>When it is due; ticks that were missed are one run</source>
@@ -8212,7 +8212,7 @@ Vérifiez qu’il écoute sur cette adresse (listen_addresses et port dans postg
         <translation>Depuis sa dernière réussite</translation>
     </message>
     <message>
-        <source>Rows a second</source>
+        <source>Rows/s</source>
         <translation>Lignes/s</translation>
     </message>
     <message>
@@ -8864,8 +8864,8 @@ Pour les tables réglées ainsi, les lignes qu’une cible refuse sont gardées 
         <translation>Lignes</translation>
     </message>
     <message>
-        <source>Rows a second</source>
-        <translation>Lignes par seconde</translation>
+        <source>Rows/s</source>
+        <translation>Lignes/s</translation>
     </message>
     <message>
         <source>Time left</source>
@@ -11456,6 +11456,14 @@ Run now begins it; Dry run says first what it would do.</source>
         <source>Rename one of them at the source, or replicate a view.</source>
         <translation>Renommez l’une d’elles à la source, ou répliquez une vue.</translation>
     </message>
+    <message>
+        <source>Numbers are rounded to about %1 digits.</source>
+        <translation>Les nombres sont arrondis à environ %1 chiffres.</translation>
+    </message>
+    <message>
+        <source>Texts that look like numbers become numbers.</source>
+        <translation>Les textes qui ressemblent à des nombres deviennent des nombres.</translation>
+    </message>
 </context>
 <context>
     <name>StandardOutput</name>
@@ -11560,6 +11568,17 @@ Run now begins it; Dry run says first what it would do.</source>
     <message>
         <source>Run them one after another.</source>
         <translation>Exécutez-les l’une après l’autre.</translation>
+    </message>
+</context>
+<context>
+    <name>StatementRisk</name>
+    <message>
+        <source>DELETE without WHERE</source>
+        <translation>DELETE sans WHERE</translation>
+    </message>
+    <message>
+        <source>UPDATE without WHERE</source>
+        <translation>UPDATE sans WHERE</translation>
     </message>
 </context>
 <context>

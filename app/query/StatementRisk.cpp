@@ -3,11 +3,18 @@
 
 #include "app/query/SqlLexer.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 #include <initializer_list>
 #include <vector>
 
 namespace {
+
+struct StatementRiskText
+{
+    Q_DECLARE_TR_FUNCTIONS(StatementRisk)
+};
 
 using RiskKind = StatementRisk::Kind;
 using Lexed = SqlLexer::Token;
@@ -213,10 +220,10 @@ StatementRisk Reading::change(std::size_t verb) const
         where = where || (m_parts[i].depth == depth && is(i, "WHERE"));
     StatementRisk risk{RiskKind::Write};
     if (is(verb, "DELETE")) {
-        risk.danger = QStringLiteral("DELETE without WHERE");
+        risk.danger = StatementRiskText::tr("DELETE without WHERE");
         risk.object = nameAt(skip(verb + 1, {"LOW_PRIORITY", "QUICK", "IGNORE", "FROM", "ONLY"}));
     } else {
-        risk.danger = QStringLiteral("UPDATE without WHERE");
+        risk.danger = StatementRiskText::tr("UPDATE without WHERE");
         std::size_t name = skip(verb + 1, {"LOW_PRIORITY", "IGNORE", "ONLY"});
         if (m_lexer.isSqlite() && is(name, "OR"))
             name += 2;

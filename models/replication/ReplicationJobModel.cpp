@@ -262,7 +262,7 @@ QVariant ReplicationJobModel::headerData(int section, Qt::Orientation orientatio
         {QT_TR_NOOP("From and to"), QT_TR_NOOP("The source, and how each target is since the last run")},
         {QT_TR_NOOP("Next run"), QT_TR_NOOP("When it is due; ticks that were missed are one run")},
         {QT_TR_NOOP("Lag"), QT_TR_NOOP("Since its last success")},
-        {QT_TR_NOOP("Rows a second"), QT_TR_NOOP("Read from the source, over the last five minutes")},
+        {QT_TR_NOOP("Rows/s"), QT_TR_NOOP("Read from the source, over the last five minutes")},
         {QT_TR_NOOP("Last result"), QT_TR_NOOP("How the last run ended")},
     }};
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)

@@ -119,4 +119,15 @@ QString connection(const QHash<QString, QString> &names, const QString &id)
     return names.value(id, id);
 }
 
+QString connectionIn(const QString &message, const QStringList &ids, const QHash<QString, QString> &names)
+{
+    QString named;
+    for (const QString &id : ids) {
+        const QString name = names.value(id);
+        if (!name.isEmpty() && message.contains(name) && name.size() > names.value(named).size())
+            named = id;
+    }
+    return named;
+}
+
 } // namespace ReplicationWords

@@ -4,6 +4,7 @@
 #include <QDateTime>
 #include <QHash>
 #include <QString>
+#include <QStringList>
 
 #include <chrono>
 #include <cstdint>
@@ -32,5 +33,9 @@ namespace ReplicationWords {
 
 /// The connection's name; its id when it is not known any more.
 [[nodiscard]] QString connection(const QHash<QString, QString> &names, const QString &id);
+/// Of these connections the one that an error's message names (the longest name: “shop” is also in “shop copy”); empty
+/// when it names none.
+[[nodiscard]] QString connectionIn(const QString &message, const QStringList &ids,
+                                   const QHash<QString, QString> &names);
 
 } // namespace ReplicationWords

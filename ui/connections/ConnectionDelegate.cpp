@@ -58,7 +58,7 @@ void ConnectionDelegate::initStyleOption(QStyleOptionViewItem *option, const QMo
         break;
     case Model::EncryptionColumn:
         if (index.data(Model::WeakEncryptionRole).toBool())
-            write(*option, Theme::Role::Caution);
+            write(*option, Theme::Role::Bad);
         break;
     case Model::GroupColumn:
         // Said once at the head of each group.

@@ -2,6 +2,7 @@
 #include "ui/replication/ReplicationFailure.h"
 
 #include "models/diagnosis/DiagnosisReport.h"
+#include "models/replication/ReplicationWords.h"
 #include "ui/common/PlainLabel.h"
 #include "ui/replication/ReplicationSigns.h"
 
@@ -132,13 +133,7 @@ QString ReplicationFailure::connectionOf(const ReplicationRun &run, const Error 
         if (!ids.contains(one.targetDatabase))
             ids << one.targetDatabase;
     }
-    QString named;
-    for (const QString &id : std::as_const(ids)) {
-        const QString name = m_names.value(id);
-        // The longest name wins: “shop” is also in “shop copy”.
-        if (!name.isEmpty() && error.message.contains(name) && name.size() > m_names.value(named).size())
-            named = id;
-    }
+    const QString named = ReplicationWords::connectionIn(error.message, ids, m_names);
     if (!named.isEmpty())
         return named;
     const auto failed = std::find_if(run.tables.begin(), run.tables.end(),

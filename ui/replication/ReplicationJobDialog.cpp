@@ -7,6 +7,7 @@
 #include "ui/common/QuestionBar.h"
 #include "ui/replication/ReplicationCareForm.h"
 #include "ui/replication/ReplicationCommands.h"
+#include "ui/replication/ReplicationFault.h"
 #include "ui/replication/ReplicationModeForm.h"
 #include "ui/replication/ReplicationPlanView.h"
 #include "ui/replication/ReplicationPlanner.h"
@@ -127,13 +128,20 @@ void ReplicationJobDialog::connectForms()
 {
     connect(m_route, &ReplicationRouteForm::changed, this, &ReplicationJobDialog::fieldChanged);
     connect(m_tables, &ReplicationTablesForm::changed, this, &ReplicationJobDialog::fieldChanged);
+    connect(m_tables, &ReplicationTablesForm::sourceFailed, this, [this](const Error &error) {
+        if (const auto fault = ReplicationFault::of(error, current(), m_names, m_route->sourceId()))
+            tellFault(*fault);
+        else
+            placeError(Field::Tables, error.toText(), false);
+    });
+    connect(m_tables, &ReplicationTablesForm::sourceRead, this, &ReplicationJobDialog::clearFault);
+    connect(m_errors, &ErrorBar::diagnoseRequested, this, &ReplicationJobDialog::diagnoseRequested);
     connect(m_mode, &ReplicationModeForm::changed, this, &ReplicationJobDialog::fieldChanged);
     connect(m_care, &ReplicationCareForm::changed, this, &ReplicationJobDialog::fieldChanged);
     connect(&m_loader, &ProfileLoader::loaded, this, [this](const std::vector<ConnectionProfile> &profiles) {
-        QHash<QString, QString> names;
         for (const ConnectionProfile &profile : profiles)
-            names.insert(profile.id, profile.name);
-        m_planView->setConnections(names);
+            m_names.insert(profile.id, profile.name);
+        m_planView->setConnections(m_names);
         m_route->setProfiles(profiles);
         m_shown.name = m_purpose == Purpose::Edit ? m_shown.name : current().name;
     });
@@ -144,7 +152,10 @@ void ReplicationJobDialog::connectForms()
     connect(m_planner, &ReplicationPlanner::planned, this, &ReplicationJobDialog::showPlan);
     connect(m_planner, &ReplicationPlanner::failed, this, [this](const Error &error) {
         tellPlan(error.message);
-        placeError(error);
+        if (const auto fault = ReplicationFault::in(error, current(), m_names))
+            tellFault(*fault);
+        else
+            placeError(error);
     });
     connect(m_planView, &ReplicationPlanView::consentChanged, this,
             [this](const ObjectName &table, const QString &column, bool isGiven) {
@@ -215,6 +226,8 @@ void ReplicationJobDialog::fieldChanged(ReplicationField field)
     m_touched << field;
     for (FormGrid *grid : grids())
         grid->setError(field, {});
+    if (field == Field::Source || field == Field::Targets)
+        clearFault();
     if (field == Field::Source)
         m_tables->setSource(m_route->sourceId());
     m_care->setMode(m_mode->mode());
@@ -239,6 +252,9 @@ void ReplicationJobDialog::plan()
 void ReplicationJobDialog::showPlan(const ReplicationPlan &plan, bool isWhole)
 {
     m_tables->model().setPlan(plan);
+    clearFault();
+    if (const auto fault = ReplicationFault::in(plan, current(), m_names))
+        tellFault(*fault);
     m_mode->setCandidates(m_tables->model().commonCandidates()); // may ask anew, with the key
     if (!isWhole)
         return;
@@ -319,6 +335,19 @@ void ReplicationJobDialog::placeError(const Error &error)
     if (field == Field::None)
         return m_errors->showError(error);
     placeError(field, error.advice.isEmpty() ? error.message : error.message + u' ' + error.advice, m_tried);
+}
+
+void ReplicationJobDialog::tellFault(const ReplicationFault &fault)
+{
+    m_errors->showError(fault.error);
+    m_errors->offerDiagnosis(fault.connectionId, fault.error);
+    m_hasFault = true;
+}
+
+void ReplicationJobDialog::clearFault()
+{
+    if (std::exchange(m_hasFault, false))
+        m_errors->hide();
 }
 
 void ReplicationJobDialog::clearErrors()

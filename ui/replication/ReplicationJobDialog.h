@@ -22,6 +22,7 @@ class ReplicationPlanView;
 class ReplicationPlanner;
 class ReplicationRouteForm;
 class ReplicationTablesForm;
+struct ReplicationFault;
 struct ReplicationPlan;
 
 /// A window beside the main one in which a job is made or changed, or one table copied once. Never modal: show(), not
@@ -51,6 +52,7 @@ public:
 
 signals:
     void saved(const ReplicationJob &job);
+    void diagnoseRequested(const QString &connectionId);
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -69,6 +71,9 @@ private:
     bool check(bool mayFocus = false);
     void placeError(ReplicationField field, const QString &text, bool mayFocus);
     void placeError(const Error &error);
+    /// Above the fields, with a button that asks for the diagnosis.
+    void tellFault(const ReplicationFault &fault);
+    void clearFault();
     void clearErrors();
     void save();
     void leave();
@@ -96,7 +101,9 @@ private:
     QPushButton *const m_save;
     QPushButton *const m_close;
     QSet<ReplicationField> m_touched;
-    bool m_tried = false;     ///< To save: then every error is shown.
-    bool m_wantsPlan = false; ///< To be seen when it is there.
+    QHash<QString, QString> m_names; ///< Of all connections.
+    bool m_tried = false;            ///< To save: then every error is shown.
+    bool m_wantsPlan = false;        ///< To be seen when it is there.
+    bool m_hasFault = false;         ///< Above the fields stands one of a connection.
     bool m_left = false;
 };

@@ -27,6 +27,7 @@ void ReplicationJobForms::open(Purpose purpose, const ReplicationJob &job,
     auto *form = new ReplicationJobDialog(m_context, m_commands, purpose, job, others, m_owner.window());
     m_forms << form;
     connect(form, &ReplicationJobDialog::saved, this, &ReplicationJobForms::saved);
+    connect(form, &ReplicationJobDialog::diagnoseRequested, this, &ReplicationJobForms::diagnoseRequested);
     form->show();
 }
 

@@ -31,6 +31,7 @@ public:
 
 signals:
     void saved(const ReplicationJob &job);
+    void diagnoseRequested(const QString &connectionId);
 
 private:
     const ReplicationContext m_context;

@@ -4,6 +4,7 @@
 #include "app/replication/ReplicationService.h"
 #include "ui/common/BusyBar.h"
 #include "ui/replication/ReplicationFailure.h"
+#include "ui/replication/ReplicationFault.h"
 #include "ui/replication/ReplicationHistoryView.h"
 #include "ui/replication/ReplicationPlanView.h"
 #include "ui/replication/ReplicationQuarantineView.h"
@@ -52,6 +53,7 @@ void ReplicationJobPanel::buildTabs()
         addTab(tab, QString());
     connect(m_history, &ReplicationHistoryView::runActivated, this, &ReplicationJobPanel::showHistoryRun);
     connect(m_plan, &ReplicationPlanView::consentChanged, this, &ReplicationJobPanel::setConsent);
+    connect(m_verify, &ReplicationVerifyView::faulted, this, &ReplicationJobPanel::faulted);
     connect(m_planning, &BusyBar::stopRequested, this, [this] {
         m_planContext.reset();
         m_planning->end();
@@ -65,6 +67,7 @@ ReplicationFailure &ReplicationJobPanel::failure()
 
 void ReplicationJobPanel::setConnections(const QHash<QString, QString> &names)
 {
+    m_names = names;
     m_run->setConnections(names);
     m_quarantine->setConnections(names);
     m_plan->setConnections(names);
@@ -173,7 +176,9 @@ void ReplicationJobPanel::showPlan(const Result<ReplicationPlan> &plan)
     m_planning->end();
     if (plan)
         m_plan->setPlan(*plan);
-    else
+    if (const auto fault = ReplicationFault::in(plan, m_job, m_names))
+        emit faulted(*fault);
+    else if (!plan)
         emit failed(plan.error());
 }
 

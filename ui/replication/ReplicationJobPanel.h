@@ -17,6 +17,7 @@ class ReplicationQuarantineView;
 class ReplicationRunView;
 class ReplicationService;
 class ReplicationVerifyView;
+struct ReplicationFault;
 struct ReplicationPlan;
 
 /// All about one job: its run, live or of the history; the history; rows in quarantine; what a run would do; and whether
@@ -48,6 +49,8 @@ signals:
     /// A column's consent, by a person, as the job would be with it.
     void consentChanged(const ReplicationJob &job);
     void failed(const Error &error);
+    /// An error of a connection that a diagnosis may explain.
+    void faulted(const ReplicationFault &fault);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -70,6 +73,7 @@ private:
     BusyBar *const m_planning;
     ReplicationPlanView *const m_plan;
     ReplicationVerifyView *const m_verify;
+    QHash<QString, QString> m_names; ///< Of the connections.
     ReplicationJob m_job;
     std::optional<ReplicationRun> m_newest;
     QString m_chosen; ///< A run of the history that is shown instead of the newest; or empty.

@@ -7,6 +7,7 @@
 #include "ui/common/QuestionBar.h"
 #include "ui/replication/ReplicationCommands.h"
 #include "ui/replication/ReplicationFailure.h"
+#include "ui/replication/ReplicationFault.h"
 #include "ui/replication/ReplicationJobForms.h"
 #include "ui/replication/ReplicationJobPanel.h"
 #include "ui/replication/ReplicationJobView.h"
@@ -183,7 +184,12 @@ void ReplicationPage::connectService()
     });
     connect(m_panel, &ReplicationJobPanel::consentChanged, m_commands, &ReplicationCommands::save);
     connect(m_panel, &ReplicationJobPanel::failed, m_errors, show);
+    connect(m_panel, &ReplicationJobPanel::faulted, m_errors, [this](const ReplicationFault &fault) {
+        m_errors->showError(fault.error);
+        m_errors->offerDiagnosis(fault.connectionId, fault.error);
+    });
     connect(m_forms, &ReplicationJobForms::saved, this, &ReplicationPage::saved);
+    connect(m_forms, &ReplicationJobForms::diagnoseRequested, this, &Page::diagnoseRequested);
     connect(m_errors, &ErrorBar::diagnoseRequested, this, &Page::diagnoseRequested);
     connect(&m_loader, &ProfileLoader::loaded, this, &ReplicationPage::showProfiles);
     connect(&m_loader, &ProfileLoader::failed, m_errors, show);

@@ -109,7 +109,6 @@ void ReplicationTablesForm::setSource(const QString &connectionId)
     if (!m_isCopy)
         m_model.clear();
     m_schema->clear();
-    m_grid->setError(Field::Tables, {});
     askSchemas();
 }
 
@@ -119,7 +118,7 @@ void ReplicationTablesForm::askSchemas()
         return tell();
     const auto answer = m_schemas.schemas(m_sourceId);
     if (answer.error)
-        m_grid->setError(Field::Tables, answer.error->toText());
+        emit sourceFailed(*answer.error);
     if (!answer.value)
         return tell();
     const QString before = m_schema->currentText();
@@ -138,7 +137,9 @@ void ReplicationTablesForm::askObjects()
     m_filter.setSchema(m_schema->currentText());
     const auto answer = m_schemas.objects(m_sourceId, schema);
     if (answer.error)
-        m_grid->setError(Field::Tables, answer.error->toText());
+        emit sourceFailed(*answer.error);
+    else if (answer.value)
+        emit sourceRead();
     if (answer.value)
         m_model.setObjects(schema, *answer.value);
     if (answer.value && !m_view->currentIndex().isValid())

@@ -42,6 +42,9 @@ public:
 signals:
     /// By a person.
     void changed(ReplicationField field);
+    /// Why the source's tables cannot be listed; said by whoever shows the form.
+    void sourceFailed(const Error &error);
+    void sourceRead();
 
 protected:
     void changeEvent(QEvent *event) override;

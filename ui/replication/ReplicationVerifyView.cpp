@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/replication/ReplicationVerifyView.h"
 
-#include "models/replication/ReplicationJob.h"
 #include "models/replication/ReplicationWords.h"
 #include "ui/common/BusyBar.h"
 #include "ui/common/PlainLabel.h"
 #include "ui/replication/JobComparison.h"
+#include "ui/replication/ReplicationFault.h"
 #include "ui/replication/ReplicationLogDelegate.h"
 
 #include <QEvent>
@@ -89,9 +89,11 @@ void ReplicationVerifyView::connectComparison()
         m_lines.add(difference.isEqual() ? Severity::Good : Severity::Error, m_rows.summary(difference));
     });
     connect(m_comparison, &JobComparison::failed, this,
-            [this](const ObjectName &, const QString &, const Error &error) {
+            [this](const ObjectName &, const QString &targetId, const Error &error) {
                 ++m_failures;
                 m_lines.add(Severity::Error, error.toText());
+                if (const auto fault = ReplicationFault::of(error, m_job, m_names, targetId))
+                    emit faulted(*fault);
             });
     connect(m_comparison, &JobComparison::finished, this, [this] {
         tellResult();
@@ -108,8 +110,7 @@ void ReplicationVerifyView::setConnections(const QHash<QString, QString> &names)
 
 void ReplicationVerifyView::verify(const ReplicationJob &job)
 {
-    m_jobId = job.id;
-    m_jobName = job.name;
+    m_job = job;
     m_failures = 0;
     m_isStopped = false;
     m_rows.clear();
@@ -120,10 +121,10 @@ void ReplicationVerifyView::verify(const ReplicationJob &job)
 
 void ReplicationVerifyView::showJob(const QString &jobId)
 {
-    if (jobId == m_jobId)
+    if (jobId == m_job.id)
         return;
     m_comparison->stop();
-    m_jobId.clear();
+    m_job = {};
     m_rows.clear();
     m_lines.clear();
     tellResult();
@@ -150,13 +151,13 @@ void ReplicationVerifyView::tellProgress(qint64 rows)
 void ReplicationVerifyView::tellResult()
 {
     if (m_comparison->isRunning()) {
-        m_result->setText(tr("Verifying “%1”", "job").arg(m_jobName));
+        m_result->setText(tr("Verifying “%1”", "job").arg(m_job.name));
         return;
     }
     m_busy->end();
     const auto &all = m_rows.differences();
     const auto wrong = std::count_if(all.begin(), all.end(), [](const auto &one) { return !one.isEqual(); });
-    if (m_jobId.isEmpty())
+    if (m_job.id.isEmpty())
         m_result->setText(tr("Verify compares every row of a job's tables with its copies."));
     else if (m_isStopped)
         m_result->setText(tr("Stopped before the end"));

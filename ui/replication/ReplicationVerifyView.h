@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/replication/ReplicationDifferenceModel.h"
+#include "models/replication/ReplicationJob.h"
 #include "models/replication/ReplicationLogModel.h"
 
 #include <QWidget>
@@ -12,7 +13,7 @@ class PlainLabel;
 class QListView;
 class QTreeView;
 class ReplicationService;
-struct ReplicationJob;
+struct ReplicationFault;
 
 /// Compares a job's tables with their copies, and lists the rows that differ.
 /// Thread: GUI.
@@ -33,6 +34,8 @@ public:
 
 signals:
     void finished();
+    /// Why a comparison failed, when a diagnosis may explain it; its line stands in the log all the same.
+    void faulted(const ReplicationFault &fault);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -52,9 +55,8 @@ private:
     QListView *const m_log;
     QTreeView *const m_table;
     QHash<QString, QString> m_names;
-    QString m_jobId;
-    QString m_jobName;
-    QString m_now; ///< What is compared now, in words.
+    ReplicationJob m_job; ///< Compared now or last; without an id when none was.
+    QString m_now;        ///< What is compared now, in words.
     int m_failures = 0;
     bool m_isStopped = false;
 };

@@ -3,29 +3,24 @@
 
 #include "app/Services.h"
 #include "app/connections/DatabaseManager.h"
-#include "app/diagnosis/SupportBundle.h"
 #include "app/health/HealthMonitor.h"
-#include "app/health/HealthReport.h"
 #include "app/health/ServerSessions.h"
-#include "app/instances/PoolReport.h"
 #include "app/replication/ReplicationService.h"
 #include "app/schema/SchemaService.h"
-#include "app/schema/SqlNames.h"
 #include "app/support/Settings.h"
 #include "ui/common/Theme.h"
 #include "ui/connections/ConnectionsPage.h"
-#include "ui/diagnosis/BundlePage.h"
-#include "ui/diagnosis/DoctorPage.h"
 #include "ui/editor/HistoryPanel.h"
 #include "ui/editor/QueryPage.h"
-#include "ui/federated/FederatedPage.h"
 #include "ui/health/HealthNotifier.h"
 #include "ui/navigator/NavigatorPanel.h"
 #include "ui/shell/CommandPalette.h"
+#include "ui/shell/DiagnosisPages.h"
 #include "ui/shell/HealthPages.h"
 #include "ui/shell/LogPanel.h"
 #include "ui/shell/PageTabs.h"
 #include "ui/shell/PaletteSources.h"
+#include "ui/shell/QueryPages.h"
 #include "ui/shell/ReplicationPages.h"
 #include "ui/shell/SettingsPage.h"
 #include "ui/shell/ShortcutsPage.h"
@@ -41,15 +36,12 @@
 #include <QMainWindow>
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace {
 
 constexpr int navigatorWidth = 260;
 constexpr int bottomHeight = 110;
-/// Rows that "Show rows" asks for; the statement says so and can be changed.
-constexpr int shownRows = 1000;
 constexpr QLatin1String navigatorKey("navigator");
 constexpr QLatin1String recentKey("palette");
 
@@ -72,6 +64,8 @@ Workbench::Workbench(Services &services, WorkspaceStore &store, ActionTable &act
     , m_status(new StatusFields(m_tasks, &window))
     , m_navigator(new NavigatorPanel(services.schemas(), actions, &window))
     , m_palette(new CommandPalette(actions, &window))
+    , m_queries(new QueryPages(m_context, services.pools(), *m_pages, this))
+    , m_diagnosis(new DiagnosisPages(services, *m_pages, this))
     , m_health(new HealthPages(
           {services.databases(), services.pools(), services.health(), services.serverSessions(), actions},
           *m_pages, this))
@@ -125,16 +119,12 @@ void Workbench::buildPages()
         m_makers.insert(QString::fromLatin1(name), make);
         m_state.registerKind(QString::fromLatin1(name), make);
     };
-    kind("query", [this] { return new QueryPage(m_context, freeNumber()); });
-    kind("federated", [this] { return new FederatedPage(m_context, m_services.pools()); });
     kind("connections", [this] { return makeConnections(); });
     kind("start", [this] { return makeStart(); });
     kind("shortcuts", [this] { return new ShortcutsPage(m_actions, m_services.settings()); });
     kind("settings", [this] { return makeSettings(); });
-    kind("doctor", [this] { return makeDoctor(); });
-    kind("bundle", [this] { return makeBundle(); });
-    connect(m_pages, &PageTabs::added, this,
-            [this](Page *page) { connect(page, &Page::diagnoseRequested, this, &Workbench::diagnose); });
+    m_queries->forEachKind(kind);
+    m_diagnosis->forEachKind(kind);
     m_health->forEachKind(kind);
     m_replication->forEachKind(kind);
     m_services.replication().start();
@@ -175,13 +165,11 @@ void Workbench::buildHealth()
 ConnectionsPage *Workbench::makeConnections()
 {
     auto *page = new ConnectionsPage(m_services.databases(), m_actions);
-    connect(page, &ConnectionsPage::queryRequested, this, &Workbench::newQuery);
+    connect(page, &ConnectionsPage::queryRequested, m_queries, &QueryPages::newQuery);
     connect(page, &ConnectionsPage::profilesChanged, this, &Workbench::showProfiles);
     connect(page, &ConnectionsPage::profileDiagnosisRequested, this,
             [this](const ConnectionProfile &profile) {
-                DoctorPage *doctor = makeDoctor();
-                m_pages->addPage(doctor);
-                doctor->diagnose(profile);
+                m_diagnosis->diagnoseProfile(profile);
                 m_window.activateWindow();
             });
     connect(page, &ConnectionsPage::connectionTested, m_navigator, [this](const QString &id, bool reachable) {
@@ -202,12 +190,9 @@ StartPage *Workbench::makeStart()
     });
     connect(page, &StartPage::demoReady, this, [this](const QStringList &ids, const QString &sql) {
         reloadConnections();
-        FederatedPage *federated = newFederated(ids);
-        federated->setMode(FederatedPage::Mode::Join);
-        federated->setText(sql);
-        federated->runWhenReady();
+        m_queries->showJoin(ids, sql);
     });
-    connect(page, &StartPage::recentActivated, this, &Workbench::newQuery);
+    connect(page, &StartPage::recentActivated, m_queries, &QueryPages::newQuery);
     QMetaObject::invokeMethod(this, &Workbench::showRecent,
                               Qt::QueuedConnection); // once it is among the pages
     return page;
@@ -217,74 +202,6 @@ SettingsPage *Workbench::makeSettings()
 {
     auto *page = new SettingsPage(m_services.settings());
     connect(page, &SettingsPage::shortcutsRequested, action("window.shortcuts"), &QAction::trigger);
-    return page;
-}
-
-DoctorPage *Workbench::makeDoctor()
-{
-    auto *page = new DoctorPage(m_services.databases());
-    connect(page, &DoctorPage::bundleRequested, this, [this](const DiagnosisReport &report) {
-        qobject_cast<BundlePage *>(showOnly("bundle"))->addDiagnosis(report);
-    });
-    return page;
-}
-
-BundlePage *Workbench::makeBundle()
-{
-    auto *page = new BundlePage(m_services.databases(), m_services.settings(), m_services.workspaceFolder());
-    page->setFigures(
-        SupportBundle::linesOf(PoolReport::pools(m_services.pools()).value(QLatin1String("pools")).toArray()),
-        SupportBundle::linesOf(
-            HealthReport::of(m_services.health()).value(QLatin1String("health")).toArray()));
-    return page;
-}
-
-/// One page for each connection, so that two can be held against each other.
-void Workbench::diagnose(const QString &connectionId)
-{
-    DoctorPage *page = nullptr;
-    for (Page *open : m_pages->pages()) {
-        auto *doctor = qobject_cast<DoctorPage *>(open);
-        if (doctor && doctor->connectionId() == connectionId)
-            page = doctor;
-    }
-    if (!page) {
-        page = makeDoctor();
-        m_pages->addPage(page);
-    }
-    m_pages->showPage(page);
-    page->diagnose(connectionId);
-    page->activate();
-}
-
-QueryPage *Workbench::newQuery(const QString &connectionId)
-{
-    auto *page = new QueryPage(m_context, freeNumber());
-    page->setConnection(connectionId);
-    m_pages->addPage(page);
-    page->activate();
-    return page;
-}
-
-int Workbench::freeNumber() const
-{
-    std::set<int> taken;
-    for (const Page *page : m_pages->pages()) {
-        if (const auto *query = qobject_cast<const QueryPage *>(page))
-            taken.insert(query->number());
-    }
-    int number = 1;
-    while (taken.contains(number))
-        ++number;
-    return number;
-}
-
-FederatedPage *Workbench::newFederated(const QStringList &connectionIds)
-{
-    auto *page = new FederatedPage(m_context, m_services.pools());
-    page->setTicked(connectionIds);
-    m_pages->addPage(page);
-    page->activate();
     return page;
 }
 
@@ -307,30 +224,8 @@ ConnectionsPage *Workbench::showConnections()
 
 void Workbench::showRows(const QString &connectionId, const ObjectName &object)
 {
-    const ConnectionProfile *known = profile(connectionId);
-    if (!known)
-        return;
-    QueryPage *page = newQuery(connectionId);
-    page->setText(QStringLiteral("SELECT * FROM %1 LIMIT %2")
-                      .arg(SqlNames::quoted(known->type, object))
-                      .arg(shownRows));
-    page->runWhenReady();
-}
-
-void Workbench::insertText(const QString &text)
-{
-    if (auto *query = qobject_cast<QueryPage *>(m_pages->current()))
-        query->insertText(text);
-    else if (auto *federated = qobject_cast<FederatedPage *>(m_pages->current()))
-        federated->insertText(text);
-}
-
-void Workbench::openStatement(const QString &text, const QString &connectionId)
-{
-    if (auto *page = qobject_cast<QueryPage *>(m_pages->current()))
-        page->insertText(text, connectionId);
-    else
-        newQuery(connectionId)->setText(text);
+    if (const ConnectionProfile *known = profile(connectionId))
+        m_queries->showRows(*known, object);
 }
 
 // -- Docks, commands ----------------------------------------------------------------------------------------
@@ -338,7 +233,7 @@ void Workbench::openStatement(const QString &text, const QString &connectionId)
 void Workbench::buildDocks(LogModel &log)
 {
     auto *history = new HistoryPanel(m_context, &m_window);
-    connect(history, &HistoryPanel::chosen, this, &Workbench::openStatement);
+    connect(history, &HistoryPanel::chosen, m_queries, &QueryPages::openStatement);
     QDockWidget *left = addDock("navigator", m_navigator, Qt::LeftDockWidgetArea);
     QDockWidget *tasks = addDock("tasks", new TaskPanel(m_tasks, &m_window), Qt::BottomDockWidgetArea);
     QDockWidget *lines = addDock("log", new LogPanel(log, &m_window), Qt::BottomDockWidgetArea);
@@ -405,8 +300,8 @@ void Workbench::buildActions()
         m_commands.insert(QString::fromLatin1(id), made);
     };
     command("window.palette", [this] { m_palette->toggle(); });
-    command("window.newQuery", [this] { newQuery(currentConnection()); });
-    command("window.newFederated", [this] { newFederated({}); });
+    command("window.newQuery", [this] { m_queries->newQuery(currentConnection()); });
+    command("window.newFederated", [this] { m_queries->newFederated({}); });
     command("window.connections", [this] { showConnections(); });
     command("window.health", [this] { m_health->showWall(); });
     command("window.pools", [this] { m_health->showPools(); });
@@ -415,7 +310,7 @@ void Workbench::buildActions()
     command("window.start", [this] { showOnly("start"); });
     command("window.shortcuts", [this] { showOnly("shortcuts"); });
     command("window.settings", [this] { showOnly("settings"); });
-    command("window.bundle", [this] { showOnly("bundle"); });
+    command("window.bundle", [this] { m_diagnosis->showBundle(); });
     command("window.focusEditor", [this] {
         if (Page *page = m_pages->current())
             page->activate();
@@ -447,7 +342,8 @@ void Workbench::buildPalette()
         return PaletteSources::pages(m_pages->pages(), [this](Page *page) { m_pages->showPage(page); });
     });
     m_palette->addProvider([this](const QString &) {
-        return PaletteSources::connections(m_profiles, [this](const QString &id) { newQuery(id); });
+        return PaletteSources::connections(m_profiles,
+                                           [this](const QString &id) { m_queries->newQuery(id); });
     });
     m_palette->addProvider([this](const QString &search) {
         return PaletteSources::tables(
@@ -461,12 +357,12 @@ void Workbench::buildPalette()
 void Workbench::connectNavigator()
 {
     using Panel = NavigatorPanel;
-    connect(m_navigator, &Panel::queryRequested, this, &Workbench::newQuery);
+    connect(m_navigator, &Panel::queryRequested, m_queries, &QueryPages::newQuery);
     connect(m_navigator, &Panel::showRowsRequested, this, &Workbench::showRows);
     connect(m_navigator, &Panel::copyTableRequested, m_replication, &ReplicationPages::copyTable);
     connect(m_navigator, &Panel::healthRequested, m_health, &HealthPages::showConnection);
     connect(m_navigator, &Panel::sessionsRequested, m_health, &HealthPages::showSessions);
-    connect(m_navigator, &Panel::insertRequested, this, &Workbench::insertText);
+    connect(m_navigator, &Panel::insertRequested, m_queries, &QueryPages::insertText);
     connect(m_navigator, &Panel::newRequested, this, [this] { showConnections()->newConnection(); });
     connect(m_navigator, &Panel::editRequested, this,
             [this](const QString &id) { showConnections()->editConnection(id); });
@@ -474,7 +370,7 @@ void Workbench::connectNavigator()
             [this](const QString &id) { showConnections()->duplicateConnection(id); });
     connect(m_navigator, &Panel::deleteRequested, this,
             [this](const QString &id) { showConnections()->deleteConnection(id); });
-    connect(m_navigator, &Panel::diagnoseRequested, this, &Workbench::diagnose);
+    connect(m_navigator, &Panel::diagnoseRequested, m_diagnosis, &DiagnosisPages::diagnose);
     connect(m_navigator, &Panel::testRequested, this,
             [this](const QString &id) { showConnections()->testConnection(id); });
 }
@@ -509,12 +405,7 @@ void Workbench::showProfiles(const std::vector<ConnectionProfile> &profiles)
     m_profiles = profiles;
     m_navigator->setProfiles(profiles);
     showRecent();
-    for (Page *page : m_pages->pages()) {
-        if (auto *query = qobject_cast<QueryPage *>(page))
-            query->reloadConnections();
-        else if (auto *federated = qobject_cast<FederatedPage *>(page))
-            federated->reloadConnections();
-    }
+    m_queries->reloadConnections();
 }
 
 void Workbench::showRecent()

@@ -8,11 +8,9 @@
 #include "ui/shell/PaletteModel.h"
 #include "ui/shell/WindowState.h"
 
-class BundlePage;
 class CommandPalette;
 class ConnectionsPage;
-class DoctorPage;
-class FederatedPage;
+class DiagnosisPages;
 class HealthPages;
 class HistoryPanel;
 class LogModel;
@@ -20,7 +18,7 @@ class NavigatorPanel;
 class PageTabs;
 class QDockWidget;
 class QAction;
-class QueryPage;
+class QueryPages;
 class ReplicationPages;
 class Services;
 class SettingsPage;
@@ -76,25 +74,16 @@ private:
     void restored(int pages);
     /// The one that a new page is about: of the page in front, of the navigator, the default.
     [[nodiscard]] QString currentConnection() const;
-    QueryPage *newQuery(const QString &connectionId);
-    /// The smallest that no query page of this window has.
-    [[nodiscard]] int freeNumber() const;
-    FederatedPage *newFederated(const QStringList &connectionIds);
     ConnectionsPage *showConnections();
     void showRows(const QString &connectionId, const ObjectName &object);
-    void insertText(const QString &text);
     /// The start page offers the connections.
     void showRecent();
-    void openStatement(const QString &text, const QString &connectionId);
     void toggle(QDockWidget *dock);
     [[nodiscard]] const ConnectionProfile *profile(const QString &id) const;
 
     ConnectionsPage *makeConnections();
     StartPage *makeStart();
     SettingsPage *makeSettings();
-    DoctorPage *makeDoctor();
-    BundlePage *makeBundle();
-    void diagnose(const QString &connectionId);
     /// The page of that kind, made when missing, in front.
     Page *showOnly(const char *kind);
 
@@ -107,6 +96,8 @@ private:
     StatusFields *const m_status;
     NavigatorPanel *const m_navigator;
     CommandPalette *const m_palette;
+    QueryPages *const m_queries;
+    DiagnosisPages *const m_diagnosis;
     HealthPages *const m_health;
     ReplicationPages *const m_replication;
     QHash<QString, QAction *> m_commands;

@@ -58,6 +58,28 @@ bool isPlainType(const std::string &declared)
     return brackets != 1;
 }
 
+/// What a column that turns texts into numbers changes of values of that type.
+std::optional<QString> lossInNumbers(const ColumnType &source)
+{
+    constexpr int exactDigits = 15; // of any decimal number; a double has no room for more
+    const bool isDynamic = source.kind == TypeKind::Dynamic;
+    const ColumnType type = isDynamic ? SqliteTypeName::meaningOf(source.name) : source;
+    switch (type.kind) {
+    case TypeKind::Decimal:
+    case TypeKind::Numeric:
+        if (type.precision > 0 && type.precision <= exactDigits)
+            return std::nullopt;
+        return SqliteTableMakerText::tr("Numbers are rounded to about %1 digits.").arg(exactDigits);
+    case TypeKind::Text:
+    case TypeKind::Json:
+        if (isDynamic)
+            return std::nullopt; // what looks like a number there may be one already
+        return SqliteTableMakerText::tr("Texts that look like numbers become numbers.");
+    default:
+        return std::nullopt;
+    }
+}
+
 bool isInteger(TypeKind kind)
 {
     return kind == TypeKind::Int16 || kind == TypeKind::Int32 || kind == TypeKind::Int64;
@@ -107,14 +129,20 @@ Result<MappedColumn> SqliteTableMaker::map(const TableShape::Column &column, boo
     return mapped;
 }
 
-Result<std::optional<QString>> SqliteTableMaker::fits(const TableShape::Column &,
+Result<std::optional<QString>> SqliteTableMaker::fits(const TableShape::Column &source,
                                                       const TableShape::Column &own) const
 {
     if (own.generated)
         return Error{ErrorCode::Unsupported,
                      SqliteTableMakerText::tr("%1: SQLite computes the column \"%2\"; it cannot be written.")
                          .arg(m_connection.name(), QString::fromStdString(own.name))};
-    return std::optional<QString>();
+    const auto affinity = SqliteTypeName::affinityOf(own.type.name);
+    const bool isOwn = own.type.name == SqliteTypeName::of(source.type);
+    const bool isAny = folded(own.type.name) == "any"; // of a STRICT table, which keeps all values
+    if (isOwn || isAny || affinity == SqliteTypeName::Affinity::Text
+        || affinity == SqliteTypeName::Affinity::Blob)
+        return std::optional<QString>();
+    return lossInNumbers(source.type);
 }
 
 Result<std::string> SqliteTableMaker::createStatement(const TableShape &table,

@@ -23,7 +23,8 @@ public:
     /// say nothing of a column.
     [[nodiscard]] Result<std::optional<TableShape>> shape(const ObjectName &table) override;
     [[nodiscard]] Result<MappedColumn> map(const TableShape::Column &column, bool inKey) const override;
-    /// Nothing, always: SqliteBulkWriter refuses what a column's affinity would change.
+    /// By the type what a column's affinity may change. What it does not tell (integers past 2^53,
+    /// NaN, texts in a file of UTF-16, a column of SQLite that holds anything), SqliteBulkWriter refuses value by value.
     [[nodiscard]] Result<std::optional<QString>> fits(const TableShape::Column &source,
                                                       const TableShape::Column &own) const override;
     [[nodiscard]] Result<std::string> createStatement(

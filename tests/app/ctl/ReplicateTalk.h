@@ -58,6 +58,7 @@ public:
             std::make_unique<SqlTalk>(TestServers::sqlite(m_workspace.path(QStringLiteral("odd.sqlite"))));
         return {};
     }
+    void save(const ConnectionProfile &profile) { m_workspace.save(profile); }
     [[nodiscard]] SqlTalk &source() { return *m_source; }
     [[nodiscard]] SqlTalk &lite() { return *m_lite; }
     [[nodiscard]] SqlTalk &odd() { return *m_odd; }

@@ -17,6 +17,7 @@ private slots:
     void aDryRunWritesNothing();
     void lossesNeedConsent();
     void manyDeletesNeedAWord();
+    void mariaDbIsASource();
     void serveRunsWhatIsDue();
     void oneOfTwoServes();
     void oneOfTwoRuns();
@@ -196,6 +197,49 @@ void tst_ReplicateRuns::manyDeletesNeedAWord()
     QCOMPARE(m_talk.lite().number("SELECT count(*) FROM users"), 50);
     QCOMPARE(m_talk.jobs("remove", name).exitCode, 0);
     QCOMPARE(m_talk.lite().number("SELECT count(*) FROM users"), 50); // targets keep their rows
+}
+
+/// To PostgreSQL and SQLite at once: first all, then what has changed; a copy that was spoilt is found.
+void tst_ReplicateRuns::mariaDbIsASource()
+{
+    PENSTOCK_NEED(MariaDb);
+    ConnectionProfile maria = TestServers::mariaDb();
+    SqlTalk server(maria);
+    PENSTOCK_VERIFY(server.say({"DROP DATABASE IF EXISTS replicate_runs", "CREATE DATABASE replicate_runs"}));
+    maria.database = QStringLiteral("replicate_runs");
+    maria.id = maria.name = QStringLiteral("maria");
+    m_talk.save(maria);
+    SqlTalk source(maria);
+    PENSTOCK_VERIFY(
+        source.say({"CREATE TABLE stock (id int unsigned PRIMARY KEY, `näme \"x\"` varchar(60), "
+                    "price decimal(12,2), updated_at timestamp(6) NOT NULL DEFAULT "
+                    "current_timestamp(6) ON UPDATE current_timestamp(6), KEY (updated_at))",
+                    "INSERT INTO stock (id, `näme \"x\"`, price) SELECT seq, concat('é 🦜 ', seq), "
+                    "seq / 8 FROM seq_1_to_2000"}));
+    const QStringList add =
+        words("jobs add stocks --source maria --targets pg,lite --tables stock --sync-key "
+              "updated_at --interval 15 --mode incremental --disabled");
+    const Outcome added = m_talk.run(add);
+    QVERIFY2(added.exitCode == 0, added.text());
+    const Outcome first = m_talk.jobs("run", QStringLiteral("stocks"));
+    QVERIFY2(first.exitCode == 0, first.text());
+    PENSTOCK_VERIFY(source.say({"UPDATE stock SET price = 1000000000.07 WHERE id = 7"}));
+    const Outcome second =
+        m_talk.json({QStringLiteral("jobs"), QStringLiteral("run"), QStringLiteral("stocks")});
+    QVERIFY2(second.exitCode == 0, second.text());
+    for (SqlTalk *copy : {&m_talk.source(), &m_talk.lite()}) {
+        QCOMPARE(copy->number("SELECT count(*) FROM stock"), 2000);
+        QCOMPARE(copy->value(QStringLiteral("SELECT price FROM stock WHERE id = 7")),
+                 std::string("1000000000.07"));
+    }
+    const auto verify = [this](const char *target) {
+        return m_talk.run(words("verify --source maria --table stock --target") << QLatin1String(target));
+    };
+    QCOMPARE(verify("lite").exitCode, 0);
+    PENSTOCK_VERIFY(m_talk.source().say({"DELETE FROM stock WHERE id = 1234"}));
+    const Outcome spoilt = verify("pg");
+    QVERIFY2(spoilt.exitCode == 1 && spoilt.out.contains(QStringLiteral("1234")), spoilt.text());
+    QCOMPARE(m_talk.jobs("remove", QStringLiteral("stocks")).exitCode, 0);
 }
 
 // -- Programs that serve, and two at once -------------------------------------------------------------------

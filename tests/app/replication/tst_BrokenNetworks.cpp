@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// labels: serial long
+// labels: campaign
 #include "tests/app/replication/CampaignData.h"
 #include "tests/app/replication/CopyStage.h"
 #include "tests/support/FaultProxy.h"

@@ -113,6 +113,16 @@ public:
         view->setCurrentIndex(view->model()->index(rowOf(name), 0));
     }
 
+    /// Of the page in front; ends the test program when it has no such command.
+    [[nodiscard]] QAction *action(const char *id)
+    {
+        for (QAction *one : m_at->page()->findChildren<QAction *>()) {
+            if (ActionTable::idOf(one) == QLatin1String(id))
+                return one;
+        }
+        qFatal("no command %s", id);
+    }
+
     // -- What can be read
 
     [[nodiscard]] QTreeView *list() { return m_at->part<QTreeView>("replicationJobs", m_at->page()); }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/replication/ReplicationDesk.h"
+#include "ui/diagnosis/DoctorPage.h"
 
 #include <QComboBox>
 #include <QPushButton>
@@ -22,6 +23,7 @@ private slots:
     void badKeysAreNamed();
     void theServiceRefusesAtTheField();
     void theSourceIsNoTarget();
+    void aConnectionThatFailsIsDiagnosed();
     void modesAreExplained();
     void tablesAreFound();
     void everyFieldComesBack();
@@ -87,10 +89,7 @@ void tst_ReplicationJobDialog::cleanup()
 
 void tst_ReplicationJobDialog::openFor(const char *action)
 {
-    for (QAction *one : m_desk->at().page()->findChildren<QAction *>()) {
-        if (ActionTable::idOf(one) == QLatin1String(action))
-            one->trigger();
-    }
+    m_desk->action(action)->trigger();
     m_dialog = ReplicationDesk::dialog();
     QVERIFY(QTest::qWaitForWindowActive(m_dialog));
     QTRY_VERIFY(part<QListWidget>("jobTargets")->count() >= 2); // connections are read
@@ -282,6 +281,26 @@ void tst_ReplicationJobDialog::theSourceIsNoTarget()
 }
 
 // -- What it says and finds ---------------------------------------------------------------------------------
+
+/// As the source whose tables cannot be read, and as a target that a plan is asked of.
+void tst_ReplicationJobDialog::aConnectionThatFailsIsDiagnosed()
+{
+    m_desk->workspace().save(TestWorkspace::server(QStringLiteral("branch"), 1));
+    openNew();
+    choose("jobSource", QStringLiteral("branch"));
+    const auto offer = [this] { return m_desk->at().find<QPushButton>("diagnose", m_dialog); };
+    QTRY_VERIFY_WITH_TIMEOUT(offer(), patience);
+    choose("jobSource", QStringLiteral("shop"));
+    QTRY_VERIFY_WITH_TIMEOUT(tableRow(QStringLiteral("public.orders")) >= 0, patience);
+    QVERIFY(!offer());
+    tickTarget(QStringLiteral("branch"));
+    tickTable(QStringLiteral("public.orders"));
+    QTRY_VERIFY_WITH_TIMEOUT(offer(), patience);
+    TestWindow::click(offer());
+    const auto doctor = [this] { return qobject_cast<DoctorPage *>(m_desk->at().page()); };
+    QTRY_VERIFY(doctor());
+    QVERIFY(m_dialog->isVisible()); // what was written into it stays
+}
 
 void tst_ReplicationJobDialog::modesAreExplained()
 {

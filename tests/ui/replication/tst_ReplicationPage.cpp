@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/replication/ReplicationDesk.h"
 
+#include "ui/common/ErrorBar.h"
 #include "ui/diagnosis/DoctorPage.h"
 
 #include <QCheckBox>
@@ -23,6 +24,7 @@ private slots:
     void aJobRunsAndSaysSo();
     void aFailureSaysWhyAndIsRetried();
     void aConnectionThatFailsIsDiagnosed();
+    void dryRunsAndComparisonsAreDiagnosed();
     void manyDeletesAreAskedAbout();
     void aDryRunTakesConsents();
     void verificationNamesRows();
@@ -148,6 +150,23 @@ void tst_ReplicationPage::aConnectionThatFailsIsDiagnosed()
     QTRY_VERIFY(isShown("failureDiagnose"));
     QVERIFY2(label("failureCause").contains(QStringLiteral("branch")), qPrintable(label("failureCause")));
     m_desk->at().click("failureDiagnose");
+    QTRY_VERIFY(qobject_cast<DoctorPage *>(m_desk->at().page()));
+}
+
+/// Nobody is left with a line of text alone.
+void tst_ReplicationPage::dryRunsAndComparisonsAreDiagnosed()
+{
+    m_desk->workspace().save(TestWorkspace::server(QStringLiteral("branch"), 1));
+    m_desk->at().window.workbench()->reloadConnections();
+    QTest::qWait(300);
+    m_desk->save(ReplicationDesk::job(QStringLiteral("abroad"), {QStringLiteral("branch")},
+                                      {QStringLiteral("orders")}));
+    for (const char *action : {"replication.verify", "replication.dryRun"}) {
+        m_desk->page()->findChild<ErrorBar *>()->hide();
+        m_desk->action(action)->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(isShown("diagnose"), patience);
+    }
+    m_desk->at().click("diagnose");
     QTRY_VERIFY(qobject_cast<DoctorPage *>(m_desk->at().page()));
 }
 
@@ -286,14 +305,7 @@ void tst_ReplicationPage::jobsAreEnabledAndRemoved()
     const QString name = QStringLiteral("kept");
     m_desk->save(ReplicationDesk::job(name, {QStringLiteral("archive")}, {QStringLiteral("orders")}));
     run(name);
-    const auto action = [this](const char *id) {
-        for (QAction *one : m_desk->at().page()->findChildren<QAction *>()) {
-            if (ActionTable::idOf(one) == QLatin1String(id))
-                return one;
-        }
-        qFatal("no command %s", id);
-    };
-    action("replication.enabled")->trigger();
+    m_desk->action("replication.enabled")->trigger();
     QTRY_COMPARE(m_desk->cell(name, Jobs::StateColumn), QStringLiteral("up to date"));
     QVERIFY2(m_desk->cell(name, Jobs::NextColumn).startsWith(QStringLiteral("in 1")),
              qPrintable(m_desk->cell(name, Jobs::NextColumn)));

@@ -297,6 +297,41 @@ private slots:
         QVERIFY(!maker().fits(shape.columns[0], shape.columns[0])->has_value());
         QCOMPARE(maker().fits(shape.columns[0], shape.columns[1]).error().code, ErrorCode::Unsupported);
     }
+    void tellsWhatNumbersLose_data()
+    {
+        QTest::addColumn<ColumnType>("type");
+        QTest::addColumn<std::string>("declared");
+        QTest::addColumn<bool>("isLoss");
+        const auto decimal = [](int precision) {
+            return ColumnType{.kind = TypeKind::Decimal, .precision = precision, .scale = 2};
+        };
+        QTest::newRow("short decimal, REAL") << decimal(15) << std::string("REAL") << false;
+        QTest::newRow("long decimal, REAL") << decimal(16) << std::string("REAL") << true;
+        QTest::newRow("long decimal, DECIMAL(20,2)") << decimal(20) << std::string("DECIMAL(20,2)") << true;
+        QTest::newRow("long decimal, DECIMAL_TEXT")
+            << decimal(20) << std::string("DECIMAL_TEXT(20,2)") << false;
+        QTest::newRow("numeric, INTEGER")
+            << ColumnType{.kind = TypeKind::Numeric} << std::string("INTEGER") << true;
+        QTest::newRow("numeric, ANY") << ColumnType{.kind = TypeKind::Numeric} << std::string("ANY") << false;
+        QTest::newRow("int64, INTEGER")
+            << ColumnType{.kind = TypeKind::Int64} << std::string("INTEGER") << false;
+        QTest::newRow("text, POINT") << ColumnType{.kind = TypeKind::Text} << std::string("POINT") << true;
+        QTest::newRow("text, VARCHAR(9)")
+            << ColumnType{.kind = TypeKind::Text} << std::string("VARCHAR(9)") << false;
+    }
+    void tellsWhatNumbersLose()
+    {
+        QFETCH(ColumnType, type);
+        QFETCH(std::string, declared);
+        QFETCH(bool, isLoss);
+        sql(QStringLiteral("CREATE TABLE t (a %1)").arg(QString::fromStdString(declared)));
+        TableShape::Column source;
+        source.name = "a";
+        source.type = type;
+        const auto fit = maker().fits(source, shapeOf("t").columns[0]);
+        PENSTOCK_VERIFY(fit);
+        QCOMPARE(fit->has_value(), isLoss);
+    }
     /// A scan never takes a name that is no column any more for a text.
     void aColumnThatWentAwayIsAnError()
     {
