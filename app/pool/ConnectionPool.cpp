@@ -76,7 +76,8 @@ std::shared_ptr<RowStream> ConnectionPool::run(Work work, std::shared_ptr<RowSin
     stream->grant(credit);
     const Origin origin = StatementRun::originOf(work);
     const Deadline patience(m_housekeeper.clock().now() + acquireTimeout());
-    acquire(origin, earlier(StatementRun::deadlineOf(work), patience),
+    const Deadline latest = earlier(StatementRun::deadlineOf(work), patience); // before `work` goes
+    acquire(origin, latest,
             [work = std::move(work), sink = std::move(sink), stream](Result<Lease> lease) mutable {
                 if (lease)
                     std::move(*lease).runInto(std::move(work), std::move(sink), stream);

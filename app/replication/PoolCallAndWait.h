@@ -27,9 +27,9 @@ template <typename T>
     const auto shared = std::make_shared<Shared>();
     const auto call = PooledCall::start(
         pool, origin, {}, [shared, &job](Connection &connection) { shared->answer = job(connection); },
-        [shared](std::optional<Error> stopped) {
+        [shared](const std::optional<Error> &stopped) {
             const std::lock_guard lock(shared->mutex);
-            shared->stopped = std::move(stopped);
+            shared->stopped = stopped;
             shared->isOver = true;
             shared->changed.notify_all();
         });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/replication/ReplicationRunner.h"
 
+#include "app/replication/LookPause.h"
 #include "app/replication/ReplicationPass.h"
 #include "app/replication/RetryRule.h"
 #include "app/replication/SourceSide.h"
@@ -19,7 +20,6 @@ struct ReplicationRunnerText
 
 /// How long those who are ready wait for others before a shared scan.
 constexpr std::chrono::milliseconds surveyGrace{2000};
-constexpr std::chrono::milliseconds surveyLook{5};
 /// What the open transactions of all targets may hold.
 constexpr std::size_t transactionBytes = std::size_t{32} << 20;
 
@@ -142,12 +142,13 @@ ReplicationRunner::Targets ReplicationRunner::survey(const Targets &targets, Tar
         return std::count_if(targets.begin(), targets.end(),
                              [](const auto &target) { return target->isReady(); });
     };
+    const LookPause pause;
     while (readyCount() < static_cast<std::ptrdiff_t>(targets.size()) && !m_run->control->isStopped()) {
         if (!firstAt && readyCount() > 0)
             firstAt = std::chrono::steady_clock::now();
         if (firstAt && std::chrono::steady_clock::now() - *firstAt > surveyGrace)
             break;
-        std::this_thread::sleep_for(surveyLook);
+        pause.wait();
     }
     Targets ready;
     for (const auto &target : targets) {

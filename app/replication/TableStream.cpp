@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/replication/TableStream.h"
 
+#include "app/replication/LookPause.h"
 #include "app/replication/SourceReader.h"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
-
-namespace {
-
-constexpr std::chrono::milliseconds settleLook{5};
-
-} // namespace
 
 TableStream::TableStream(std::shared_ptr<const RunContext> run, Scan scan, std::size_t windowBytes)
     : m_run(std::move(run))
@@ -79,10 +73,12 @@ Result<void> TableStream::pump()
 void TableStream::settle(std::vector<Member> &members)
 {
     std::vector<Open> open;
+    open.reserve(members.size());
     for (Member &member : members)
         open.push_back({&member});
     const auto since = Clock::now();
     std::optional<Clock::time_point> stoppedAt;
+    const LookPause pause;
     while (!open.empty()) {
         if (m_run->control->isStopped() && !stoppedAt)
             stoppedAt = Clock::now();
@@ -97,7 +93,7 @@ void TableStream::settle(std::vector<Member> &members)
             return true;
         });
         if (!open.empty())
-            std::this_thread::sleep_for(settleLook);
+            pause.wait();
     }
 }
 

@@ -146,7 +146,7 @@ QVariant ReplicationRunModel::data(const QModelIndex &index, int role) const
 QVariant ReplicationRunModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     static constexpr std::array<const char *, ColumnCount> titles{
-        QT_TR_NOOP("Table"), QT_TR_NOOP("Target"),        QT_TR_NOOP("State"),     QT_TR_NOOP("Progress"),
+        QT_TR_NOOP("Table"), QT_TR_NOOP("Target"), QT_TR_NOOP("State"),     QT_TR_NOOP("Progress"),
         QT_TR_NOOP("Rows"),  QT_TR_NOOP("Rows/s"), QT_TR_NOOP("Time left"), QT_TR_NOOP("Remark")};
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return {};

@@ -133,7 +133,7 @@ QString ReplicationFailure::connectionOf(const ReplicationRun &run, const Error 
         if (!ids.contains(one.targetDatabase))
             ids << one.targetDatabase;
     }
-    const QString named = ReplicationWords::connectionIn(error.message, ids, m_names);
+    QString named = ReplicationWords::connectionIn(error.message, ids, m_names);
     if (!named.isEmpty())
         return named;
     const auto failed = std::find_if(run.tables.begin(), run.tables.end(),

@@ -44,6 +44,7 @@ Result<std::vector<std::string>> PostgresCatalogue::schemas()
     if (!rows)
         return rows.error();
     std::vector<std::string> names;
+    names.reserve(static_cast<std::size_t>(PQntuples(rows->get())));
     for (int row = 0; row < PQntuples(rows->get()); ++row)
         names.push_back(cell(*rows, row, 0));
     return names;
@@ -73,6 +74,7 @@ Result<std::vector<ObjectSummary>> PostgresCatalogue::objects(const std::string 
     if (!rows)
         return rows.error();
     std::vector<ObjectSummary> objects;
+    objects.reserve(static_cast<std::size_t>(PQntuples(rows->get())));
     for (int row = 0; row < PQntuples(rows->get()); ++row)
         objects.push_back({{schema, cell(*rows, row, 0)}, cell(*rows, row, 1) == "t"});
     return objects;
@@ -124,8 +126,11 @@ Result<std::optional<ObjectDetails>> PostgresCatalogue::details(const ObjectName
         details.estimatedRows = CatalogueRows::number(cell(*rows, 0, 2));
     if (auto read = readColumns(oid, details); !read)
         return read.error();
-    if (auto read = readKeys(oid, details); !read)
-        return read.error();
+    auto keys = keysOf(oid);
+    if (!keys)
+        return keys.error();
+    details.keys = std::move(*keys);
+    details.markPrimaryKey();
     if (auto read = readIndexes(oid, details); !read)
         return read.error();
     return std::optional(std::move(details));
@@ -153,7 +158,7 @@ Result<void> PostgresCatalogue::readColumns(const std::string &oid, ObjectDetail
 }
 
 /// One row a column, in the key's own order.
-Result<void> PostgresCatalogue::readKeys(const std::string &oid, ObjectDetails &details)
+Result<std::vector<ObjectDetails::Key>> PostgresCatalogue::keysOf(const std::string &oid)
 {
     const auto rows = m_connection.ask(
         "SELECT k.oid, k.contype, k.conname, a.attname, fn.nspname, fc.relname, fa.attname"
@@ -169,22 +174,22 @@ Result<void> PostgresCatalogue::readKeys(const std::string &oid, ObjectDetails &
         {oid});
     if (!rows)
         return rows.error();
+    std::vector<ObjectDetails::Key> keys;
     std::string before;
     for (int row = 0; row < PQntuples(rows->get()); ++row) {
-        if (details.keys.empty() || cell(*rows, row, 0) != before) {
+        if (keys.empty() || cell(*rows, row, 0) != before) {
             before = cell(*rows, row, 0);
-            details.keys.push_back({kindOfKey(cell(*rows, row, 1)),
-                                    cell(*rows, row, 2),
-                                    {},
-                                    {cell(*rows, row, 4), cell(*rows, row, 5)}});
+            keys.push_back({kindOfKey(cell(*rows, row, 1)),
+                            cell(*rows, row, 2),
+                            {},
+                            {cell(*rows, row, 4), cell(*rows, row, 5)}});
         }
-        ObjectDetails::Key &key = details.keys.back();
+        ObjectDetails::Key &key = keys.back();
         key.columns.push_back(cell(*rows, row, 3));
         if (key.kind == ObjectDetails::Key::Kind::Foreign)
             key.referencedColumns.push_back(cell(*rows, row, 6));
     }
-    details.markPrimaryKey();
-    return {};
+    return keys;
 }
 
 /// Columns by name, expressions in the server's words; what an index only carries along (INCLUDE) is left out.

@@ -34,13 +34,14 @@ constexpr const char *hidesRowsQuery =
     " AND NOT r.rolsuper AND NOT r.rolbypassrls"
     " AND (t.relforcerowsecurity OR NOT pg_catalog.pg_has_role(r.oid, t.relowner, 'USAGE')))";
 
-/// A partitioned table's own count is that of its last ANALYZE, if any; its partitions know theirs.
+/// A partitioned table's own count is that of its last ANALYZE, if any; its partitions know theirs. Last, whether
+/// policies may hide rows: of a table its own alone count, which most do not have.
 constexpr const char *relationQuery =
     "SELECT c.oid, n.nspname, c.relkind IN ('v', 'm'), pg_catalog.pg_get_userbyid(c.relowner),"
     " CASE c.relkind WHEN 'v' THEN NULL WHEN 'f' THEN NULL WHEN 'p' THEN"
     " (SELECT pg_catalog.sum(NULLIF(l.reltuples, -1)) FROM pg_catalog.pg_partition_tree(c.oid) p"
     " JOIN pg_catalog.pg_class l ON l.oid = p.relid AND p.isleaf)"
-    " ELSE c.reltuples END::pg_catalog.int8"
+    " ELSE c.reltuples END::pg_catalog.int8, c.relkind = 'v' OR c.relrowsecurity"
     " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
     " WHERE c.relname = $1::pg_catalog.text AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
     " AND CASE WHEN $2 = '' THEN pg_catalog.pg_table_is_visible(c.oid)"
@@ -139,15 +140,17 @@ Result<std::optional<TableShape>> PostgresShape::read(PostgresConnection &connec
         return read.error();
     if (auto read = readShapeIndexes(connection, oid, shape); !read)
         return read.error();
-    auto keys = connection.catalogue()->details(shape.name);
+    auto keys = PostgresCatalogue(connection).keysOf(oid);
     if (!keys)
         return keys.error();
-    for (ObjectDetails::Key &key : keys->value_or(ObjectDetails()).keys) {
+    for (ObjectDetails::Key &key : *keys) {
         if (key.kind == ObjectDetails::Key::Kind::Primary)
             shape.primaryKey = std::move(key.columns);
         else
             shape.keys.push_back(std::move(key));
     }
+    if (!isTrueIn(*rows, 0, 5))
+        return std::optional(std::move(shape));
     const auto hides = connection.ask(hidesRowsQuery, {oid});
     if (!hides)
         return hides.error();
