@@ -141,6 +141,7 @@ private slots:
     void addAPostgresAndLookAround_data();
     void addAPostgresAndLookAround();
     void stopALongQuery();
+    void theWindowGoesInMidStatement();
     void dropAServerThatDoesNotStop();
     void fanOutWithOneStopped();
     void joinThreeEngines();
@@ -303,6 +304,25 @@ void tst_Walkthroughs::stopALongQuery()
 
     QVERIFY(w.run(QStringLiteral("SELECT 'again'")));
     QTRY_COMPARE(w.cell(0, 0), QStringLiteral("again"));
+}
+
+/// As when the desktop ends: nobody is asked, and what ran is told to nobody that is gone already.
+void tst_Walkthroughs::theWindowGoesInMidStatement()
+{
+    PENSTOCK_NEED(Postgres);
+    m_workspace->save(TestServers::postgres());
+    const QString running = QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND "
+                                           "query LIKE '%/* walk' || 'gone */%'");
+    {
+        TestWindow w(m_workspace->options());
+        QVERIFY(w.isReady());
+        QVERIFY(w.query(QStringLiteral("pg")));
+        w.write(QStringLiteral("SELECT pg_sleep(60) /* walkgone */"));
+        TestWindow::press(Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(w.isRunning());
+        QTRY_COMPARE(ask(running), QStringLiteral("1"));
+    }
+    QTRY_COMPARE(ask(running), QStringLiteral("0"));
 }
 
 // -- Drop a server that does not stop -----------------------------------------------------------------------

@@ -100,7 +100,10 @@ Workbench::Workbench(Services &services, WorkspaceStore &store, ActionTable &act
     window.installEventFilter(this);
 }
 
-Workbench::~Workbench() = default;
+Workbench::~Workbench()
+{
+    delete m_pages; // what they still run ends with a word to the tasks
+}
 
 bool Workbench::eventFilter(QObject *watched, QEvent *event)
 {
