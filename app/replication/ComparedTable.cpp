@@ -127,6 +127,15 @@ Result<void> ComparedTable::read(const KeyRange &range, std::int64_t limit, cons
     return run(std::move(scan), visit);
 }
 
+Result<void> ComparedTable::readInAnyOrder(const KeyRange &range, std::int64_t limit, const Visit &visit)
+{
+    ScanRequest scan = scanOf(range);
+    scan.limit = limit;
+    scan.isBulk = true;
+    scan.anyOrder = true;
+    return run(std::move(scan), visit);
+}
+
 Result<void> ComparedTable::readAll(const Visit &visit)
 {
     if (!m_setting.side.canResume) {

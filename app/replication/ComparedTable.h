@@ -63,6 +63,8 @@ public:
     using Visit = std::function<Result<bool>(const RowBatch &batch, std::span<const RowPrint> prints)>;
     /// At most `limit` rows of a range, by key. Invalid when a key holds NULL.
     [[nodiscard]] Result<void> read(const KeyRange &range, std::int64_t limit, const Visit &visit);
+    /// The same as the server finds them, which needs no sorting.
+    [[nodiscard]] Result<void> readInAnyOrder(const KeyRange &range, std::int64_t limit, const Visit &visit);
     /// All rows, in chunks where that can be.
     [[nodiscard]] Result<void> readAll(const Visit &visit);
     /// The rows with these keys. `areForeign`: they come from the other side, and what this one does not take for a key

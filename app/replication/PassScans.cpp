@@ -6,6 +6,24 @@
 #include <algorithm>
 #include <utility>
 
+namespace {
+
+/// Where the scan's batches have these columns; empty when it leaves one out.
+std::vector<std::size_t> placesOf(const TableStream::Scan &scan, const std::vector<std::string> &columns)
+{
+    std::vector<std::size_t> places;
+    for (const std::string &name : columns) {
+        const auto found = std::find_if(scan.columns.begin(), scan.columns.end(),
+                                        [&](const Column &column) { return column.name == name; });
+        if (found == scan.columns.end())
+            return {};
+        places.push_back(static_cast<std::size_t>(found - scan.columns.begin()));
+    }
+    return places;
+}
+
+} // namespace
+
 PassScans::PassScans(std::shared_ptr<const RunContext> run)
     : m_run(std::move(run))
 {}
@@ -68,4 +86,35 @@ TableStream::Member PassScans::memberOf(const std::shared_ptr<TargetRun> &target
     setup.targetId = target->side().id;
     setup.entry = target->entry(scan.table);
     return member;
+}
+
+void PassScans::proveCopies(TableStream::Scan &scan, std::vector<TableStream::Member> &members) const
+{
+    const SourceTable &source = *m_run->tables[scan.table];
+    std::vector<std::size_t> places;
+    for (TableStream::Member &member : members) {
+        const TargetTable &own = member.target->tables()[scan.table];
+        const RunSide &side = member.target->side();
+        if (!scan.canResume || !scan.request.after.empty()
+            || member.setup.target.mode != BulkTarget::Mode::Insert || !own.fit.losses.empty())
+            continue;
+        const auto match =
+            TableMatch::of(source.shape, m_run->source.name, own.shape, side.name, QStringList());
+        if (!match || !match->sortsAlike) // the comparison says what is wrong
+            continue;
+        const auto ownPlaces = placesOf(scan, match->source.columns);
+        if (ownPlaces.empty() || (scan.prints && ownPlaces != places))
+            continue;
+        if (!scan.prints) {
+            places = ownPlaces;
+            scan.prints = std::make_shared<ScanPrints>(match->source.types, match->keyColumns, places);
+        }
+        ComparedTable::Setting target{*side.pool,         match->target,       match->source.types,
+                                      match->keyColumns,  scan.prints->seed(), m_run->origin(),
+                                      m_run->shouldStop()};
+        const bool isBeside = (*side.pool)->stats().maxConnections > 1;
+        const auto keyEnd = places.begin() + static_cast<std::ptrdiff_t>(match->keyColumns);
+        member.setup.proof = std::make_shared<CopyProof>(
+            CopyProof::Setting{scan.prints, std::move(target), {places.begin(), keyEnd}, isBeside});
+    }
 }

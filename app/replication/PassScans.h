@@ -20,6 +20,8 @@ public:
     /// `missingParentsWait`: TargetWriter::Setup's.
     [[nodiscard]] TableStream::Member memberOf(const std::shared_ptr<TargetRun> &target,
                                                const TableStream::Scan &scan, bool missingParentsWait) const;
+    /// The copies into empty tables are held against the scan while they are made, as far as they can be.
+    void proveCopies(TableStream::Scan &scan, std::vector<TableStream::Member> &members) const;
 
 private:
     const std::shared_ptr<const RunContext> m_run;

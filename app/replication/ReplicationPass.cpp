@@ -187,6 +187,7 @@ Result<void> ReplicationPass::copyRows(std::size_t table, const Targets &targets
         });
         members.push_back(std::move(member));
     }
+    m_scans.proveCopies(scan, members);
     if (auto streamed = stream(scan, members, true); !streamed || followsLater || isLinking)
         return streamed;
     return scan.request.after.empty() ? Result<void>() : copyRest(table, targets, scan.request.after);
@@ -322,6 +323,9 @@ void ReplicationPass::take(TableStream::Member &member, std::size_t table, bool 
                     || (own.checkpoint.phase != Phase::Current && outcome.checkpoint.phase == Phase::Current);
     own.hasNewRows = own.hasNewRows || outcome.written > 0;
     own.checkpoint = outcome.checkpoint;
+    const bool isUntouched = own.proof && outcome.written == 0 && !member.setup.proof;
+    if (!isUntouched)
+        own.proof = outcome.end == TargetWriter::End::Complete ? member.setup.proof : nullptr;
     target->failures = 0;
     const std::pair waiting(table, target);
     if (outcome.end == TargetWriter::End::WaitsForParent) {

@@ -5,6 +5,7 @@
 #include <xxhash.h>
 
 #include <memory>
+#include <numeric>
 
 namespace {
 
@@ -53,12 +54,21 @@ private:
     bool m_isLong = false;
 };
 
+std::vector<std::size_t> inThisOrder(std::size_t columns)
+{
+    std::vector<std::size_t> places(columns);
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    return places;
+}
+
 } // namespace
 
-RowDigest::RowDigest(std::vector<ColumnType> source, std::size_t keyColumns, std::uint64_t seed)
+RowDigest::RowDigest(std::vector<ColumnType> source, std::size_t keyColumns, std::uint64_t seed,
+                     std::vector<std::size_t> places)
     : m_source(std::move(source))
     , m_keyColumns(keyColumns)
     , m_seed(seed)
+    , m_places(places.empty() ? inThisOrder(m_source.size()) : std::move(places))
 {}
 
 void RowDigest::prepare(const RowBatch &batch)
@@ -71,7 +81,7 @@ void RowDigest::prepare(const RowBatch &batch)
         return;
     m_cells.clear();
     for (std::size_t i = 0; i < m_source.size(); ++i)
-        m_cells.emplace_back(m_source[i], batch.schema()[i].type);
+        m_cells.emplace_back(m_source[i], batch.schema()[m_places[i]].type);
 }
 
 void RowDigest::read(const RowBatch &batch, std::vector<RowPrint> &prints)
@@ -82,12 +92,12 @@ void RowDigest::read(const RowBatch &batch, std::vector<RowPrint> &prints)
     for (std::size_t row = 0; row < prints.size(); ++row) {
         m_buffer.clear();
         for (std::size_t i = 0; i < m_keyColumns; ++i)
-            m_cells[i].append(m_buffer, batch.column(i), row);
+            m_cells[i].append(m_buffer, cellsOf(batch, i), row);
         const XXH128_hash_t key = XXH3_128bits_withSeed(m_buffer.data(), m_buffer.size(), m_seed);
         prints[row].key = {key.high64, key.low64};
         hasher.begin();
         for (std::size_t i = m_keyColumns; i < m_cells.size(); ++i) {
-            m_cells[i].append(m_buffer, batch.column(i), row);
+            m_cells[i].append(m_buffer, cellsOf(batch, i), row);
             hasher.take(m_buffer);
         }
         prints[row].row = hasher.end(m_buffer);
@@ -100,7 +110,7 @@ void RowDigest::readCells(const RowBatch &batch, std::size_t row, std::vector<st
     cells.resize(m_cells.size());
     for (std::size_t i = 0; i < m_cells.size(); ++i) {
         m_buffer.clear();
-        m_cells[i].append(m_buffer, batch.column(i), row);
+        m_cells[i].append(m_buffer, cellsOf(batch, i), row);
         cells[i] = XXH3_64bits_withSeed(m_buffer.data(), m_buffer.size(), m_seed);
     }
 }

@@ -26,10 +26,12 @@ class RowDigest final
 {
 public:
     /// `source`: the types of the source's columns, whose meaning counts on both sides; the key's come first. `seed` is
-    /// the comparison's own, so that nobody can prepare rows that collide.
-    RowDigest(std::vector<ColumnType> source, std::size_t keyColumns, std::uint64_t seed);
+    /// the comparison's own, so that nobody can prepare rows that collide. `places`: where batches have these columns;
+    /// empty: in this order.
+    RowDigest(std::vector<ColumnType> source, std::size_t keyColumns, std::uint64_t seed,
+              std::vector<std::size_t> places = {});
 
-    /// One print for each row of a batch that has the columns in this order.
+    /// One print for each row of a batch.
     void read(const RowBatch &batch, std::vector<RowPrint> &prints);
     /// One hash for each value of a row.
     void readCells(const RowBatch &batch, std::size_t row, std::vector<std::uint64_t> &cells);
@@ -37,10 +39,15 @@ public:
 private:
     /// Of the batch's own types, which may not be those that the catalogue told.
     void prepare(const RowBatch &batch);
+    [[nodiscard]] const ColumnData &cellsOf(const RowBatch &batch, std::size_t column) const
+    {
+        return batch.column(m_places[column]);
+    }
 
     const std::vector<ColumnType> m_source;
     const std::size_t m_keyColumns;
     const std::uint64_t m_seed;
+    const std::vector<std::size_t> m_places;
     RowSchema m_schema;
     std::vector<CanonicalCell> m_cells;
     std::string m_buffer;

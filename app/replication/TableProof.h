@@ -6,7 +6,8 @@
 
 /// Compares one table with its copy, row by row, and repairs what differs: what clocks and triggers hid, rows that were
 /// changed on the target, and those that changed while they were copied. What still differs after the repair, because
-/// the job's rule lets the target keep its row, is counted and told.
+/// the job's rule lets the target keep its row, is counted and told. A copy whose rows were read back already, and are
+/// those that its scan brought (CopyProof), is not read again.
 /// Thread: one at a time, not the GUI's.
 class TableProof final
 {

@@ -61,6 +61,8 @@ Result<void> TableStream::pump()
             m_fan->finish(BatchFan::End::Complete);
             return {};
         }
+        if (m_scan.prints)
+            m_scan.prints->see(**batch);
         if (!m_fan->give(std::move(**batch), *m_run->control)) {
             m_fan->finish(m_run->control->isStopped() ? BatchFan::End::Stopped : BatchFan::End::Broken);
             return {};

@@ -17,6 +17,8 @@ public:
         ScanRequest request;
         std::vector<Column> columns; ///< That it brings.
         bool canResume = false;      ///< From behind any row.
+        /// For proofs of its copies; null: none.
+        std::shared_ptr<ScanPrints> prints = {};
     };
     struct Member
     {

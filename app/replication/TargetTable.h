@@ -5,9 +5,11 @@
 #include "app/replication/CheckpointTable.h"
 #include "app/replication/TableFit.h"
 
+#include <memory>
 #include <optional>
 
 class Connection;
+class CopyProof;
 struct RunContext;
 
 /// One table of a run on one target: where it goes, how far it is, and what has become of it.
@@ -23,6 +25,8 @@ struct TargetTable
     bool isStored = false; ///< The target has a checkpoint; not always this one.
     /// All rows were read by this run.
     bool wasCopied = false;
+    /// Of the copy that it is now; null: nothing is known of its rows.
+    std::shared_ptr<CopyProof> proof;
     bool isDone = false;
     /// Rows went in: sequences may be behind.
     bool hasNewRows = false;

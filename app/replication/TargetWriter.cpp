@@ -75,6 +75,8 @@ Result<TargetWriter::Outcome> TargetWriter::run(Connection &connection)
     }
     if (done && !m_outcome.refusal)
         done = finish(*end);
+    if (m_setup.proof && done && end == BatchFan::End::Complete)
+        m_setup.proof->complete();
     m_setup.fan->leave(m_setup.reader);
     if (const QString remark = connection.bulkWriter()->remark(); !remark.isEmpty())
         m_board.warn(remark);
@@ -97,7 +99,13 @@ Result<void> TargetWriter::writeFrom(RowBatch first, std::optional<BatchFan::End
     Slices slices;
     m_sawRows = true;
     auto done = stream(std::move(first), slices, end);
-    return done ? done : recover(slices, done.error());
+    if (done && m_setup.proof)
+        m_setup.proof->committed(slices.size(), slices.back().batch);
+    if (done)
+        return done;
+    if (m_setup.proof)
+        m_setup.proof->spoil();
+    return recover(slices, done.error());
 }
 
 /// One transaction, whose rows are read while it is open.

@@ -5,6 +5,7 @@
 #include "app/replication/BatchFan.h"
 #include "app/replication/BatchSlice.h"
 #include "app/replication/CheckpointTable.h"
+#include "app/replication/CopyProof.h"
 #include "app/replication/RowKey.h"
 #include "app/replication/RunBoard.h"
 #include "app/replication/RunHooks.h"
@@ -45,6 +46,8 @@ public:
         bool isRepair = false;
         /// A scan that brings nothing leaves the checkpoint as it is: to read from there once more costs as little.
         bool mayStay = false;
+        /// Told what is there; may be null.
+        std::shared_ptr<CopyProof> proof = {};
         PoisonRule poison = PoisonRule::Stop;
         /// A row that refers to one that is not there ends the scan here, and is tried again later.
         bool missingParentsWait = true;

@@ -134,7 +134,10 @@ void ReplicationJobDialog::connectForms()
         else
             placeError(Field::Tables, error.toText(), false);
     });
-    connect(m_tables, &ReplicationTablesForm::sourceRead, this, &ReplicationJobDialog::clearFault);
+    connect(m_tables, &ReplicationTablesForm::sourceRead, this, [this] {
+        if (!current().targetDatabases.contains(m_faultOf)) // a target's stays until a plan has asked it again
+            clearFault();
+    });
     connect(m_errors, &ErrorBar::diagnoseRequested, this, &ReplicationJobDialog::diagnoseRequested);
     connect(m_mode, &ReplicationModeForm::changed, this, &ReplicationJobDialog::fieldChanged);
     connect(m_care, &ReplicationCareForm::changed, this, &ReplicationJobDialog::fieldChanged);
@@ -341,12 +344,12 @@ void ReplicationJobDialog::tellFault(const ReplicationFault &fault)
 {
     m_errors->showError(fault.error);
     m_errors->offerDiagnosis(fault.connectionId, fault.error);
-    m_hasFault = true;
+    m_faultOf = fault.connectionId;
 }
 
 void ReplicationJobDialog::clearFault()
 {
-    if (std::exchange(m_hasFault, false))
+    if (!std::exchange(m_faultOf, {}).isEmpty())
         m_errors->hide();
 }
 

@@ -104,6 +104,6 @@ private:
     QHash<QString, QString> m_names; ///< Of all connections.
     bool m_tried = false;            ///< To save: then every error is shown.
     bool m_wantsPlan = false;        ///< To be seen when it is there.
-    bool m_hasFault = false;         ///< Above the fields stands one of a connection.
+    QString m_faultOf;               ///< Whose fault stands above the fields; empty: none does.
     bool m_left = false;
 };

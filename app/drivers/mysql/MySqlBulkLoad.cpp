@@ -59,15 +59,15 @@ MySqlBulkLoad::MySqlBulkLoad(MySqlConnection &connection, MySqlBulkWriter::Trans
     , m_sql(m_table, ++transaction.stages, m_newerBy, endsOfOwnRange(target, m_newerBy))
     , m_row(m_table.columns.size())
 {
-    m_transaction.hasLoad = true;
+    m_transaction.load = this;
 }
 
 MySqlBulkLoad::~MySqlBulkLoad()
 {
-    m_road.reset();
-    if (!isCurrent() || !m_transaction.hasLoad)
+    giveUp();
+    if (!isCurrent() || m_transaction.load != this)
         return;
-    m_transaction.hasLoad = false;
+    m_transaction.load = nullptr;
     m_transaction.isBroken = true;
     if (m_hasStage) [[maybe_unused]]
         const auto dropped = run(m_sql.dropStage());
@@ -76,6 +76,14 @@ MySqlBulkLoad::~MySqlBulkLoad()
 bool MySqlBulkLoad::isCurrent() const
 {
     return m_transaction.isOpen && m_transaction.number == m_number;
+}
+
+/// The transaction is open, or each statement would be one of its own, and stay. While rows are on their way, a
+/// statement runs in it that has the session for itself.
+bool MySqlBulkLoad::mayGoOn() const
+{
+    return isCurrent() && !m_transaction.isBroken
+           && (m_road || m_connection.transactionState() == TransactionState::Open);
 }
 
 Error MySqlBulkLoad::isOver() const
@@ -91,8 +99,7 @@ Result<void> MySqlBulkLoad::run(const std::string &sql)
 
 Result<void> MySqlBulkLoad::write(const RowBatch &batch)
 {
-    // Else each statement would be a transaction of its own, and stay.
-    if (!isCurrent() || m_transaction.isBroken || m_connection.transactionState() != TransactionState::Open)
+    if (!mayGoOn())
         return isOver();
     if (batch.columnCount() != m_table.columns.size())
         return isOver();
@@ -102,6 +109,7 @@ Result<void> MySqlBulkLoad::write(const RowBatch &batch)
         written = writeRows(batch);
     if (written)
         return written;
+    giveUp();
     m_transaction.isBroken = true;
     return named(std::move(written.error()));
 }
@@ -305,7 +313,7 @@ Result<void> MySqlBulkLoad::mergeStage()
 
 Result<BulkCounts> MySqlBulkLoad::finish()
 {
-    if (!isCurrent() || m_transaction.isBroken || m_connection.transactionState() != TransactionState::Open)
+    if (!mayGoOn())
         return isOver();
     auto closed = closeSlice();
     m_road.reset();
@@ -316,7 +324,7 @@ Result<BulkCounts> MySqlBulkLoad::finish()
         return named(std::move(closed.error()));
     }
     m_hasStage = false;
-    m_transaction.hasLoad = false;
+    m_transaction.load = nullptr;
     return m_counts;
 }
 

@@ -25,6 +25,8 @@ public:
 
     [[nodiscard]] Result<void> write(const RowBatch &batch) override;
     [[nodiscard]] Result<BulkCounts> finish() override;
+    /// Ends the statement under way, so that the session can be used: for a transaction that is to be rolled back.
+    void giveUp() { m_road.reset(); }
 
 private:
     [[nodiscard]] bool isStaged() const
@@ -32,6 +34,7 @@ private:
         return m_purpose == Purpose::Remove || m_target.mode != BulkTarget::Mode::Insert;
     }
     [[nodiscard]] bool isCurrent() const;
+    [[nodiscard]] bool mayGoOn() const;
     [[nodiscard]] Error isOver() const;
     void readTypes(const RowBatch &batch);
     [[nodiscard]] Result<void> findOwnEnds(const RowBatch &batch);

@@ -42,7 +42,8 @@ Result<void> MySqlBulkWriter::begin()
     }
     m_transaction.number += 1;
     m_transaction.isOpen = true;
-    m_transaction.hasLoad = m_transaction.isBroken = false;
+    m_transaction.load = nullptr;
+    m_transaction.isBroken = false;
     return {};
 }
 
@@ -81,7 +82,7 @@ void MySqlBulkWriter::restore()
 
 Result<void> MySqlBulkWriter::checkIsOpen() const
 {
-    if (m_transaction.isOpen && !m_transaction.isBroken && !m_transaction.hasLoad)
+    if (m_transaction.isOpen && !m_transaction.isBroken && !m_transaction.load)
         return {};
     return Error{
         ErrorCode::Internal,
@@ -184,9 +185,10 @@ Result<void> MySqlBulkWriter::commit()
 
 void MySqlBulkWriter::rollback()
 {
+    if (MySqlBulkLoad *load = std::exchange(m_transaction.load, nullptr))
+        load->giveUp(); // its statement has the session
     MySqlLink &link = m_connection.link();
     const bool wasOpen = std::exchange(m_transaction.isOpen, false);
-    m_transaction.hasLoad = false;
     if (!link.isBroken() && (wasOpen || m_connection.transactionState() != TransactionState::None)
         && !link.run("ROLLBACK", {}, MySqlLink::running()))
         link.breakOff();

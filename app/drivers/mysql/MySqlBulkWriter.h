@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <set>
 
+class MySqlBulkLoad;
 class MySqlConnection;
 
 /// Rows by LOAD DATA LOCAL, straight into the table when they are all new, else by way of a temporary table. Where the
@@ -34,7 +35,7 @@ public:
     {
         std::uint64_t number = 0;
         bool isOpen = false;
-        bool hasLoad = false;
+        MySqlBulkLoad *load = nullptr; ///< The one under way.
         bool isBroken = false;       ///< Something failed, or a load did not finish: only rollback() is left.
         bool mayLoad = true;         ///< LOAD DATA LOCAL is let in.
         std::size_t packetBytes = 0; ///< The most that the server takes in one packet.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/drivers/mysql/MySqlLoadRoad.h"
 
-#include "app/drivers/mysql/MySqlLink.h"
-#include "app/drivers/mysql/MySqlLocalData.h"
 #include "app/drivers/mysql/MySqlWarnings.h"
 
 #include <QCoreApplication>
@@ -17,8 +15,10 @@ struct MySqlLoadRoadText
     Q_DECLARE_TR_FUNCTIONS(MySqlLoadRoad)
 };
 
-/// As much as one statement brings.
-constexpr std::size_t statementBytes = std::size_t{8} << 20;
+/// As much as is handed over at once.
+constexpr std::size_t chunkBytes = std::size_t{256} << 10;
+/// As much as one statement brings: one that was cancelled is only heard of at its end.
+constexpr std::size_t statementBytes = std::size_t{32} << 20;
 
 /// Bytes come as hexadecimal digits: as they are, they would be read as letters. Where there is a SET, a numbered column has
 /// to be in it, or the server takes a 0 for the next number.
@@ -83,6 +83,8 @@ MySqlLoadRoad::MySqlLoadRoad(MySqlLink &link, const Place &place)
 
 Result<void> MySqlLoadRoad::add(const std::vector<Cell> &row)
 {
+    if (!m_data)
+        m_data.emplace(m_link, m_statement); // the server makes ready meanwhile
     for (std::size_t i = 0; i < row.size(); ++i) {
         if (i > 0)
             m_bytes += '\t';
@@ -95,16 +97,29 @@ Result<void> MySqlLoadRoad::add(const std::vector<Cell> &row)
     }
     m_bytes += '\n';
     ++m_rows;
-    return m_bytes.size() < statementBytes ? Result<void>() : flush();
+    if (m_bytes.size() < chunkBytes)
+        return {};
+    m_sent += m_bytes.size();
+    return give() && m_sent < statementBytes ? Result<void>() : flush();
+}
+
+bool MySqlLoadRoad::give()
+{
+    const bool isTaken = m_data->give(std::move(m_bytes));
+    m_bytes.clear();
+    m_bytes.reserve(chunkBytes + chunkBytes / 8);
+    return isTaken;
 }
 
 Result<void> MySqlLoadRoad::flush()
 {
     if (m_rows == 0)
         return {};
+    m_sent = 0;
+    [[maybe_unused]] const bool isTaken = give(); // what finish() says counts
     const std::int64_t sent = std::exchange(m_rows, 0);
-    const auto taken = MySqlLocalData::load(m_link, m_statement, m_bytes);
-    m_bytes.clear();
+    const auto taken = m_data->finish();
+    m_data.reset();
     if (!taken)
         return taken.error();
     if (auto unchanged = MySqlWarnings::refuseChanges(m_link); !unchanged)

@@ -37,7 +37,10 @@ public:
 
 private:
     [[nodiscard]] Error notOpen() const;
+    void enlargeCache();
+    void restoreCache();
 
     SqliteConnection &m_connection;
     Transaction m_transaction;
+    std::string m_cacheBefore; ///< Its size; empty: it is that.
 };

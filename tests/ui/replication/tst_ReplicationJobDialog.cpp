@@ -296,6 +296,9 @@ void tst_ReplicationJobDialog::aConnectionThatFailsIsDiagnosed()
     tickTarget(QStringLiteral("branch"));
     tickTable(QStringLiteral("public.orders"));
     QTRY_VERIFY_WITH_TIMEOUT(offer(), patience);
+    choose("jobSchema", QString::fromUtf8("l'été")); // the source answers, which says nothing of the target
+    QTRY_VERIFY_WITH_TIMEOUT(tableRow(QString::fromUtf8("l'été.\"à \"\"b\"\"\"")) >= 0, patience);
+    QVERIFY(offer());
     TestWindow::click(offer());
     const auto doctor = [this] { return qobject_cast<DoctorPage *>(m_desk->at().page()); };
     QTRY_VERIFY(doctor());
