@@ -21,7 +21,7 @@ struct ReplicationRunnerText
 /// How long those who are ready wait for others before a shared scan.
 constexpr std::chrono::milliseconds surveyGrace{2000};
 /// What the open transactions of all targets may hold.
-constexpr std::size_t transactionBytes = std::size_t{32} << 20;
+constexpr std::size_t transactionBytes = std::size_t{16} << 20;
 
 bool standAlike(TargetRun &a, TargetRun &b)
 {

@@ -16,7 +16,7 @@ struct RunLimits
     Milliseconds timePerTransaction{500};
     /// What may wait between the source and its slowest target. With the transactions that are open and what drivers
     /// hold, a job stays below 64 MiB.
-    std::size_t windowBytes = std::size_t{24} << 20;
+    std::size_t windowBytes = std::size_t{8} << 20;
     /// A scan of the source is ended and begun anew behind its last row when it is older: while it runs, the source
     /// can clean up nothing that is younger (xmin of PostgreSQL, undo of InnoDB).
     Milliseconds scanAge{5 * 60 * 1000};

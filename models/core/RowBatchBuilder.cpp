@@ -107,7 +107,25 @@ void RowBatchBuilder::appendDynamic(std::size_t column, DynamicTag tag, std::str
 
 RowBatch RowBatchBuilder::take()
 {
+    const bool isFilled = isFull() && m_bytes < 2 * RowBatch::targetBytes;
     RowBatch batch(m_schema, std::move(m_columns), m_rows);
     reset();
+    if (isFilled) // more of the like is to come
+        reserveLike(batch);
     return batch;
+}
+
+/// Buffers that grow by doubling copy what they hold, and end half empty.
+void RowBatchBuilder::reserveLike(const RowBatch &before)
+{
+    const auto reserve = [](auto &buffer, const auto &like) {
+        buffer.reserve(like.size() + like.size() / 16);
+    };
+    for (std::size_t i = 0; i < m_columns.size(); ++i) {
+        reserve(m_columns[i].validity, before.column(i).validity);
+        reserve(m_columns[i].fixed, before.column(i).fixed);
+        reserve(m_columns[i].offsets, before.column(i).offsets);
+        reserve(m_columns[i].bytes, before.column(i).bytes);
+        reserve(m_columns[i].tags, before.column(i).tags);
+    }
 }

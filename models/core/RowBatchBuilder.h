@@ -47,6 +47,7 @@ public:
 private:
     void markPresent(std::size_t column);
     void reset();
+    void reserveLike(const RowBatch &before);
 
     RowSchema m_schema;
     std::vector<ColumnData> m_columns;

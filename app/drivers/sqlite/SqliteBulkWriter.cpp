@@ -19,9 +19,9 @@ struct SqliteBulkWriterText
     Q_DECLARE_TR_FUNCTIONS(SqliteBulkWriter)
 };
 
-/// 16 MiB for a transaction's pages. What does not fit is written to the file before the commit, and keeps all readers out
+/// 12 MiB for a transaction's pages. What does not fit is written to the file before the commit, and keeps all readers out
 /// from then on.
-constexpr const char *transactionCache = "PRAGMA main.cache_size = -16384";
+constexpr const char *transactionCache = "PRAGMA main.cache_size = -12288";
 /// How long a commit waits for the readers of a file that is not in WAL mode.
 constexpr std::chrono::seconds commitPatience{30};
 
