@@ -209,10 +209,10 @@ void tst_CopyProof::failsWithoutAnEnd()
     spoilt->complete();
     QVERIFY(!spoilt->rows());
 
-    const auto short_ = proofOf(scan, pg, isBeside);
-    short_->committed(1, scan.batches.front()); // and then it says that this was all
-    short_->complete();
-    QVERIFY(!short_->rows());
+    const auto cut = proofOf(scan, pg, isBeside);
+    cut->committed(1, scan.batches.front()); // and then it says that this was all
+    cut->complete();
+    QVERIFY(!cut->rows());
 }
 
 /// A proof that is dropped while it reads gives its connection back.
