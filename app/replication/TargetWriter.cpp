@@ -24,7 +24,7 @@ constexpr int collisionTries = 6;
 constexpr std::chrono::milliseconds collisionWait{25};
 constexpr std::size_t fewestRows = 500;
 /// What is kept of one value of a refused row; the source has the rest.
-constexpr qsizetype longestRefusedValue = 64 * 1024;
+constexpr qsizetype longestRefusedValue = qsizetype{64} * 1024;
 
 std::size_t placeOf(const std::vector<Column> &columns, const std::string &name)
 {

@@ -135,7 +135,8 @@ void ReplicationJobDialog::connectForms()
             placeError(Field::Tables, error.toText(), false);
     });
     connect(m_tables, &ReplicationTablesForm::sourceRead, this, [this] {
-        if (!current().targetDatabases.contains(m_faultOf)) // a target's stays until a plan has asked it again
+        if (!current().targetDatabases.contains(
+                m_faultOf)) // a target's stays until a plan has asked it again
             clearFault();
     });
     connect(m_errors, &ErrorBar::diagnoseRequested, this, &ReplicationJobDialog::diagnoseRequested);

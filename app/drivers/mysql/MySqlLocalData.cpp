@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <utility>
 
 namespace {
@@ -92,7 +91,7 @@ int MySqlLocalData::take(char *buffer, unsigned size)
         return 0; // a file that ends early is no error for the server, which so stays in step
     const std::string &first = m_chunks.front();
     const std::size_t count = std::min<std::size_t>(size, first.size() - m_taken);
-    std::memcpy(buffer, first.data() + m_taken, count);
+    std::copy_n(first.data() + m_taken, count, buffer);
     m_taken += count;
     if (m_taken == first.size()) {
         m_bytes -= first.size();
